@@ -1,0 +1,184 @@
+/**
+ * The configuration: every key, its unit, default and effect. This file is the only source of option
+ * text; `config.example.yaml` is generated from it (`npm run docs:config`).
+ */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65535);
+const domain = z
+  .string()
+  .regex(/^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$|^[^\s@]+$/u, 'expected a domain name such as example.org')
+  .transform((name) => name.toLowerCase());
+const cidr = z.string().refine((text) => {
+  const [address = '', bits, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}, 'expected an IP address or a network such as 192.0.2.0/24');
+const mode = z.enum(['passive', 'active']);
+const threshold = z.number().min(0).max(101);
+
+const nextHopTarget = z
+  .strictObject({
+    protocol: z.enum(['smtp', 'lmtp', 'maildir']).default('smtp').describe('smtp, lmtp or maildir (delivers into folders, for trying out).'),
+    host: z.string().optional().describe('Host name or address of the next hop (smtp, lmtp).'),
+    hosts: z.array(z.string()).optional().describe('Several next hops, tried in order: host or host:port.'),
+    port: port.optional().describe('Port of the next hop; 25 for smtp, 24 for lmtp.'),
+    path: z.string().optional().describe('Folder for protocol maildir; each recipient gets <path>/<recipient>/.'),
+    tls: z
+      .enum(['none', 'opportunistic', 'required', 'verify'])
+      .default('opportunistic')
+      .describe(
+        'none; opportunistic (STARTTLS when offered, any certificate); required (STARTTLS or nothing, any certificate); verify (certificate must match the host).',
+      ),
+    auth: z
+      .strictObject({ user: z.string(), password: z.string() })
+      .optional()
+      .describe('SMTP AUTH to the next hop (PLAIN or LOGIN), only over TLS or loopback.'),
+    helo: z.string().optional().describe('Name given in EHLO; default is the host name.'),
+    xforward: z.boolean().default(false).describe('Send XFORWARD when the next hop offers it.'),
+    timeoutMs: z.int().min(100).default(30_000).describe('Milliseconds to wait for one reply of the next hop.'),
+    connections: z.int().min(1).max(500).default(20).describe('Most connections kept to the next hop.'),
+  })
+  .describe('Where accepted mail goes.');
+
+const nextHop = nextHopTarget.extend({
+  overrides: z
+    .array(nextHopTarget.extend({ domains: z.array(domain).min(1) }))
+    .default([])
+    .describe('Other next hops for some recipient domains.'),
+});
+
+const listener = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'expected 1 to 32 letters, digits, - or _'),
+  direction: z
+    .enum(['inbound', 'outbound', 'observe'])
+    .default('inbound')
+    .describe('inbound: judge. outbound: we write; teaches. observe: journal copies; learn and discard.'),
+  protocol: z.enum(['smtp', 'lmtp']).default('smtp').describe('smtp, or lmtp (a reply for each recipient).'),
+  address: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  port: port.default(2525).describe('TCP port to listen on.'),
+  trustedPeers: z.array(cidr).default(['127.0.0.0/8', '::1']).describe('Peers without greeting delay that may use XFORWARD and XCLIENT.'),
+  relayFrom: z.array(cidr).default([]).describe('Peers that may address anyone; recipients outside protectedDomains pass unjudged. Needed for outbound.'),
+  tls: z.strictObject({ cert: z.string(), key: z.string() }).optional().describe('PEM files; offers STARTTLS.'),
+  nextHop: nextHopTarget.optional().describe('A next hop of its own for what arrives here.'),
+});
+
+const policyOverride = z.strictObject({
+  recipients: z.array(z.string()).default([]).describe('Recipient addresses, or *@domain.'),
+  domains: z.array(domain).default([]).describe('Recipient domains.'),
+  lockAt: threshold.optional(),
+  holdAt: threshold.optional(),
+  mode: mode.optional(),
+  unlockable: z.enum(['hold', 'deliver']).optional(),
+  openAnyway: z.boolean().optional(),
+});
+
+const exception = z
+  .strictObject({
+    author: z.string().optional().describe('Author address (From).'),
+    authorDomain: domain.optional().describe('Domain of the author, and its subdomains.'),
+    clientIp: cidr.optional().describe('Address or network of the sending client.'),
+    recipient: z.string().optional().describe('Recipient address, or *@domain.'),
+    header: z.strictObject({ name: z.string(), contains: z.string() }).optional().describe('A header field that contains this text, case folded.'),
+    requireAuth: z.boolean().default(true).describe('author and authorDomain count only when authentication passed.'),
+    action: z.enum(['deliver', 'lock', 'hold']),
+  })
+  .refine(
+    (e) => e.author ?? e.authorDomain ?? e.clientIp ?? e.recipient ?? e.header,
+    'expected at least one of author, authorDomain, clientIp, recipient, header',
+  );
+
+/** `.prefault({})` lets a whole section be absent while its own defaults still apply. */
+export const configSchema = z.strictObject({
+  protectedDomains: z.array(domain).min(1).describe('Domains whose recipients are accepted inbound; their addresses are "ours" in history.'),
+  mode: mode.default('passive').describe('passive: only header fields are added. active: links are locked and mail is held.'),
+  listeners: z
+    .array(listener)
+    .min(1)
+    .prefault([{ name: 'inbound' }])
+    .describe('Where mail comes in.'),
+  nextHop: nextHop.prefault({ host: '127.0.0.1', port: 2526 }),
+  dataFolder: z.string().default('./data').describe('SQLite, hold store, spool and the default Maildir. Kept to its owner (0700).'),
+  policy: z
+    .strictObject({
+      lockAt: threshold.default(60).describe('Score from which risky links are locked.'),
+      holdAt: threshold.default(85).describe('Score from which mail is held; 101 holds nothing.'),
+      unlockable: z.enum(['hold', 'deliver']).default('hold').describe('What to do with a risky link that cannot be locked (PDF, QR, signed part).'),
+      prior: z.number().gt(0).lt(1).default(0.1).describe('Reference share of attacks at which a score is a probability.'),
+      overrides: z.array(policyOverride).default([]).describe('Other thresholds or mode for some recipients; the first that matches.'),
+    })
+    .prefault({}),
+  exceptions: z.array(exception).default([]).describe('Decided before any score; the first that matches.'),
+  authentication: z
+    .strictObject({
+      authservId: z.string().optional().describe('Our own name in Authentication-Results; default is the host name.'),
+      upstreams: z
+        .array(z.strictObject({ authservId: z.string(), peers: z.array(cidr).default(['127.0.0.0/8', '::1']) }))
+        .default([])
+        .describe('Servers whose Authentication-Results are believed when they connect from these peers.'),
+      verify: z.boolean().default(true).describe('Check SPF, DKIM and DMARC here when no upstream says.'),
+    })
+    .prefault({}),
+  domainAge: z
+    .strictObject({
+      lists: z.array(z.string()).default([]).describe('CSV files domain,registered (ISO date), re-read on SIGHUP.'),
+      rdap: z
+        .strictObject({
+          enabled: z.boolean().default(true).describe('Ask RDAP for registration dates (not yet in use: lists only).'),
+          bootstrap: z.string().optional().describe('Bootstrap file or URL; default is the IANA one.'),
+          deadlineMs: z.int().min(1).default(1500).describe('Most milliseconds a message waits.'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  locks: z
+    .strictObject({
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .default('http://127.0.0.1:8025')
+        .describe('Where readers reach the gate page; locked links lead to <publicUrl>/l/TOKEN.'),
+      openAnyway: z.boolean().default(false).describe('Whether the gate page offers "open anyway".'),
+      address: z.string().optional().describe('Listen address for the public pages alone; default: on the console.'),
+      port: port.optional().describe('Port for the public pages alone.'),
+    })
+    .prefault({}),
+  headers: z.enum(['full', 'verdict', 'id']).default('full').describe('How much the X-Kithgate-* fields say.'),
+  onAnalysisFailure: z
+    .enum(['deliver', 'tempfail'])
+    .default('deliver')
+    .describe('When a message cannot be judged in time: deliver it marked unscored, or answer 451.'),
+  history: z
+    .strictObject({
+      halfLifeDays: z.number().positive().default(180).describe('Days after which an observation counts half.'),
+      warmDays: z.number().min(0).default(14).describe('Until the organisation has this many days of history, missing history alone never holds.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      messageBytes: z.int().min(1024).default(36_700_160).describe('Octets of the largest message taken (SIZE).'),
+      recipients: z.int().min(1).default(100).describe('Recipients of one transaction.'),
+      connections: z.int().min(1).default(200).describe('Connections open at one time.'),
+      analysisMs: z.int().min(10).default(10_000).describe('Milliseconds for analysing one message.'),
+      transactionMs: z.int().min(100).default(90_000).describe('Milliseconds from the final dot to our reply.'),
+      inFlightBytes: z.int().min(65_536).default(268_435_456).describe('Octets of message held in memory at one time; more waits on disk.'),
+      idleMs: z.int().min(100).default(300_000).describe('Milliseconds a client may be silent.'),
+      dataMs: z.int().min(100).default(600_000).describe('Milliseconds for receiving one message, from DATA to the dot.'),
+      receivedHops: z.int().min(5).default(50).describe('Received fields after which a message is refused as looping.'),
+    })
+    .prefault({}),
+  console: z
+    .strictObject({
+      address: z.string().default('127.0.0.1').describe('Address of the console, /healthz and /metrics.'),
+      port: port.default(8025).describe('Port of the console.'),
+    })
+    .prefault({}),
+});
+
+/** The effective configuration, defaults filled in and paths made absolute. */
+export type Config = z.output<typeof configSchema>;
+export type ListenerConfig = Config['listeners'][number];
+export type NextHopTarget = NonNullable<ListenerConfig['nextHop']>;
+export type PolicyConfig = Config['policy'];
+export type ExceptionConfig = Config['exceptions'][number];

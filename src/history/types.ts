@@ -1,0 +1,125 @@
+/**
+ * What history is about: identities, relations and the values seen in them. Pure shapes; the store
+ * keeps them, `surprise.ts` weighs them. See docs/architecture.md and ../mail/message.ts.
+ */
+
+/** One of four identities of an address: history never moves from one to another. */
+export type IdentityClass = 'pass' | 'fail' | 'none' | 'unknown';
+
+export interface Identity {
+  /** Author address, lower-cased, plus-tag removed; `''` when there is none. */
+  address: string;
+  domain: string;
+  class: IdentityClass;
+  /** Why: `upstream mx.example.org: dmarc=pass`, `verified here`, … for the words of a verdict. */
+  evidence: string;
+}
+
+/** Attributes of which history keeps values. */
+export type Attribute =
+  | 'link-host'
+  | 'link-tenant'
+  | 'has-link'
+  | 'network'
+  | 'helo'
+  | 'dkim-domain'
+  | 'mailer'
+  | 'hour'
+  | 'weekday'
+  | 'zone'
+  | 'reply-to'
+  | 'display-name';
+
+export interface AttributeValue {
+  attribute: Attribute;
+  value: string;
+}
+
+/** Where evidence was counted, nearest first. */
+export type Level = 'pair' | 'correspondent' | 'domain' | 'organisation';
+
+export interface RelationStats {
+  /** Undecayed messages from them to this level's other side. */
+  messages: number;
+  /** Undecayed distinct UTC days with a message. */
+  days: number;
+  /** Messages from our side to them, and of these the replies to a message of theirs. */
+  outbound: number;
+  replies: number;
+  /** Times of receipt in ms; `null` = never. */
+  firstSeen: number | null;
+  lastSeen: number | null;
+}
+
+export interface ValueStats {
+  /** Undecayed days on which the value was seen at this level. */
+  days: number;
+  /** The same with decay (half-life of the configuration). */
+  decayed: number;
+  firstSeen: number | null;
+  lastSeen: number | null;
+}
+
+export interface AttributeTotals {
+  /** Sum of decayed value-days over all values: n of the formula. */
+  decayed: number;
+  /** Decayed number of distinct values: T of the formula. */
+  distinct: number;
+  /** Undecayed days with any value: the sample words quote. */
+  days: number;
+}
+
+/** Everything asked of the store for one message, in one go. */
+export interface HistoryQuery {
+  identity: Identity;
+  /** Canonical recipient addresses inside protectedDomains. */
+  recipients: string[];
+  values: AttributeValue[];
+  /** Time of receipt, ms. Values first seen later than 24 hours before it do not count. */
+  at: number;
+}
+
+export interface LevelFacts {
+  relation: RelationStats;
+  /** Totals by attribute asked for. */
+  totals: Partial<Record<Attribute, AttributeTotals>>;
+  /** Stats by `attribute\0value` asked for; absent = never seen. */
+  values: Record<string, ValueStats>;
+}
+
+export interface HistoryFacts {
+  /** When this organisation's history starts; `null` when empty. */
+  since: number | null;
+  /** By canonical recipient address. */
+  pairs: Record<string, LevelFacts>;
+  correspondent: LevelFacts;
+  domain: LevelFacts;
+  organisation: LevelFacts;
+  /** The same address authenticated, when the identity at hand is not: words may say what is being imitated. */
+  authenticatedTwin: RelationStats | null;
+  /** Message-IDs among In-Reply-To/References that we sent. */
+  repliesToOurs: boolean;
+}
+
+export const valueKey = (v: AttributeValue): string => `${v.attribute}\0${v.value}`;
+
+/** What one message teaches, once it may (decision 3). */
+export interface Observation {
+  /** Idempotency key: Message-ID and content digest. */
+  key: string;
+  messageId: string | null;
+  direction: 'inbound' | 'outbound';
+  /** Author identity (inbound), or our own author (outbound). */
+  identity: Identity;
+  /** Inbound: our recipients. Outbound: the correspondents written to. */
+  recipients: string[];
+  values: AttributeValue[];
+  /** Time of receipt, ms. */
+  at: number;
+  /** Message-IDs this one answers (outbound: proves an answer of ours). */
+  inReplyTo: string[];
+  /** Automatic mail, DSN, null reverse-path: teaches nothing and is no answer. */
+  automatic: boolean;
+  /** Shape of subject, body and links with names masked, for campaigns; `null` when there is none. */
+  shape: string | null;
+}

@@ -1,0 +1,293 @@
+/**
+ * Every way the road meets the outside, on one page. Adapters implement these; only `main.ts` knows
+ * which. All are asynchronous, so that a store elsewhere needs no change to the core.
+ *
+ * Errors: a port rejects with `StoreUnavailable` when its store is away (the road answers 451); what
+ * merely is not known is a value (`unknown`, `null`), never a rejection.
+ */
+import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
+import type { HistoryFacts, HistoryQuery, Observation, RelationStats } from './history/types.ts';
+import type { MessageContent } from './mail/content.ts';
+import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
+import type { Link, ParsedMessage } from './mail/message.ts';
+import type { SmtpReply } from './mail/reply.ts';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Randomness {
+  /** Cryptographically strong bytes. */
+  bytes(count: number): Buffer;
+}
+
+/** The store cannot be read or written now: locked, full disk, gone. Mail is answered 451. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
+
+/** Reading and rewriting a message, in a worker with a deadline. Rejects when the deadline passes or the worker dies. */
+export interface Reader {
+  parse(content: MessageContent, deadlineMs: number): Promise<ParsedMessage>;
+  /** The message with each listed link's URL replaced; every other byte the same. `replacements` maps the index in `links`. */
+  rewrite(content: MessageContent, links: readonly Link[], replacements: ReadonlyMap<number, string>, deadlineMs: number): Promise<Buffer>;
+}
+
+export interface AuthenticationVerdict {
+  spf: string;
+  dkim: { domain: string; result: string }[];
+  dmarc: string;
+  /** Domain the result speaks for (header.from). */
+  domain: string;
+}
+
+/** SPF, DKIM and DMARC checked here; every temporary trouble comes back as `temperror`/`unknown`. */
+export interface Authenticator {
+  verify(content: MessageContent, client: Client, envelope: Envelope, deadlineMs: number): Promise<AuthenticationVerdict | null>;
+}
+
+export interface DomainFacts {
+  /** Registration in ms; `null` = unknown, which is not old. */
+  registeredAt: number | null;
+  source: 'rdap' | 'list' | 'unknown';
+}
+
+export interface DomainAge {
+  lookup(domains: readonly string[], deadlineMs: number): Promise<Map<string, DomainFacts>>;
+}
+
+export interface CampaignFacts {
+  /** Distinct authenticated authors who sent this shape within the window, and since when. */
+  authors: number;
+  recipients: number;
+  firstSeen: number | null;
+}
+
+export interface Histories {
+  facts(query: HistoryQuery): Promise<HistoryFacts>;
+  /** When each host was first met here (any author, any recipient), in ms. */
+  hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>>;
+  /** Learns one observation; the same key twice teaches once. */
+  learn(observation: Observation): Promise<void>;
+  /** What others sent in the same shape in the days before `at`, without this author. */
+  campaign(shape: string, author: string, at: number): Promise<CampaignFacts>;
+  /** Notes a sighting of a shape or of hosts, also for messages that teach nothing else. */
+  sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void>;
+  relation(address: string, recipient: string | null): Promise<RelationStats>;
+}
+
+/** State of one recipient's copy in the hold store. */
+export type HeldState = 'held' | 'would-hold' | 'undelivered' | 'released' | 'deleted' | 'failed';
+
+export interface HeldRecipient {
+  recipient: Recipient;
+  state: HeldState;
+  score: number;
+  /** Last reply of the next hop, or what happened. */
+  note: string;
+  /** Next attempt in ms for `undelivered`; `null` otherwise. */
+  nextAttempt: number | null;
+  attempts: number;
+  changedAt: number;
+}
+
+export interface HeldMessage {
+  id: string;
+  receivedAt: number;
+  envelope: Envelope;
+  /** Author address and subject, for lists. */
+  from: string;
+  subject: string;
+  messageId: string | null;
+  size: number;
+  client: Client;
+  listener: string;
+  recipients: HeldRecipient[];
+  verdict: Verdict | null;
+  /** What the message would teach once released; `null` when unknown. */
+  observation: Observation | null;
+  /** False when only the row exists (a would-hold of passive mode was delivered; its bytes are not kept). */
+  hasContent: boolean;
+}
+
+export interface HeldFilter {
+  recipient?: string;
+  /** Matches the reverse-path or the author. */
+  sender?: string;
+  since?: number;
+  state?: HeldState;
+  limit?: number;
+}
+
+/** Durable store of messages that wait for a person, or for a next hop. */
+export interface Holds {
+  /** Writes content durably (write, fsync, rename, fsync folder) without making it visible. */
+  spool(id: string, envelope: Envelope, content: MessageContent): Promise<void>;
+  /** Makes a spooled message visible with one row a recipient, durably. */
+  commit(message: HeldMessage): Promise<void>;
+  /** Forgets a spooled message that was never committed. */
+  drop(id: string): Promise<void>;
+  list(filter: HeldFilter): Promise<HeldMessage[]>;
+  get(id: string): Promise<HeldMessage | null>;
+  content(id: string): Promise<MessageContent>;
+  /**
+   * Takes some recipients for release, atomically across processes: sets `released` (or `undelivered` retry) and returns
+   * those taken. A recipient that is already released is returned only with `again`.
+   */
+  claim(id: string, recipients: readonly string[] | null, again: boolean, now: number): Promise<HeldRecipient[]>;
+  update(id: string, recipient: string, change: Partial<Omit<HeldRecipient, 'recipient'>>): Promise<void>;
+  /** Undelivered copies due at `now`. */
+  due(now: number): Promise<{ id: string; recipients: string[] }[]>;
+  remove(id: string): Promise<void>;
+}
+
+export type LockState = 'locked' | 'unlocked' | 'denied';
+
+export interface LockRecord {
+  token: string;
+  verdictId: string;
+  recipient: string;
+  author: string;
+  url: string;
+  target: string;
+  host: string;
+  text: string;
+  /** Brief outward reason for the gate page: nobody's habits. */
+  reason: string;
+  openAnyway: boolean;
+  state: LockState;
+  createdAt: number;
+}
+
+export interface LockEvent {
+  token: string;
+  at: number;
+  kind: 'shown' | 'opened' | 'access-requested' | 'unlocked' | 'denied';
+  /** Address of the reader, when known. */
+  clientIp: string | null;
+  note: string;
+}
+
+export interface Locks {
+  /** Durable before the message that carries the tokens leaves. */
+  create(records: readonly LockRecord[]): Promise<void>;
+  get(token: string): Promise<{ record: LockRecord; events: LockEvent[] } | null>;
+  list(filter: { recipient?: string; state?: LockState; since?: number; limit?: number }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
+  setState(token: string, state: LockState, event: LockEvent): Promise<void>;
+  note(event: LockEvent): Promise<void>;
+  /** Takes back records whose message never left. */
+  forget(tokens: readonly string[]): Promise<void>;
+}
+
+/** One message's fate, as the journal keeps it. */
+export interface JournalEntry {
+  id: string;
+  at: number;
+  listener: string;
+  direction: 'inbound' | 'outbound' | 'observe';
+  mode: 'passive' | 'active';
+  messageId: string | null;
+  from: string;
+  reversePath: string;
+  subject: string;
+  clientIp: string | null;
+  verdict: Verdict | null;
+  /** What became of each recipient, in order of the envelope. */
+  outcomes: {
+    recipient: string;
+    action: DeliveryVerdict['action'] | 'unscored' | 'unjudged';
+    outcome: 'delivered' | 'held' | 'refused' | 'deferred' | 'undelivered' | 'discarded';
+    reply: string;
+  }[];
+  hosts: string[];
+}
+
+export interface JournalFilter {
+  id?: string;
+  messageId?: string;
+  from?: string;
+  to?: string;
+  subject?: string;
+  host?: string;
+  campaign?: string;
+  since?: number;
+  limit?: number;
+}
+
+/** Append-only record of what happened; buffered, flushed within a second and at shutdown. */
+export interface Journal {
+  record(entry: JournalEntry): Promise<void>;
+  find(filter: JournalFilter): Promise<JournalEntry[]>;
+  /** Audit of what a person did (release, unlock, trust …). */
+  audit(at: number, actor: string, what: string, subject: string): Promise<void>;
+}
+
+/** What the next hop can do, so that EHLO promises no more. */
+export interface Capabilities {
+  /** Octets; 0 = no limit told. */
+  size: number;
+  eightBitMime: boolean;
+  smtpUtf8: boolean;
+  dsn: boolean;
+}
+
+/** Bytes to send after DATA, before dot-stuffing. */
+export interface Outgoing {
+  size: number;
+  chunks(): AsyncIterable<Buffer> | Iterable<Buffer>;
+}
+
+/** One mail transaction at the next hop(s), mapped to one of ours. Never rejects: trouble is a reply. */
+export interface RelayTransaction {
+  /** Probe: MAIL (first time) and RCPT at the recipient's next hop; its reply, 421 and our own faults mapped to 451. */
+  rcpt(recipient: Recipient): Promise<SmtpReply>;
+  /** True when sending to these ends in one reply for all: a single SMTP next hop (or a single recipient). */
+  isAtomic(recipients: readonly Recipient[]): boolean;
+  /**
+   * Sends one content to accepted recipients; a reply for each, in order. When they are all that were probed and the session
+   * lives, DATA goes on the probe; otherwise RSET and a pipelined MAIL/RCPT/DATA of its own. A drop after the dot is a 451.
+   */
+  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number): Promise<SmtpReply[]>;
+  /** Ends whatever is open (RSET, connection back to the pool). Safe to call twice. */
+  end(): void;
+}
+
+export interface Relay {
+  /** Of the default next hop, cached and refreshed; a safe minimum while it is away. */
+  capabilities(): Promise<Capabilities>;
+  begin(mail: { reversePath: string; parameters: MailParameters; client: Client | null }): RelayTransaction;
+}
+
+/** Tells an operator. Alerts count incidents, not messages. */
+export interface Log {
+  info(fields: Record<string, unknown>, text: string): void;
+  warn(fields: Record<string, unknown>, text: string): void;
+  error(fields: Record<string, unknown>, text: string): void;
+}
+
+/** What a listener tells the road about itself. */
+export interface ListenerFacts {
+  name: string;
+  direction: 'inbound' | 'outbound' | 'observe';
+  protocol: 'smtp' | 'lmtp';
+}
+
+/** The road as the front door sees it. */
+export interface Road {
+  /** What EHLO may promise on this listener. */
+  capabilities(listener: string): Promise<Capabilities>;
+  begin(listener: ListenerFacts, client: Client, mail: { reversePath: string; parameters: MailParameters }): Transaction;
+}
+
+/** One mail transaction on the road, from the first RCPT to the reply after the dot. Never rejects. */
+export interface Transaction {
+  /** Queue id named in Received, logs and replies. */
+  readonly id: string;
+  /** Accepts or refuses one recipient; the next hop's own reply where it was asked. */
+  rcpt(recipient: Recipient): Promise<SmtpReply>;
+  /** After the dot. SMTP: one reply. LMTP: one for each accepted recipient, in order. */
+  data(content: MessageContent): Promise<SmtpReply[]>;
+  /** RSET, a new MAIL, or the client went away before the dot. */
+  abort(): void;
+}
