@@ -6,7 +6,7 @@
  * merely is not known is a value (`unknown`, `null`), never a rejection.
  */
 import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
-import type { HistoryFacts, HistoryQuery, Observation, RelationStats } from './history/types.ts';
+import type { Attribute, HistoryFacts, HistoryQuery, Observation, RelationStats } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
@@ -75,6 +75,26 @@ export interface Histories {
   /** Notes a sighting of a shape or of hosts, also for messages that teach nothing else. */
   sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void>;
   relation(address: string, recipient: string | null): Promise<RelationStats>;
+}
+
+/** One value an author is used to, for the words of `history`. */
+export interface Habit {
+  attribute: Attribute;
+  value: string;
+  /** Undecayed days on which it was seen. */
+  days: number;
+  /** Times in ms. */
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** What a store knows of an author's habits; read by people, not by the model. */
+export interface Habits {
+  /**
+   * Values seen in authenticated mail (where there is none: in the identity with most mail) from `address` to `recipient`, or
+   * to anyone here when `null`; most days first, at most `limit` for each attribute.
+   */
+  habits(address: string, recipient: string | null, limit: number): Promise<Habit[]>;
 }
 
 /** State of one recipient's copy in the hold store. */
@@ -173,7 +193,7 @@ export interface Locks {
   /** Durable before the message that carries the tokens leaves. */
   create(records: readonly LockRecord[]): Promise<void>;
   get(token: string): Promise<{ record: LockRecord; events: LockEvent[] } | null>;
-  list(filter: { recipient?: string; state?: LockState; since?: number; limit?: number }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
+  list(filter: { verdictId?: string; recipient?: string; state?: LockState; since?: number; limit?: number }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
   setState(token: string, state: LockState, event: LockEvent): Promise<void>;
   note(event: LockEvent): Promise<void>;
   /** Takes back records whose message never left. */
