@@ -193,7 +193,13 @@ export interface Locks {
   /** Durable before the message that carries the tokens leaves. */
   create(records: readonly LockRecord[]): Promise<void>;
   get(token: string): Promise<{ record: LockRecord; events: LockEvent[] } | null>;
-  list(filter: { verdictId?: string; recipient?: string; state?: LockState; since?: number; limit?: number }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
+  list(filter: {
+    verdictId?: string;
+    recipient?: string;
+    state?: LockState;
+    since?: number;
+    limit?: number;
+  }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
   setState(token: string, state: LockState, event: LockEvent): Promise<void>;
   note(event: LockEvent): Promise<void>;
   /** Takes back records whose message never left. */
