@@ -75,6 +75,13 @@ export interface Histories {
   /** Notes a sighting of a shape or of hosts, also for messages that teach nothing else. */
   sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void>;
   relation(address: string, recipient: string | null): Promise<RelationStats>;
+  /**
+   * Who else is met here under this display name (case folded, spaces collapsed): our own people as authors, and authenticated
+   * correspondents; most days first, at most 5. Lets a verdict say whose name an unknown address wears.
+   */
+  bearers(displayName: string): Promise<NameBearer[]>;
+  /** Registrable domains our side has written to, most days first, at most `limit`: what a lookalike may imitate. */
+  writtenDomains(limit: number): Promise<string[]>;
 }
 
 /** One value an author is used to, for the words of `history`. */

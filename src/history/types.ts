@@ -101,6 +101,15 @@ export interface HistoryFacts {
   repliesToOurs: boolean;
 }
 
+/** Someone met here under a display name. */
+export interface NameBearer {
+  address: string;
+  /** True when the address is inside protectedDomains. */
+  ours: boolean;
+  /** Undecayed days on which the name was seen with this address. */
+  days: number;
+}
+
 export const valueKey = (v: AttributeValue): string => `${v.attribute}\0${v.value}`;
 
 /** What one message teaches, once it may (decision 3). */
