@@ -299,6 +299,16 @@ export interface Log {
   error(fields: Record<string, unknown>, text: string): void;
 }
 
+/** Counts what the road does, for /metrics. Never throws and never waits. */
+export interface Meter {
+  /** A transaction passed its final dot (+1) or was answered (-1). */
+  inFlight(change: 1 | -1): void;
+  /** A message is done: its actions, mode, direction and outcomes, and the seconds from the dot to the reply. */
+  finished(entry: JournalEntry, seconds: number): void;
+  /** Analysis failed; the failure policy decided. */
+  analysisFailed(cause: 'deadline' | 'error'): void;
+}
+
 /** What a listener tells the road about itself. */
 export interface ListenerFacts {
   name: string;
