@@ -1,0 +1,40 @@
+/** Who is on the other end of a request: the reader's address, and whether the request is the page's own form. */
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+
+/** `null` when there is no socket (a test that calls the application itself). */
+function peerAddress(c: Context): string | null {
+  try {
+    return getConnInfo(c).remote.address ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Address of the reader. X-Forwarded-For is believed only from a peer on this machine, where a reverse proxy
+ * is the rule, and only its last entry, which that proxy itself wrote.
+ */
+export function readerAddress(c: Context): string | null {
+  const peer = peerAddress(c);
+  if (peer === null || !LOOPBACK.test(peer)) return peer;
+  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  return /^[0-9A-Fa-f.:]{2,45}$/.test(forwarded) ? forwarded : peer;
+}
+
+/**
+ * True when a POST is not another site's doing. Browsers say so in Sec-Fetch-Site (only over https and to
+ * localhost), else in Origin, which every browser sends with a POST. A client that sends neither is no
+ * browser, and nobody can be tricked into running it.
+ */
+export function isOwnForm(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = c.req.header('origin');
+  if (origin === undefined) return true;
+  // The host the browser asked for; the scheme is the reverse proxy's business.
+  const asked = c.req.header('x-forwarded-host') ?? c.req.header('host') ?? new URL(c.req.url).host;
+  return URL.canParse(origin) && new URL(origin).host === asked.toLowerCase();
+}
