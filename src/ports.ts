@@ -70,6 +70,15 @@ export interface Histories {
   hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>>;
   /** Learns one observation; the same key twice teaches once. */
   learn(observation: Observation): Promise<void>;
+  /** Whether an observation with this key has taught already. */
+  hasLearnt(key: string): Promise<boolean>;
+  /**
+   * Puts the observation's values off until `dueAt` (ms): they then count, as of the observation's time, without counting its
+   * message once more. What a locked message may not teach yet; found again by the verdict's id.
+   */
+  defer(observation: Observation, dueAt: number, verdictId: string): Promise<void>;
+  /** Ends what `defer` put off: the values count now (unlocked), or never (denied). Does nothing for an unknown verdict. */
+  settle(verdictId: string, outcome: 'learn' | 'drop'): Promise<void>;
   /** What others sent in the same shape in the days before `at`, without this author. */
   campaign(shape: string, author: string, at: number): Promise<CampaignFacts>;
   /** Notes a sighting of a shape or of hosts, also for messages that teach nothing else. */
@@ -159,13 +168,18 @@ export interface Holds {
   get(id: string): Promise<HeldMessage | null>;
   content(id: string): Promise<MessageContent>;
   /**
-   * Takes some recipients for release, atomically across processes: sets `released` (or `undelivered` retry) and returns
-   * those taken. A recipient that is already released is returned only with `again`.
+   * Takes some recipients (all with `null`) for sending, atomically across processes: sets `released` and returns those taken,
+   * each with its new state. `held`, `undelivered` and `failed` can be taken; `released` only with `again`. Nothing is taken
+   * twice at one time. Who takes must `update` each with what happened: when that never comes (a crash), the copy is
+   * `undelivered` again after the lease (10 minutes), and `due` offers it.
    */
   claim(id: string, recipients: readonly string[] | null, again: boolean, now: number): Promise<HeldRecipient[]>;
   update(id: string, recipient: string, change: Partial<Omit<HeldRecipient, 'recipient'>>): Promise<void>;
   /** Undelivered copies due at `now`. */
   due(now: number): Promise<{ id: string; recipients: string[] }[]>;
+  /** Removes the message's bytes, keeping its rows: `hasContent` is false from then on, and nothing of it can be claimed. */
+  removeContent(id: string): Promise<void>;
+  /** Forgets a message altogether, rows and bytes. */
   remove(id: string): Promise<void>;
 }
 
@@ -230,7 +244,7 @@ export interface JournalEntry {
   outcomes: {
     recipient: string;
     action: DeliveryVerdict['action'] | 'unscored' | 'unjudged';
-    outcome: 'delivered' | 'held' | 'refused' | 'deferred' | 'undelivered' | 'discarded';
+    outcome: 'delivered' | 'held' | 'refused' | 'deferred' | 'undelivered' | 'failed' | 'discarded';
     reply: string;
   }[];
   hosts: string[];

@@ -77,6 +77,8 @@ export interface HistoryQuery {
   values: AttributeValue[];
   /** Time of receipt, ms. Values first seen later than 24 hours before it do not count. */
   at: number;
+  /** Message-IDs of In-Reply-To and References, for `repliesToOurs`; absent = none. */
+  inReplyTo?: readonly string[];
 }
 
 export interface LevelFacts {
