@@ -1,15 +1,22 @@
 /**
  * The configuration: every key, its unit, default and effect. This file is the only source of option
- * text; `config.example.yaml` is generated from it (`npm run docs:config`).
+ * text; `config.example.yaml` is generated from it (`npm run docs:config`). An option without a default carries
+ * `meta({ example })` for that file; `meta({ secret: true })` is masked wherever configuration is shown.
  */
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
 const port = z.int().min(0).max(65535);
+/** A domain name without trailing dot, as lower-case A-labels (RFC 5890 section 2.3.2.1). */
 const domain = z
   .string()
-  .regex(/^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$|^[^\s@]+$/u, 'expected a domain name such as example.org')
-  .transform((name) => name.toLowerCase());
+  .refine((name) => !/[\s@/:*\\%?#]/.test(name) && isLdh(domainToASCII(name)), 'expected a domain name such as example.org')
+  .transform((name) => domainToASCII(name));
+const isLdh = (name: string): boolean => name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/.test(name);
+/** An address, or every address of a domain. Matched without regard to case. */
+const recipientPattern = z.string().regex(/^(\*|[^\s@]+|"[^"]+")@[^\s@]+$/u, 'expected an address such as ceo@example.org, or *@example.org');
+const address = z.string().regex(/^([^\s@]+|"[^"]+")@[^\s@]+$/u, 'expected an address such as anna@partner.example');
 const cidr = z.string().refine((text) => {
   const [address = '', bits, more] = text.split('/');
   const family = isIP(address);
@@ -22,10 +29,20 @@ const threshold = z.number().min(0).max(101);
 const nextHopTarget = z
   .strictObject({
     protocol: z.enum(['smtp', 'lmtp', 'maildir']).default('smtp').describe('smtp, lmtp or maildir (delivers into folders, for trying out).'),
-    host: z.string().optional().describe('Host name or address of the next hop (smtp, lmtp).'),
-    hosts: z.array(z.string()).optional().describe('Several next hops, tried in order: host or host:port.'),
-    port: port.optional().describe('Port of the next hop; 25 for smtp, 24 for lmtp.'),
-    path: z.string().optional().describe('Folder for protocol maildir; each recipient gets <path>/<recipient>/.'),
+    host: z.string().min(1).optional().describe('Host name or address of the next hop (smtp, lmtp).').meta({ example: '127.0.0.1' }),
+    hosts: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('Several next hops instead of host, tried in order: host, host:port or [IPv6]:port.')
+      .meta({ example: ['mx1.example.org', 'mx2.example.org:2526'] }),
+    port: port.min(1).optional().describe('TCP port of the next hop; default 25 for smtp, 24 for lmtp.').meta({ example: 2526 }),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder for protocol maildir; each recipient gets <path>/<recipient>/. Default: maildir in dataFolder.')
+      .meta({ example: './data/maildir' }),
     tls: z
       .enum(['none', 'opportunistic', 'required', 'verify'])
       .default('opportunistic')
@@ -33,10 +50,13 @@ const nextHopTarget = z
         'none; opportunistic (STARTTLS when offered, any certificate); required (STARTTLS or nothing, any certificate); verify (certificate must match the host).',
       ),
     auth: z
-      .strictObject({ user: z.string(), password: z.string() })
+      .strictObject({
+        user: z.string().min(1).meta({ example: 'kithgate' }),
+        password: z.string().min(1).meta({ example: 'secret', secret: true }),
+      })
       .optional()
       .describe('SMTP AUTH to the next hop (PLAIN or LOGIN), only over TLS or loopback.'),
-    helo: z.string().optional().describe('Name given in EHLO; default is the host name.'),
+    helo: z.string().min(1).optional().describe('Name given in EHLO; default is the host name.').meta({ example: 'gate.example.org' }),
     xforward: z.boolean().default(false).describe('Send XFORWARD when the next hop offers it.'),
     timeoutMs: z.int().min(100).default(30_000).describe('Milliseconds to wait for one reply of the next hop.'),
     connections: z.int().min(1).max(500).default(20).describe('Most connections kept to the next hop.'),
@@ -45,45 +65,85 @@ const nextHopTarget = z
 
 const nextHop = nextHopTarget.extend({
   overrides: z
-    .array(nextHopTarget.extend({ domains: z.array(domain).min(1) }))
+    .array(
+      nextHopTarget.extend({
+        domains: z
+          .array(domain)
+          .min(1)
+          .describe('Recipient domains that go there.')
+          .meta({ example: ['branch.example.org'] }),
+      }),
+    )
     .default([])
-    .describe('Other next hops for some recipient domains.'),
+    .describe('Other next hops for some recipient domains; same options as nextHop, and domains.')
+    .meta({ example: [{ domains: ['branch.example.org'], host: 'mx.branch.example.org' }] }),
 });
 
 const listener = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'expected 1 to 32 letters, digits, - or _'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'expected 1 to 32 letters, digits, - or _')
+    .describe('Name in logs, metrics and the journal.')
+    .meta({ example: 'inbound' }),
   direction: z
     .enum(['inbound', 'outbound', 'observe'])
     .default('inbound')
     .describe('inbound: judge. outbound: we write; teaches. observe: journal copies; learn and discard.'),
   protocol: z.enum(['smtp', 'lmtp']).default('smtp').describe('smtp, or lmtp (a reply for each recipient).'),
-  address: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  port: port.default(2525).describe('TCP port to listen on.'),
+  address: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 or :: for all.'),
+  port: port.default(2525).describe('TCP port to listen on; 0 takes any free one.'),
   trustedPeers: z.array(cidr).default(['127.0.0.0/8', '::1']).describe('Peers without greeting delay that may use XFORWARD and XCLIENT.'),
   relayFrom: z.array(cidr).default([]).describe('Peers that may address anyone; recipients outside protectedDomains pass unjudged. Needed for outbound.'),
-  tls: z.strictObject({ cert: z.string(), key: z.string() }).optional().describe('PEM files; offers STARTTLS.'),
-  nextHop: nextHopTarget.optional().describe('A next hop of its own for what arrives here.'),
+  tls: z
+    .strictObject({
+      cert: z.string().min(1).describe('PEM file with the certificate and its chain.').meta({ example: './tls/cert.pem' }),
+      key: z.string().min(1).describe('PEM file with the private key.').meta({ example: './tls/key.pem' }),
+    })
+    .optional()
+    .describe('Offers STARTTLS.'),
+  nextHop: nextHopTarget
+    .optional()
+    .describe('A next hop of its own for what arrives here; same options as nextHop.')
+    .meta({ example: { protocol: 'lmtp', host: '127.0.0.1', port: 2424 } }),
 });
 
 const policyOverride = z.strictObject({
-  recipients: z.array(z.string()).default([]).describe('Recipient addresses, or *@domain.'),
-  domains: z.array(domain).default([]).describe('Recipient domains.'),
-  lockAt: threshold.optional(),
-  holdAt: threshold.optional(),
-  mode: mode.optional(),
-  unlockable: z.enum(['hold', 'deliver']).optional(),
-  openAnyway: z.boolean().optional(),
+  recipients: z
+    .array(recipientPattern)
+    .default([])
+    .describe('Recipient addresses, or *@domain.')
+    .meta({ example: ['ceo@example.org'] }),
+  domains: z
+    .array(domain)
+    .default([])
+    .describe('Recipient domains.')
+    .meta({ example: ['example.org'] }),
+  lockAt: threshold.optional().describe('Instead of policy.lockAt.').meta({ example: 50 }),
+  holdAt: threshold.optional().describe('Instead of policy.holdAt.').meta({ example: 75 }),
+  mode: mode.optional().describe('Instead of mode.').meta({ example: 'active' }),
+  unlockable: z.enum(['hold', 'deliver']).optional().describe('Instead of policy.unlockable.').meta({ example: 'hold' }),
+  openAnyway: z.boolean().optional().describe('Instead of locks.openAnyway.').meta({ example: false }),
 });
 
 const exception = z
   .strictObject({
-    author: z.string().optional().describe('Author address (From).'),
-    authorDomain: domain.optional().describe('Domain of the author, and its subdomains.'),
-    clientIp: cidr.optional().describe('Address or network of the sending client.'),
-    recipient: z.string().optional().describe('Recipient address, or *@domain.'),
-    header: z.strictObject({ name: z.string(), contains: z.string() }).optional().describe('A header field that contains this text, case folded.'),
+    author: address.optional().describe('Author address (From).').meta({ example: 'sim@phishtest.example' }),
+    authorDomain: domain.optional().describe('Domain of the author, and its subdomains.').meta({ example: 'phishtest.example' }),
+    clientIp: cidr.optional().describe('Address or network of the sending client.').meta({ example: '192.0.2.0/24' }),
+    recipient: recipientPattern.optional().describe('Recipient address, or *@domain.').meta({ example: 'training@example.org' }),
+    header: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[!-9;-~]+$/, 'expected the name of a header field, without its colon')
+          .describe('Field name.')
+          .meta({ example: 'X-Phishtest' }),
+        contains: z.string().min(1).describe('Text to find in its value.').meta({ example: 'campaign' }),
+      })
+      .optional()
+      .describe('A header field that contains this text, case folded. Anyone can write one: give clientIp too.'),
     requireAuth: z.boolean().default(true).describe('author and authorDomain count only when authentication passed.'),
-    action: z.enum(['deliver', 'lock', 'hold']),
+    action: z.enum(['deliver', 'lock', 'hold']).describe('What to do.').meta({ example: 'deliver' }),
   })
   .refine(
     (e) => e.author ?? e.authorDomain ?? e.clientIp ?? e.recipient ?? e.header,
@@ -92,15 +152,19 @@ const exception = z
 
 /** `.prefault({})` lets a whole section be absent while its own defaults still apply. */
 export const configSchema = z.strictObject({
-  protectedDomains: z.array(domain).min(1).describe('Domains whose recipients are accepted inbound; their addresses are "ours" in history.'),
+  protectedDomains: z
+    .array(domain)
+    .min(1)
+    .describe('Domains whose recipients are accepted inbound; their addresses are "ours" in history.')
+    .meta({ example: ['example.org'] }),
   mode: mode.default('passive').describe('passive: only header fields are added. active: links are locked and mail is held.'),
   listeners: z
     .array(listener)
     .min(1)
     .prefault([{ name: 'inbound' }])
     .describe('Where mail comes in.'),
-  nextHop: nextHop.prefault({ host: '127.0.0.1', port: 2526 }),
-  dataFolder: z.string().default('./data').describe('SQLite, hold store, spool and the default Maildir. Kept to its owner (0700).'),
+  nextHop: nextHop.prefault({ host: '127.0.0.1', port: 2526 }).describe('Where accepted mail goes; default: SMTP to 127.0.0.1 port 2526.'),
+  dataFolder: z.string().min(1).default('./data').describe('SQLite, hold store, spool and the default Maildir. Kept to its owner (0700).'),
   policy: z
     .strictObject({
       lockAt: threshold.default(60).describe('Score from which risky links are locked.'),
@@ -109,41 +173,65 @@ export const configSchema = z.strictObject({
       prior: z.number().gt(0).lt(1).default(0.1).describe('Reference share of attacks at which a score is a probability.'),
       overrides: z.array(policyOverride).default([]).describe('Other thresholds or mode for some recipients; the first that matches.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('From which score something is done, and for whom.'),
   exceptions: z.array(exception).default([]).describe('Decided before any score; the first that matches.'),
   authentication: z
     .strictObject({
-      authservId: z.string().optional().describe('Our own name in Authentication-Results; default is the host name.'),
+      authservId: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Our own name in Authentication-Results; default is the host name.')
+        .meta({ example: 'gate.example.org' }),
       upstreams: z
-        .array(z.strictObject({ authservId: z.string(), peers: z.array(cidr).default(['127.0.0.0/8', '::1']) }))
+        .array(
+          z.strictObject({
+            authservId: z.string().min(1).describe('First word of its Authentication-Results fields.').meta({ example: 'mx.example.org' }),
+            peers: z.array(cidr).default(['127.0.0.0/8', '::1']).describe('Addresses it connects from.'),
+          }),
+        )
         .default([])
         .describe('Servers whose Authentication-Results are believed when they connect from these peers.'),
       verify: z.boolean().default(true).describe('Check SPF, DKIM and DMARC here when no upstream says.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Whose word counts on who wrote a message.'),
   domainAge: z
     .strictObject({
-      lists: z.array(z.string()).default([]).describe('CSV files domain,registered (ISO date), re-read on SIGHUP.'),
+      lists: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('CSV files domain,registered (ISO date), read again on SIGHUP.')
+        .meta({ example: ['./registry.csv'] }),
       rdap: z
         .strictObject({
           enabled: z.boolean().default(true).describe('Ask RDAP for registration dates (not yet in use: lists only).'),
-          bootstrap: z.string().optional().describe('Bootstrap file or URL; default is the IANA one.'),
+          bootstrap: z.string().min(1).optional().describe('Bootstrap file or URL; default is the IANA one.').meta({ example: './dns.json' }),
           deadlineMs: z.int().min(1).default(1500).describe('Most milliseconds a message waits.'),
         })
-        .prefault({}),
+        .prefault({})
+        .describe('RFC 9083 lookups.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Where registration dates of link domains come from.'),
   locks: z
     .strictObject({
       publicUrl: z
-        .url({ protocol: /^https?$/ })
+        .url({ protocol: /^https?$/, error: 'expected a URL such as https://gate.example.org' })
         .default('http://127.0.0.1:8025')
         .describe('Where readers reach the gate page; locked links lead to <publicUrl>/l/TOKEN.'),
       openAnyway: z.boolean().default(false).describe('Whether the gate page offers "open anyway".'),
-      address: z.string().optional().describe('Listen address for the public pages alone; default: on the console.'),
-      port: port.optional().describe('Port for the public pages alone.'),
+      address: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Listen address for the public pages alone (default: they are on the console).')
+        .meta({ example: '127.0.0.1' }),
+      port: port.optional().describe('TCP port for the public pages alone.').meta({ example: 8026 }),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The gate page that locked links lead to.'),
   headers: z.enum(['full', 'verdict', 'id']).default('full').describe('How much the X-Kithgate-* fields say.'),
   onAnalysisFailure: z
     .enum(['deliver', 'tempfail'])
@@ -154,7 +242,8 @@ export const configSchema = z.strictObject({
       halfLifeDays: z.number().positive().default(180).describe('Days after which an observation counts half.'),
       warmDays: z.number().min(0).default(14).describe('Until the organisation has this many days of history, missing history alone never holds.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How long history counts.'),
   limits: z
     .strictObject({
       messageBytes: z.int().min(1024).default(36_700_160).describe('Octets of the largest message taken (SIZE).'),
@@ -167,13 +256,15 @@ export const configSchema = z.strictObject({
       dataMs: z.int().min(100).default(600_000).describe('Milliseconds for receiving one message, from DATA to the dot.'),
       receivedHops: z.int().min(5).default(50).describe('Received fields after which a message is refused as looping.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Bounds on what one client, one message and the whole gateway may use.'),
   console: z
     .strictObject({
-      address: z.string().default('127.0.0.1').describe('Address of the console, /healthz and /metrics.'),
-      port: port.default(8025).describe('Port of the console.'),
+      address: z.string().min(1).default('127.0.0.1').describe('Listen address of the console, /healthz and /metrics.'),
+      port: port.default(8025).describe('TCP port of the console.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("The operator's web pages."),
 });
 
 /** The effective configuration, defaults filled in and paths made absolute. */
