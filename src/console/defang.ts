@@ -5,7 +5,7 @@
 import { domainToUnicode } from 'node:url';
 
 const MAX_TEXT = 200;
-const MAX_REST = 300;
+const MAX_REST = 160;
 const MAX_USERINFO = 80;
 
 /** Controls, invisible formatting and bidirectional overrides: they can make a text read as something else. */
@@ -14,6 +14,9 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 export interface ShownTarget {
   /** Defanged, ASCII, with user name and A-labels as they are; `null` when the target is no http(s) URL. */
   address: string | null;
+  /** What stands before and after the host in `address`. */
+  before: string;
+  after: string;
   /** Host in A-labels, defanged; `''` when there is none. */
   host: string;
   /** The host as people write it, when it differs from its A-labels; else `null`. */
@@ -56,7 +59,7 @@ function shorten(text: string, limit: number): string {
 
 export function shownTarget(target: string): ShownTarget {
   const url = openableTarget(target);
-  if (url === null) return { address: null, host: '', unicodeHost: null, userinfo: null };
+  if (url === null) return { address: null, before: '', after: '', host: '', unicodeHost: null, userinfo: null };
   const host = defangHost(url.hostname);
   const unicode = domainToUnicode(url.hostname);
   const credentials = [url.username, url.password].filter((part) => part !== '').join(':');
@@ -64,8 +67,12 @@ export function shownTarget(target: string): ShownTarget {
   const scheme = url.protocol === 'https:' ? 'hxxps' : 'hxxp';
   const port = url.port === '' ? '' : `:${url.port}`;
   const rest = shorten(`${url.pathname}${url.search}${url.hash}`, MAX_REST);
+  const before = `${scheme}://${userinfo === null ? '' : `${userinfo}@`}`;
+  const after = `${port}${rest === '/' ? '' : rest}`;
   return {
-    address: `${scheme}://${userinfo === null ? '' : `${userinfo}@`}${host}${port}${rest === '/' ? '' : rest}`,
+    address: `${before}${host}${after}`,
+    before,
+    after,
     host,
     unicodeHost: unicode !== '' && unicode !== url.hostname ? shownText(defangHost(unicode)) : null,
     userinfo,

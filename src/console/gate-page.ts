@@ -33,7 +33,7 @@ export function isAccessRequested(events: readonly LockEvent[]): boolean {
 function target(view: GateView): Markup {
   const shown = shownTarget(view.record.target);
   const text = shownText(view.record.text);
-  const address = shown.address ?? shownText(view.record.target);
+  const address = shown.address === null ? shownText(view.record.target) : html`${shown.before}<strong>${shown.host}</strong>${shown.after}`;
   return html`<dl>
 <dt>Where it really leads</dt>
 <dd><div class="target" dir="ltr">${address}</div></dd>
@@ -49,7 +49,7 @@ ${shown.userinfo === null ? '' : html`<dt>Take care</dt><dd class="note">What st
 /** Relative to `/l/TOKEN`, so that the page works below any prefix a reverse proxy adds. */
 function askForm(view: GateView): Markup {
   if (isAccessRequested(view.events)) {
-    return html`<p class="done" role="status"><strong>Your mail team has been told.</strong> They will look at this link. When they release it, this same link opens the site.</p>`;
+    return html`<p class="done" role="status"><strong>Your mail team has been told.</strong> They will look at this link. If they release it, this same link opens the site.</p>`;
   }
   return html`<form method="post" action="${view.record.token}/ask">
 <button type="submit">Ask for access</button>

@@ -17,7 +17,7 @@ p{margin:0 0 1rem;overflow-wrap:anywhere}
 dl{margin:1.5rem 0 0}
 dt{color:var(--soft);font-size:.875rem}
 dd{margin:.15rem 0 1.15rem;overflow-wrap:anywhere}
-.target{font:.95rem/1.55 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--mono);background:var(--tint);border-left:3px solid var(--warn);border-radius:.25rem;padding:.6rem .75rem;overflow-wrap:anywhere}
+.target{font:.95rem/1.55 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--mono);background:var(--tint);border-left:3px solid var(--warn);border-radius:.25rem;padding:.6rem .75rem;word-break:break-all}
 .note{color:var(--warn);font-size:.9375rem}
 .done{border-left:3px solid var(--accent);padding:.1rem 0 .1rem .75rem}
 .acts{border-top:1px solid var(--line);margin-top:.5rem;padding-top:1.5rem}
