@@ -22,6 +22,7 @@ const post = (act: string, headers: Record<string, string> = {}, token = TOKEN) 
 const readable = (page: string) =>
   page
     .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/<\/?(strong|bdi)>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
