@@ -1,0 +1,117 @@
+/**
+ * Makes the copies of one message: header fields on top for whom they may be shown to, links locked
+ * where the plan says so.
+ */
+import { headersFor, unscoredHeader } from '../decide/annotate.ts';
+import type { Verdict } from '../decide/verdict.ts';
+import { type MessageContent, memoryContent } from '../mail/content.ts';
+import type { Link } from '../mail/message.ts';
+import type { Clock, Locks, Randomness, Reader } from '../ports.ts';
+import type { Copy } from './carry-out.ts';
+import { copyWith, forgedFields } from './copy.ts';
+import { lockLinks } from './lock.ts';
+import type { Group } from './plan.ts';
+
+export interface CopyFacts {
+  id: string;
+  content: MessageContent;
+  /** `null` when the message could not be judged, or nobody in it is to be judged. */
+  verdict: Verdict | null;
+  /** True when judging was tried and failed: the copy is marked `unscored`. */
+  unscored: boolean;
+  links: readonly Link[];
+  /** The Received field for a copy with this single recipient, or `null` for a shared one. */
+  trace(recipient: string | null): string;
+  headers: 'full' | 'verdict' | 'id';
+  publicUrl: string;
+  openAnyway(recipient: string): boolean;
+  rewriteMs: number;
+}
+
+export interface CopyPorts {
+  reader: Reader;
+  locks: Locks;
+  random: Randomness;
+  clock: Clock;
+}
+
+export interface CopyMaker {
+  /**
+   * Rewrites the copy of a locked recipient ahead of the plan, and keeps it for `copyFor`.
+   *
+   * @returns false when the message can't be rewritten in time: then the links can't be locked
+   */
+  rehearse(recipient: string): Promise<boolean>;
+  copyFor(group: Group): Promise<Copy>;
+}
+
+export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
+  let rehearsed: { recipient: string; locked: Locked } | null = null;
+
+  async function lockFor(recipient: string): Promise<Locked> {
+    const { verdict, links, content } = facts;
+    if (verdict === null) throw new Error('a lock needs a verdict');
+    const openAnyway = facts.openAnyway(recipient);
+    const now = ports.clock.now();
+    const { records, replacements } = lockLinks({
+      verdict,
+      recipient,
+      links,
+      publicUrl: facts.publicUrl,
+      openAnyway,
+      now,
+      random: (count) => ports.random.bytes(count),
+    });
+    const rewritten = await ports.reader.rewrite(content, links, replacements, facts.rewriteMs);
+    return { records, content: memoryContent(rewritten) };
+  }
+
+  async function lockedCopy(group: Group): Promise<Copy> {
+    const recipient = group.recipients[0]?.recipient.address ?? '';
+    const locked = rehearsed?.recipient === recipient ? rehearsed.locked : await lockFor(recipient);
+    rehearsed = null;
+    await ports.locks.create(locked.records);
+    const tokens = locked.records.map((record) => record.token);
+    return { outgoing: await outgoing(group, locked.content), withdraw: () => ports.locks.forget(tokens) };
+  }
+
+  async function outgoing(group: Group, content: MessageContent) {
+    const [only, ...others] = group.recipients;
+    const trace = facts.trace(only !== undefined && others.length === 0 ? only.recipient.address : null);
+    return copyWith(annotation(facts, group) + trace, content, await forgedFields(content));
+  }
+
+  return {
+    async rehearse(recipient) {
+      try {
+        rehearsed = { recipient, locked: await lockFor(recipient) };
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async copyFor(group) {
+      if (group.action === 'lock') return lockedCopy(group);
+      return { outgoing: await outgoing(group, facts.content), withdraw: async () => {} };
+    },
+  };
+}
+
+interface Locked {
+  records: Parameters<Locks['create']>[0];
+  content: MessageContent;
+}
+
+/** Our fields never reach an outside recipient, not even in a shared copy (decision 10). */
+function annotation({ id, verdict, unscored, headers }: CopyFacts, group: Group): string {
+  const [strongest] = [...group.recipients].sort((a, b) => b.score - a.score);
+  if (strongest === undefined || group.recipients.some((d) => !d.protected)) return '';
+  if (unscored) return unscoredHeader(id, strongest.mode);
+  if (verdict === null) return '';
+  return headersFor(
+    verdict,
+    group.recipients.map((d) => d.recipient.address),
+    strongest.mode,
+    headers,
+  );
+}

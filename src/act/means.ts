@@ -1,0 +1,24 @@
+/** What acting works with: the ports it moves and the settings it heeds. */
+import type { Policy } from '../decide/policy.ts';
+import type { Mode } from '../decide/verdict.ts';
+import type { Clock, Holds, Locks, Log, Randomness, Reader, Relay } from '../ports.ts';
+
+export interface ActPorts {
+  clock: Clock;
+  random: Randomness;
+  reader: Reader;
+  relayFor(listener: string): Relay;
+  holds: Holds;
+  locks: Locks;
+  log: Log;
+}
+
+export interface ActSettings {
+  /** Our name in Received fields and reports. */
+  hostname: string;
+  mode: Mode;
+  policy: Policy;
+  headers: 'full' | 'verdict' | 'id';
+  locks: { publicUrl: string; openAnyway: boolean };
+  limits: { analysisMs: number; transactionMs: number };
+}

@@ -1,0 +1,57 @@
+/**
+ * The trace field this gateway adds (RFC 5321 section 4.4), in both modes.
+ */
+import type { Client } from '../mail/envelope.ts';
+
+export interface TraceFacts {
+  client: Client;
+  /** Our own name. */
+  hostname: string;
+  protocol: 'smtp' | 'lmtp';
+  /** True when the transaction used SMTPUTF8 (RFC 6531 section 3.7.3 names it in the with-clause). */
+  smtputf8: boolean;
+  id: string;
+  /** Time of receipt, ms since the epoch. */
+  at: number;
+  /** Named in the for-clause when the copy has this one recipient only: a list would tell Bcc recipients of each other. */
+  recipient: string | null;
+}
+
+/**
+ * @returns one folded header field with its final CRLF
+ */
+export function receivedField(facts: TraceFacts): string {
+  const { client } = facts;
+  const address = client.origin ?? client.peer;
+  const literal = address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
+  const helo = atom(client.helo ?? client.peerHelo) || literal;
+  const from = client.name === null ? `(${literal})` : `(${atom(client.name)} ${literal})`;
+  const lines = [
+    `Received: from ${helo} ${from}`,
+    `\tby ${atom(facts.hostname)} (kithgate) with ${transport(facts)} id ${facts.id}`,
+    ...(facts.recipient === null ? [] : [`\tfor <${atom(facts.recipient)}>`]),
+  ];
+  return `${lines.join('\r\n')};\r\n\t${rfc5322Date(facts.at)}\r\n`;
+}
+
+/** RFC 3848 and RFC 6531 names of the transmission type. */
+function transport({ protocol, smtputf8, client }: TraceFacts): string {
+  const base = protocol === 'lmtp' ? 'LMTP' : smtputf8 ? 'SMTP' : 'ESMTP';
+  return `${smtputf8 ? 'UTF8' : ''}${base}${client.tls ? 'S' : ''}`;
+}
+
+/** What the client calls itself is untrusted: only what a name, literal or address can hold stays. */
+function atom(text: string): string {
+  return text.replace(/[^\p{L}\p{N}.@:_+=~!#$%&'*/?^`{|}[\]-]/gu, '?').slice(0, 255);
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** RFC 5322 section 3.3 date-time in UTC. */
+export function rfc5322Date(at: number): string {
+  const d = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${DAYS[d.getUTCDay()]}, ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()]} ${d.getUTCFullYear()}`;
+  return `${day} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} +0000`;
+}

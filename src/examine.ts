@@ -1,0 +1,133 @@
+/**
+ * The first half of the road, for one message that has been read: gather → judge. The gate walks it
+ * for mail that arrives, the commands for mail on disk; both get the same verdict for the same input.
+ */
+
+import type { Exception } from './decide/exceptions.ts';
+import { type Judgement, judge } from './decide/judge.ts';
+import type { Policy } from './decide/policy.ts';
+import { agedDomains, observationOf } from './history/observe.ts';
+import type { Observation } from './history/types.ts';
+import { canonicalAddress } from './mail/address.ts';
+import type { MessageContent } from './mail/content.ts';
+import type { Client, Envelope } from './mail/envelope.ts';
+import { type Author, identify, type Upstream } from './mail/identity.ts';
+import type { ParsedMessage } from './mail/message.ts';
+import type { Authenticator, DomainAge, Histories, Reader } from './ports.ts';
+import type { Rules } from './rules/rules.ts';
+
+/** What judging depends on besides the message and the history. */
+export interface ExamineSettings {
+  protectedDomains: readonly string[];
+  mode: 'passive' | 'active';
+  policy: Policy;
+  exceptions: readonly Exception[];
+  upstreams: readonly Upstream[];
+  /** Check SPF, DKIM and DMARC here where no upstream says. */
+  verify: boolean;
+  warmDays: number;
+  /** Most ms that lookups may delay a message. */
+  lookupMs: number;
+  rules: Rules;
+}
+
+export interface ExaminePorts {
+  reader: Reader;
+  authenticator: Authenticator;
+  domainAge: DomainAge;
+  histories: Histories;
+}
+
+/** One message to examine. */
+export interface Case {
+  id: string;
+  /** Time of receipt, ms. */
+  at: number;
+  message: ParsedMessage;
+  content: MessageContent;
+  /** `null` for a message from an archive: its peer is not known, only what trusted fields say. */
+  client: Client | null;
+  envelope: Envelope;
+  /** Recipients to judge for: those in protectedDomains. */
+  recipients: readonly string[];
+}
+
+export interface Examined {
+  message: ParsedMessage;
+  author: Author;
+  judgement: Judgement;
+  /** What it teaches, where it may. */
+  observation: Observation;
+}
+
+/** Who wrote it: stated by a trusted upstream, else verified here where that is asked for (decision 2). */
+export async function authorOf(
+  item: Pick<Case, 'message' | 'client' | 'content' | 'envelope'>,
+  ports: ExaminePorts,
+  settings: ExamineSettings,
+): Promise<Author> {
+  const { message, client, content, envelope } = item;
+  const stated = identify(message.header, client, settings.upstreams, null, { archive: client === null });
+  // Mail from an archive is not verified: keys and records of its day are gone.
+  if (stated.class !== 'unknown' || !settings.verify || client === null) return stated;
+  const verified = await ports.authenticator.verify(content, client, envelope, settings.lookupMs);
+  return verified === null ? stated : identify(message.header, client, settings.upstreams, verified);
+}
+
+export async function examine(item: Case, ports: ExaminePorts, settings: ExamineSettings): Promise<Examined> {
+  const { id, at, message, recipients, envelope } = item;
+  const author = await authorOf(item, ports, settings);
+  const observation = observationOf(message, {
+    author,
+    direction: 'inbound',
+    recipients: recipients.map(canonicalAddress),
+    reversePath: envelope.reversePath,
+    at,
+  });
+  const gathered = await gather(message, author, observation, ports, settings);
+  const { policy, exceptions, warmDays, protectedDomains, mode, rules } = settings;
+  const judgement = judge({
+    id,
+    at,
+    message,
+    author,
+    recipients,
+    values: observation.values,
+    ...gathered,
+    rules,
+    mode,
+    policy,
+    exceptions,
+    warmDays,
+    protectedDomains,
+  });
+  return { message, author, judgement, observation };
+}
+
+/** What the store and the lookups know about it, asked together. */
+async function gather(message: ParsedMessage, author: Author, observation: Observation, ports: ExaminePorts, settings: ExamineSettings) {
+  const { histories, domainAge } = ports;
+  const { recipients, values, at, shape, identity } = observation;
+  const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains] = await Promise.all([
+    histories.facts({ identity, recipients, values, at }),
+    histories.hostsFirstSeen(hostsOf(message)),
+    domainAge.lookup(agedDomains(message, author), settings.lookupMs),
+    shape === null ? { authors: 0, recipients: 0, firstSeen: null } : histories.campaign(shape, author.address, at),
+    histories.bearers(message.header.from[0]?.name ?? ''),
+    histories.writtenDomains(MOST_WRITTEN),
+  ]);
+  return { history, hostsFirstSeen, ages, campaign, bearers, writtenDomains };
+}
+
+/** True for mail that our side wrote, where no listener tells: an author of ours whom trusted authentication does not deny. */
+export function isOurs(author: Author, protectedDomains: readonly string[]): boolean {
+  return protectedDomains.includes(author.domain) && (author.class === 'pass' || author.class === 'unknown');
+}
+
+/** How many of our correspondents' domains a lookalike is compared with. */
+const MOST_WRITTEN = 500;
+
+/** Hosts that its links lead to, each once. */
+export function hostsOf(message: ParsedMessage): string[] {
+  return [...new Set(message.links.map((link) => link.host).filter((host) => host !== ''))];
+}

@@ -1,0 +1,296 @@
+/**
+ * THE ROAD. A message walks it once, from its first RCPT to the reply after its dot:
+ *
+ *   accept recipients → parse → gather → judge → decide → act → record
+ *
+ * docs/flow.md tells the same in prose. The road knows only ports; main.ts says what stands behind them.
+ */
+import { carryOut, type Fate } from './act/carry-out.ts';
+import { type CopyMaker, copyMaker } from './act/copies.ts';
+import { queueId } from './act/identifier.ts';
+import { heldMessage, type Keepable, oweReport } from './act/keep.ts';
+import { type Disposition, effective, plan } from './act/plan.ts';
+import { receivedField } from './act/received.ts';
+import { mayRelay } from './decide/acceptance.ts';
+import { policyFor } from './decide/policy.ts';
+import { authorOf, type Examined, examine, isOurs } from './examine.ts';
+import { observationOf } from './history/observe.ts';
+import { canonicalAddress } from './mail/address.ts';
+import type { MessageContent } from './mail/content.ts';
+import type { Client, Recipient } from './mail/envelope.ts';
+import { inNetworks } from './mail/network.ts';
+import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
+import type { HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
+import { StoreUnavailable } from './ports.ts';
+import { type Lesson, recordInbound, recordPassage } from './record.ts';
+import { envelopeOf, type RoadFacts, type RoadPorts, type RoadSettings, type Walk } from './road.ts';
+
+export interface Gate extends Road {
+  /** Resolves when everything that was answered is also recorded. */
+  drained(): Promise<void>;
+}
+
+const tryLater = reply(451, '4.3.0', 'Temporary trouble, please try again later');
+const recipientOk = reply(250, '2.1.5', 'Recipient ok');
+
+export function createGate(ports: RoadPorts, settings: () => RoadSettings): Gate {
+  const recording = new Set<Promise<void>>();
+  function later(work: Promise<void>): void {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => ports.log.error({ error: String(error) }, 'could not record what was done with a message'))
+      .finally(() => recording.delete(tracked));
+    recording.add(tracked);
+  }
+  return {
+    capabilities: (listener) => ports.relayFor(listener).capabilities(),
+    begin: (listener, client, mail) => new Passage({ ports, settings: settings(), later }, listener, client, mail),
+    async drained() {
+      while (recording.size > 0) await Promise.all(recording);
+    },
+  };
+}
+
+class Passage implements Transaction {
+  readonly id: string;
+  readonly #road: RoadFacts;
+  readonly #walk: Omit<Walk, 'content' | 'dotAt'>;
+  #relay: RelayTransaction | null = null;
+  /** Index in `accepted` for each positive RCPT reply: LMTP owes a reply for every one. */
+  readonly #answers: number[] = [];
+
+  constructor(road: RoadFacts, listener: ListenerFacts, client: Client, mail: Walk['mail']) {
+    const at = road.ports.clock.now();
+    this.id = queueId(at, road.ports.random.bytes(5));
+    this.#road = road;
+    this.#walk = { id: this.id, at, listener, client, mail, accepted: [] };
+  }
+
+  async rcpt(recipient: Recipient): Promise<SmtpReply> {
+    const { accepted, listener, client } = this.#walk;
+    const { protectedDomains, relayFrom } = this.#road.settings;
+    const known = accepted.findIndex((a) => a.recipient.address === recipient.address);
+    if (known >= 0) {
+      // A repeated recipient is answered, but gets one copy.
+      this.#answers.push(known);
+      return recipientOk;
+    }
+    const allowed = mayRelay(recipient.address, protectedDomains, inNetworks(client.peer, relayFrom[listener.name] ?? []));
+    if (!('ok' in allowed)) return allowed;
+    const answer = listener.direction === 'observe' ? recipientOk : await this.#probe(recipient);
+    if (isPositive(answer)) {
+      this.#answers.push(accepted.length);
+      accepted.push({ recipient, protected: allowed.protected });
+    }
+    return answer;
+  }
+
+  /** Asks the next hop, and passes its word on. */
+  #probe(recipient: Recipient): Promise<SmtpReply> {
+    const { listener, client, mail } = this.#walk;
+    this.#relay ??= this.#road.ports.relayFor(listener.name).begin({ ...mail, client });
+    return this.#relay.rcpt(recipient);
+  }
+
+  async data(content: MessageContent): Promise<SmtpReply[]> {
+    const { meter, log, clock } = this.#road.ports;
+    const lmtp = this.#walk.listener.protocol === 'lmtp';
+    meter.inFlight(1);
+    try {
+      const replies = await walk({ ...this.#walk, content, dotAt: clock.now() }, this.#relay, this.#road);
+      return lmtp ? this.#answers.map((i) => replies[i] ?? tryLater) : [replies[0] ?? tryLater];
+    } catch (error) {
+      // Nothing was acknowledged, so the client keeps the message.
+      const what = error instanceof StoreUnavailable ? 'the store is away' : 'trouble on the road';
+      log.error({ id: this.id, error: String(error) }, `${what}: answered 451`);
+      return lmtp ? this.#answers.map(() => tryLater) : [tryLater];
+    } finally {
+      this.#relay?.end();
+      meter.inFlight(-1);
+    }
+  }
+
+  abort(): void {
+    this.#relay?.end();
+  }
+}
+
+/** @returns a reply for each accepted recipient, in order; the same for all over SMTP */
+async function walk(item: Walk, relay: RelayTransaction | null, road: RoadFacts): Promise<SmtpReply[]> {
+  if (item.listener.direction === 'observe' || relay === null) return observeCopy(item, road);
+  if (item.listener.direction === 'outbound' || !item.accepted.some((a) => a.protected)) return passThrough(item, relay, road);
+  return inbound(item, relay, road);
+}
+
+/** Inbound: judged, and acted upon for each recipient. */
+async function inbound(item: Walk, relay: RelayTransaction, road: RoadFacts): Promise<SmtpReply[]> {
+  const { ports, settings, later } = road;
+  const examined = await judged(item, road);
+  if (examined === null && settings.onAnalysisFailure === 'tempfail') return item.accepted.map(() => tryLater);
+  const acted = await act(item, relay, { examined, annotate: true }, road);
+  const now = ports.clock.now();
+  later(recordInbound({ ...acted, listener: item.listener, examined, mode: settings.mode, seconds: (now - item.dotAt) / 1000, now }, ports));
+  return acted.replies;
+}
+
+/** Outbound, and what passes to others: relayed as it is, no field of ours; what our side wrote teaches. */
+async function passThrough(item: Walk, relay: RelayTransaction, road: RoadFacts): Promise<SmtpReply[]> {
+  const { ports, settings, later } = road;
+  const lesson = item.listener.direction === 'outbound' ? await readLesson(item, road) : null;
+  const acted = await act(item, relay, { examined: null, annotate: false }, road);
+  const now = ports.clock.now();
+  later(recordPassage({ ...acted, listener: item.listener, lesson, mode: settings.mode, seconds: (now - item.dotAt) / 1000, now }, ports));
+  return acted.replies;
+}
+
+/** Journal copies: learnt and discarded; nothing is relayed. */
+async function observeCopy(item: Walk, road: RoadFacts): Promise<SmtpReply[]> {
+  const { ports, settings } = road;
+  const lesson = await readLesson(item, road);
+  const discarded = reply(250, '2.0.0', `Ok: noted as ${item.id}`);
+  const fates = disposed(item, null, false).map((disposition) => ({ disposition, outcome: 'discarded' as const, reply: discarded }));
+  const now = ports.clock.now();
+  const { listener } = item;
+  // Nothing else will keep it, so here the reply waits for the record.
+  await recordPassage({ kept: keepable(item, null), fates, listener, lesson, mode: settings.mode, seconds: (now - item.dotAt) / 1000, now }, ports);
+  return item.accepted.map(() => discarded);
+}
+
+/** Plans the copies, carries them out, and finds the reply for each accepted recipient. */
+async function act(item: Walk, relay: RelayTransaction, said: { examined: Examined | null; annotate: boolean }, road: RoadFacts): Promise<Acted> {
+  const { ports, settings } = road;
+  const { examined, annotate } = said;
+  const kept = keepable(item, examined);
+  const copies = copiesOf(item, examined, annotate, road);
+  const dispositions = await lockable(disposed(item, examined, annotate), copies, settings);
+  const { reply: answer, fates } = await carryOut(
+    {
+      id: item.id,
+      protocol: item.listener.protocol,
+      envelope: kept.envelope,
+      content: item.content,
+      plan: plan(dispositions),
+      transaction: relay,
+      now: ports.clock.now(),
+      deadlineAt: item.dotAt + settings.limits.transactionMs,
+      copyFor: (group) => copies.copyFor(group),
+      keep: (rows) => keep(kept, rows, item, examined, road),
+      trouble: (error) => ports.log.error({ id: item.id, error: String(error) }, 'could not make or send a copy'),
+    },
+    ports.holds,
+  );
+  const byAddress = new Map(fates.map((fate) => [fate.disposition.recipient.address, fate.reply]));
+  const each = item.listener.protocol === 'lmtp';
+  return { kept, fates, replies: item.accepted.map((a) => (each ? (byAddress.get(a.recipient.address) ?? tryLater) : answer)) };
+}
+
+interface Acted {
+  kept: Keepable;
+  fates: Fate[];
+  replies: SmtpReply[];
+}
+
+/**
+ * @returns `null` when the message could not be judged in time: the failure policy decides.
+ *   An absent store is not that: it rejects, and the client is told to try later.
+ */
+async function judged(item: Walk, { ports, settings }: RoadFacts): Promise<Examined | null> {
+  const { id, at, content, client, accepted } = item;
+  try {
+    const message = await ports.reader.parse(content, settings.limits.analysisMs);
+    const recipients = accepted.filter((a) => a.protected).map((a) => a.recipient.address);
+    return await examine({ id, at, message, content, client, envelope: envelopeOf(item), recipients }, ports, settings);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    ports.log.error({ id, error: String(error) }, 'could not judge a message: the failure policy decides');
+    ports.meter.analysisFailed(error instanceof Error && error.name === 'DeadlinePassed' ? 'deadline' : 'error');
+    return null;
+  }
+}
+
+/** What our side wrote, or a journal copy, teaches; `null` when it can't be read, which is no reason not to send it. */
+async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<Lesson | null> {
+  const { id, at, content, client, listener } = item;
+  try {
+    const message = await ports.reader.parse(content, settings.limits.analysisMs);
+    const envelope = envelopeOf(item);
+    const author = await authorOf({ message, content, client, envelope }, ports, { ...settings, verify: settings.verify && listener.direction === 'observe' });
+    // Direction is the listener's; a journal has both, told apart as archives are.
+    const direction = listener.direction === 'outbound' || isOurs(author, settings.protectedDomains) ? 'outbound' : 'inbound';
+    const recipients = envelope.recipients.map((recipient) => canonicalAddress(recipient.address));
+    return { message, observation: observationOf(message, { author, direction, recipients, reversePath: envelope.reversePath, at }) };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    ports.log.warn({ id, error: String(error) }, 'could not read a message: it teaches nothing');
+    return null;
+  }
+}
+
+function disposed(item: Walk, examined: Examined | null, annotate: boolean): Disposition[] {
+  const judgement = examined?.judgement;
+  return item.accepted.map(({ recipient, protected: inside }) => {
+    const ours = inside && annotate;
+    const delivery = ours ? judgement?.verdict.deliveries.find((d) => d.recipient === recipient.address) : undefined;
+    const mode = judgement?.modes[recipient.address] ?? 'passive';
+    return { recipient, protected: ours, verdict: delivery?.action ?? 'deliver', score: delivery?.score ?? 0, mode };
+  });
+}
+
+/** Where a message can't be rewritten after all, its risky links are as unlockable as one in a signed part. */
+async function lockable(dispositions: Disposition[], copies: CopyMaker, { policy, mode }: RoadSettings): Promise<Disposition[]> {
+  const first = dispositions.find((d) => effective(d) === 'lock');
+  if (first === undefined || (await copies.rehearse(first.recipient.address))) return dispositions;
+  return dispositions.map((d) => (effective(d) === 'lock' ? { ...d, verdict: policyFor(policy, mode, d.recipient.address).unlockable } : d));
+}
+
+function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { ports, settings }: RoadFacts): CopyMaker {
+  const { hostname, headers, locks, limits, policy, mode } = settings;
+  const smtputf8 = item.mail.parameters.smtputf8 ?? false;
+  return copyMaker(
+    {
+      id: item.id,
+      content: item.content,
+      verdict: examined?.judgement.verdict ?? null,
+      unscored: annotate && examined === null,
+      links: examined?.message.links ?? [],
+      trace: (recipient) => receivedField({ client: item.client, hostname, protocol: item.listener.protocol, smtputf8, id: item.id, at: item.at, recipient }),
+      headers,
+      publicUrl: locks.publicUrl,
+      openAnyway: (recipient) => policyFor(policy, mode, recipient).openAnyway ?? locks.openAnyway,
+      rewriteMs: limits.analysisMs,
+    },
+    ports,
+  );
+}
+
+function keepable(item: Walk, examined: Examined | null): Keepable {
+  return {
+    id: item.id,
+    receivedAt: item.at,
+    envelope: envelopeOf(item),
+    client: item.client,
+    listener: item.listener.name,
+    size: item.content.size,
+    message: examined?.message ?? null,
+    verdict: examined?.judgement.verdict ?? null,
+    observation: examined?.observation ?? null,
+    hasContent: true,
+  };
+}
+
+/** Durable before the 250: the message for those who wait, and the report for those who never will have it. */
+async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, examined: Examined | null, { ports, settings }: RoadFacts): Promise<void> {
+  const message = heldMessage(kept, rows);
+  await ports.holds.commit(message);
+  const failed = rows.filter((row) => row.state === 'failed');
+  if (failed.length === 0) return;
+  ports.log.warn(
+    { id: item.id, recipients: failed.length },
+    'the next hop refused some recipients after others were served; see kithgate held list --state failed',
+  );
+  const reversePathVerified = examined?.author.spf === 'pass';
+  const now = ports.clock.now();
+  await oweReport(
+    { message, content: item.content, failed, reversePathVerified, hostname: settings.hostname, now, random: ports.random.bytes(5) },
+    ports.holds,
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The end of the road: the journal, what a would-hold leaves behind, and what the message teaches.
+ * Runs when the reply is decided and never changes it.
+ */
+import type { Fate } from './act/carry-out.ts';
+import { heldMessage, type Keepable } from './act/keep.ts';
+import { type Examined, hostsOf } from './examine.ts';
+import type { Observation } from './history/types.ts';
+import { canonicalAddress } from './mail/address.ts';
+import type { ParsedMessage } from './mail/message.ts';
+import { replyText } from './mail/reply.ts';
+import type { Histories, Holds, Journal, JournalEntry, ListenerFacts, Meter } from './ports.ts';
+import { teach } from './teach.ts';
+
+export interface RecordPorts {
+  histories: Histories;
+  holds: Holds;
+  journal: Journal;
+  meter: Meter;
+}
+
+/** A fate, or that a journal copy was discarded once learnt. */
+export type RecordedFate = Omit<Fate, 'outcome'> & { outcome: Fate['outcome'] | 'discarded' };
+
+/** What mail that is not judged teaches. */
+export interface Lesson {
+  message: ParsedMessage;
+  observation: Observation;
+}
+
+export interface Recordable {
+  listener: ListenerFacts;
+  /** What the hold store would keep of it; carries envelope, client and verdict. */
+  kept: Keepable;
+  examined: Examined | null;
+  fates: readonly RecordedFate[];
+  mode: 'passive' | 'active';
+  /** From the dot to the reply. */
+  seconds: number;
+  now: number;
+}
+
+export async function recordInbound(item: Recordable, ports: RecordPorts): Promise<void> {
+  const { kept, examined, fates, mode, listener } = item;
+  const entry = journalEntry({ kept, listener, mode, message: examined?.message ?? null, outcomes: fates.map((fate) => outcomeOf(fate, examined)) });
+  ports.meter.finished(entry, item.seconds);
+  await ports.journal.record(entry);
+  if (examined === null) return;
+
+  // What the client keeps comes again, and teaches then.
+  const settled = fates.filter((fate) => fate.disposition.protected && fate.outcome !== 'deferred' && fate.outcome !== 'refused');
+  const recipients = (action: string) =>
+    settled.filter((fate) => fate.disposition.verdict === action).map((fate) => canonicalAddress(fate.disposition.recipient.address));
+  if (settled.length > 0) {
+    const lesson = { observation: examined.observation, hosts: hostsOf(examined.message), verdictId: kept.id };
+    await teach({ ...lesson, delivered: recipients('deliver'), locked: recipients('lock') }, ports.histories);
+  }
+  await rememberWouldHold(item, settled, ports.holds);
+}
+
+/** Passive mode delivered what active mode would have held: a row without bytes lets a person trust it, or an answer of ours. */
+async function rememberWouldHold({ kept, now }: Recordable, settled: readonly RecordedFate[], holds: Holds): Promise<void> {
+  const would = settled.filter((fate) => fate.outcome === 'delivered' && fate.disposition.verdict === 'hold');
+  if (would.length === 0) return;
+  const rows = would.map(({ disposition: { recipient, score }, reply }) => {
+    return { recipient, state: 'would-hold' as const, score, note: replyText(reply).slice(0, 500), nextAttempt: null, attempts: 0, changedAt: now };
+  });
+  await holds.commit(heldMessage({ ...kept, hasContent: false }, rows));
+}
+
+function outcomeOf({ disposition, outcome, reply }: RecordedFate, examined: Examined | null): JournalEntry['outcomes'][number] {
+  const action = !disposition.protected ? 'unjudged' : examined === null ? 'unscored' : disposition.verdict;
+  return { recipient: disposition.recipient.address, action, outcome, reply: replyText(reply) };
+}
+
+/** Mail that is not judged: what was delivered, or came to the journal, teaches. */
+export async function recordPassage(item: Omit<Recordable, 'examined'> & { lesson: Lesson | null }, ports: Omit<RecordPorts, 'holds'>): Promise<void> {
+  const { kept, listener, mode, lesson, fates } = item;
+  const entry = journalEntry({ kept, listener, mode, message: lesson?.message ?? null, outcomes: fates.map((fate) => outcomeOf(fate, null)) });
+  ports.meter.finished(entry, item.seconds);
+  await ports.journal.record(entry);
+  if (lesson === null || lesson.observation.automatic) return;
+  const passed = fates.filter((fate) => fate.outcome !== 'deferred' && fate.outcome !== 'refused');
+  if (passed.length === 0) return;
+  await ports.histories.learn({ ...lesson.observation, recipients: passed.map((fate) => canonicalAddress(fate.disposition.recipient.address)) });
+}
+
+export interface EntryFacts {
+  kept: Keepable;
+  listener: ListenerFacts;
+  mode: 'passive' | 'active';
+  message: ParsedMessage | null;
+  outcomes: JournalEntry['outcomes'];
+}
+
+export function journalEntry({ kept, listener, mode, message, outcomes }: EntryFacts): JournalEntry {
+  return {
+    id: kept.id,
+    at: kept.receivedAt,
+    listener: listener.name,
+    direction: listener.direction,
+    mode,
+    messageId: message?.header.messageId ?? null,
+    from: message?.header.from[0]?.address ?? '',
+    reversePath: kept.envelope.reversePath,
+    subject: message?.header.subject ?? '',
+    clientIp: kept.client.origin,
+    verdict: kept.verdict,
+    outcomes,
+    hosts: message === null ? [] : hostsOf(message),
+  };
+}

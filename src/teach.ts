@@ -1,0 +1,39 @@
+/**
+ * What a message teaches (decision 3), once its fate is known:
+ *
+ * - deliver: it teaches.
+ * - lock: the message counts, but its hosts, Reply-To and origin only once unlocked, or after seven days without a report.
+ * - hold, or would-hold in passive mode: nothing, until a person releases or trusts it, or our side answers it.
+ */
+import type { Attribute, Observation } from './history/types.ts';
+import type { Histories } from './ports.ts';
+
+const DAY = 86_400_000;
+
+/** After this long a locked link's values count by themselves. */
+const LOCK_RIPENS = 7 * DAY;
+
+const LOCKED_VALUES: ReadonlySet<Attribute> = new Set(['link-host', 'link-tenant', 'reply-to', 'network', 'helo']);
+
+export interface Lesson {
+  observation: Observation;
+  hosts: readonly string[];
+  /** By which a lock's values are found again. */
+  verdictId: string;
+  /** Canonical recipients, by what policy said of their copy; those whose copy is held are in neither. */
+  delivered: readonly string[];
+  locked: readonly string[];
+}
+
+export async function teach(lesson: Lesson, histories: Histories): Promise<void> {
+  const { observation, delivered, locked, verdictId, hosts } = lesson;
+  await histories.sighted(observation.shape, observation.identity.address, observation.recipients, hosts, observation.at);
+  const recipients = [...delivered, ...locked];
+  if (recipients.length === 0 || observation.automatic) return;
+  if (locked.length === 0) return histories.learn({ ...observation, recipients });
+  // One message, one risk: where any copy was locked, nobody's copy makes the values ordinary.
+  const safe = observation.values.filter((value) => !LOCKED_VALUES.has(value.attribute));
+  const risky = observation.values.filter((value) => LOCKED_VALUES.has(value.attribute));
+  await histories.learn({ ...observation, recipients, values: safe });
+  await histories.defer({ ...observation, recipients, values: risky }, observation.at + LOCK_RIPENS, verdictId);
+}
