@@ -1,0 +1,122 @@
+/** A next hop reached by SMTP or LMTP: its addresses, its sessions, and what it can do. */
+
+import type { Capabilities, Clock, Log } from '../../ports.ts';
+import { capabilitiesOf } from '../client/extensions.ts';
+import { type Manner, openSession } from '../client/handshake.ts';
+import { Patience } from '../client/patience.ts';
+import type { Session } from '../client/session.ts';
+import { Trouble } from '../client/trouble.ts';
+import type { HopTransaction, MailFrom, NextHop } from '../next-hop.ts';
+import { endpointName, endpointsOf, type NextHopTarget } from '../target.ts';
+import { Endpoints } from './endpoints.ts';
+import { Pool } from './pool.ts';
+import { SmtpTransaction } from './smtp-transaction.ts';
+
+/** Milliseconds for which what EHLO said counts as fresh. */
+const freshMs = 300_000;
+/** Milliseconds after a failed attempt before another is made only to learn the capabilities. */
+const retryMs = 5_000;
+/** Most milliseconds to wait for each reply then: a client waits for ours to EHLO. */
+const askMs = 5_000;
+/** Milliseconds an unused session is kept: below the shortest idle timeout of servers under stress (Postfix: 10 s). */
+const idleMs = 8_000;
+const mostUses = 200;
+
+export interface SmtpNextHopOptions {
+  target: NextHopTarget & { protocol: 'smtp' | 'lmtp' };
+  /** Name given in EHLO where the target sets none. */
+  hostname: string;
+  log: Log;
+  clock: Clock;
+  /** @see idleMs */
+  idleMs?: number;
+}
+
+export class SmtpNextHop implements NextHop {
+  readonly name: string;
+  readonly oneReply: boolean;
+  readonly #target: NextHopTarget;
+  readonly #manner: Manner;
+  readonly #endpoints: Endpoints;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #pool: Pool;
+  #known: { capabilities: Capabilities; at: number } | null = null;
+  #asking: Promise<void> | null = null;
+  #failedAt = Number.NEGATIVE_INFINITY;
+
+  constructor({ target, hostname, log, clock, ...options }: SmtpNextHopOptions) {
+    const endpoints = endpointsOf(target);
+    this.name = `${target.protocol} ${endpoints.map(endpointName).join(', ')}`;
+    this.oneReply = target.protocol === 'smtp';
+    this.#target = target;
+    this.#manner = { protocol: target.protocol, hello: target.helo ?? hostname, tls: target.tls, ca: target.ca, auth: target.auth, xforward: target.xforward };
+    this.#endpoints = new Endpoints(endpoints);
+    this.#log = log;
+    this.#clock = clock;
+    this.#pool = new Pool({
+      limit: target.connections,
+      idleMs: options.idleMs ?? idleMs,
+      mostUses,
+      open: (patience) => this.#open(patience),
+    });
+  }
+
+  /**
+   * What the latest EHLO said. Known but stale: answered at once and asked again beside, also while the
+   * next hop is away, for a client that needs SMTPUTF8 bounces where it is not offered. Never known:
+   * waits for one attempt.
+   */
+  async capabilities(): Promise<Capabilities | null> {
+    const now = this.#clock.now();
+    if (this.#known !== null && now - this.#known.at < freshMs) return this.#known.capabilities;
+    if (now - this.#failedAt >= retryMs) {
+      this.#asking ??= this.#ask().finally(() => {
+        this.#asking = null;
+      });
+    }
+    if (this.#known === null) await this.#asking;
+    return this.#known?.capabilities ?? null;
+  }
+
+  begin(mail: MailFrom): HopTransaction {
+    return new SmtpTransaction(mail, {
+      name: this.name,
+      pool: this.#pool,
+      log: this.#log,
+      patience: (deadlineAt) => new Patience(this.#clock, this.#target.timeoutMs, deadlineAt),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      // A session of its own: one from the pool would only repeat what is known.
+      this.#pool.release(await this.#pool.acquire(true, new Patience(this.#clock, Math.min(this.#target.timeoutMs, askMs))));
+    } catch (trouble) {
+      this.#failedAt = this.#clock.now();
+      this.#log.warn({ nextHop: this.name, cause: String(trouble) }, 'Next hop cannot be asked what it offers');
+    }
+  }
+
+  /** The first address that gives a working session. */
+  async #open(patience: Patience): Promise<Session> {
+    let last: unknown = new Trouble('unreachable', 'connect', 'no address');
+    for (const endpoint of this.#endpoints.inOrder(this.#clock.now())) {
+      try {
+        const session = await openSession(endpoint, this.#manner, patience, this.#log);
+        this.#endpoints.worked(endpoint);
+        this.#known = { capabilities: capabilitiesOf(session.extensions), at: this.#clock.now() };
+        return session;
+      } catch (trouble) {
+        this.#endpoints.failed(endpoint, this.#clock.now());
+        this.#log.warn({ nextHop: endpointName(endpoint), cause: String(trouble) }, 'Next hop cannot be used');
+        last = trouble;
+      }
+    }
+    throw last;
+  }
+}
