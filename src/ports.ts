@@ -6,7 +6,7 @@
  * merely is not known is a value (`unknown`, `null`), never a rejection.
  */
 import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
-import type { Attribute, HistoryFacts, HistoryQuery, Observation, RelationStats } from './history/types.ts';
+import type { Attribute, HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
@@ -111,6 +111,26 @@ export interface Habits {
    * to anyone here when `null`; most days first, at most `limit` for each attribute.
    */
   habits(address: string, recipient: string | null, limit: number): Promise<Habit[]>;
+}
+
+/** One message of a mail archive. */
+export interface ArchivedMessage {
+  /** Where it stands, as an operator would name it: a path, with `#17` for the 17th message of an mbox. */
+  name: string;
+  /** Time of receipt in ms: topmost Received, else Date, else what the archive itself says; never in the future. */
+  receivedAt: number;
+  /** Octets. */
+  size: number;
+  /** Reads it. Rejects when the file has gone or changed. */
+  content(): Promise<MessageContent>;
+}
+
+/** Mail on disk (mbox, Maildir, folders of .eml), found and dated, nothing of it read yet. */
+export interface Archive {
+  /** In order of receipt. */
+  messages: ArchivedMessage[];
+  /** Files that hold no mail or can't be read, and why. */
+  skipped: { name: string; why: string }[];
 }
 
 /** State of one recipient's copy in the hold store. */

@@ -11,7 +11,7 @@ import type { Config } from '../config/schema.ts';
 import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { Clock, Habits, HeldMessage, Histories, Holds, Journal, LockRecord, Locks } from '../ports.ts';
+import type { Archive, Clock, Habits, HeldMessage, Histories, Holds, Journal, LockRecord, Locks } from '../ports.ts';
 
 /** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
 export class Refusal extends Error {
@@ -36,6 +36,8 @@ export interface Kit {
    */
   serve(order: ServeOrder): Promise<void>;
   open(config: Config, use: StoreUse): Promise<Desk>;
+  /** Finds the mail in files and folders (`openArchive` of src/archive). Rejects with `Refusal` for a path that isn't there. */
+  archive(paths: readonly string[]): Promise<Archive>;
 }
 
 export interface ServeOrder {

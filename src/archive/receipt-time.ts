@@ -1,0 +1,36 @@
+/**
+ * When an archived message was received, read from the top of it without parsing the rest. The topmost Received is the
+ * mailbox's own server's; Date is the author's claim and only a fallback; last comes what the archive says.
+ */
+import { parseDate } from '../mail/date.ts';
+import { fieldValue, scanHeader } from '../mail/fields.ts';
+
+/**
+ * @param head first octets of the message
+ * @param archived ms, from the From_ line, the Maildir name or the file's own time
+ * @param now ms; nothing was received later
+ * @returns ms
+ */
+export function receiptTime(head: Buffer, archived: number, now: number): number {
+  const { fields } = scanHeader(head, 0, head.length);
+  const value = (key: string): string | undefined => {
+    const field = fields.find((candidate) => candidate.key === key);
+    return field === undefined ? undefined : fieldValue(head, field);
+  };
+  // RFC 5321 section 4.4: the date follows the last semicolon.
+  const stamped = value('received')?.split(';').at(-1);
+  const read = [stamped, value('date')].map((text) => (text === undefined ? null : (parseDate(text)?.ms ?? null)));
+  return Math.min(read.find((ms) => ms !== null && ms >= 0) ?? archived, now);
+}
+
+/** Time in a From_ line, whose date follows the address; `null` when it has none that can be read. */
+export function fromLineTime(fromLine: string): number | null {
+  const date = /^From \S.*?\s(?=(?:mon|tue|wed|thu|fri|sat|sun)\b|\d{1,2}\s)(.*)$/i.exec(fromLine)?.[1];
+  return date === undefined ? null : (parseDate(date)?.ms ?? null);
+}
+
+/** Maildir file names begin with the second of delivery: `1600000000.M20046P2137.mx:2,S`; `null` for other names. */
+export function maildirTime(name: string): number | null {
+  const seconds = /^(\d{9,10})\./.exec(name)?.[1];
+  return seconds === undefined ? null : Number(seconds) * 1000;
+}
