@@ -68,10 +68,13 @@ export interface Histories {
   facts(query: HistoryQuery): Promise<HistoryFacts>;
   /** When each host was first met here (any author, any recipient), in ms. */
   hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>>;
-  /** Learns one observation; the same key twice teaches once. */
+  /**
+   * Learns one observation; the same key twice teaches once. Recipients are taught one by one: what was delivered to some and
+   * held for others counts its message once, and each pair when it may.
+   */
   learn(observation: Observation): Promise<void>;
-  /** Whether an observation with this key has taught already. */
-  hasLearnt(key: string): Promise<boolean>;
+  /** Whether this key has taught all of these recipients already. */
+  hasLearnt(observation: Pick<Observation, 'key' | 'recipients'>): Promise<boolean>;
   /**
    * Puts the observation's values off until `dueAt` (ms): they then count, as of the observation's time, without counting its
    * message once more. What a locked message may not teach yet; found again by the verdict's id.

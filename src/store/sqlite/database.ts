@@ -1,0 +1,41 @@
+/**
+ * Opening the database file: owner-only, WAL, foreign keys. One connection a process; see writing.ts
+ * for who may write when.
+ */
+import { closeSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { migrate } from './migrations.ts';
+import { isDamage, StoreDamaged } from './trouble.ts';
+
+export type Connection = Database.Database;
+
+/** Most ms a statement blocks the event loop for another's lock; longer waits are asynchronous (writing.ts). */
+const BLOCK_MS = 5;
+
+/**
+ * Opens (creating where absent) and migrates. `path` may be `:memory:`.
+ *
+ * @throws StoreDamaged, StoreTooNew, or the driver's error (locked longer than `patienceMs`, no permission)
+ */
+export function openDatabase(path: string, patienceMs: number): Connection {
+  // Created here, so that it is never readable to others; SQLite gives -wal and -shm the mode of the file.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
+  let db: Connection | null = null;
+  try {
+    // At start nothing else runs yet: here alone the wait may block.
+    db = new Database(path, { timeout: patienceMs });
+    db.pragma('journal_mode = WAL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('cache_size = -65536');
+    db.pragma('temp_store = MEMORY');
+    // Lets the WAL shrink again after a burst: bytes kept after a checkpoint.
+    db.pragma('journal_size_limit = 67108864');
+    migrate(db, path);
+    db.pragma(`busy_timeout = ${BLOCK_MS}`);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw isDamage(error) ? new StoreDamaged(path, error) : error;
+  }
+}

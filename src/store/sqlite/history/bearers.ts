@@ -1,0 +1,61 @@
+/**
+ * Display names and the addresses that bear them, so that a verdict can say whose name an unknown
+ * address wears. Only names worth believing are kept: of our own authors, and of authenticated
+ * correspondents.
+ */
+import type { NameBearer } from '../../../history/types.ts';
+import type { Connection } from '../database.ts';
+import { countDays, dayOf, oneDay, withDay } from './days.ts';
+import type { Names } from './names.ts';
+
+interface BearerRow {
+  name: number;
+  address: number;
+  ours: number;
+  day_count: number;
+  first_day: number;
+  days: Uint8Array;
+}
+
+const MOST = 5;
+
+/** A name as people hear it: one case, one space. */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+}
+
+export class Bearers {
+  readonly #names: Names;
+  readonly #find;
+  readonly #save;
+  readonly #of;
+
+  constructor(db: Connection, names: Names) {
+    this.#names = names;
+    this.#find = db.prepare<[number, number], BearerRow>('SELECT * FROM bearer WHERE name = ? AND address = ?');
+    this.#save = db.prepare<[BearerRow]>(
+      `INSERT INTO bearer (name, address, ours, day_count, first_day, days) VALUES (:name, :address, :ours, :day_count, :first_day, :days)
+       ON CONFLICT DO UPDATE SET ours = max(ours, excluded.ours), day_count = excluded.day_count, first_day = excluded.first_day, days = excluded.days`,
+    );
+    this.#of = db.prepare<[number, number], { address: string; ours: number; days: number }>(
+      'SELECT text AS address, ours, day_count AS days FROM bearer JOIN name ON name.id = address WHERE name = ? ORDER BY day_count DESC, ours DESC, text LIMIT ?',
+    );
+  }
+
+  seen(displayName: string, address: string, ours: boolean, at: number): void {
+    const folded = foldName(displayName);
+    if (folded === '') return;
+    const name = this.#names.idOf(`name ${folded}`);
+    const id = this.#names.idOf(address);
+    const row = this.#find.get(name, id);
+    const before = row ? { first: row.first_day, bits: row.days } : null;
+    const days = before ? withDay(before, dayOf(at)) : oneDay(dayOf(at));
+    if (days === before && (row?.ours === 1 || !ours)) return;
+    this.#save.run({ name, address: id, ours: ours ? 1 : 0, day_count: countDays(days), first_day: days.first, days: days.bits });
+  }
+
+  of(displayName: string): NameBearer[] {
+    const name = this.#names.find(`name ${foldName(displayName)}`);
+    return name === null ? [] : this.#of.all(name, MOST).map((row) => ({ ...row, ours: row.ours === 1 }));
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Values put off: a locked message counts, but what made it risky teaches only once the lock is opened
+ * by a person, or after seven days without a report (decision 3). What was dropped or has taught stays
+ * as a row without content, so that learning the message again puts nothing off again.
+ */
+import type { Observation } from '../../../history/types.ts';
+import type { Connection } from '../database.ts';
+
+/** Lessons taken in at one time, so that a long pause does not end in a long transaction. */
+const AT_ONCE = 50;
+
+interface DeferredRow {
+  key: string;
+  observation: string;
+}
+
+export class Deferred {
+  readonly #add;
+  readonly #anyDue;
+  readonly #due;
+  readonly #ofVerdict;
+  readonly #end;
+
+  constructor(db: Connection) {
+    this.#add = db.prepare<[string, string, number, string]>(
+      `INSERT INTO deferred (key, verdict, due_at, state, observation) VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#anyDue = db.prepare<[number], number>(`SELECT 1 FROM deferred WHERE state = 'waiting' AND due_at <= ? LIMIT 1`).pluck();
+    this.#due = db.prepare<[number], DeferredRow>(
+      `SELECT key, observation FROM deferred WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, key LIMIT ${AT_ONCE}`,
+    );
+    this.#ofVerdict = db.prepare<[string], DeferredRow>(`SELECT key, observation FROM deferred WHERE state = 'waiting' AND verdict = ?`);
+    this.#end = db.prepare<[string, string]>('UPDATE deferred SET state = ?, observation = NULL WHERE key = ?');
+  }
+
+  add(observation: Observation, dueAt: number, verdictId: string): void {
+    this.#add.run(observation.key, verdictId, dueAt, JSON.stringify(observation));
+  }
+
+  anyDue(now: number): boolean {
+    return this.#anyDue.get(now) === 1;
+  }
+
+  teachDue(now: number, teach: (observation: Observation) => void): void {
+    if (this.anyDue(now)) this.#settle(this.#due.all(now), teach);
+  }
+
+  /** @param teach `null` drops */
+  settle(verdictId: string, teach: ((observation: Observation) => void) | null): void {
+    this.#settle(this.#ofVerdict.all(verdictId), teach);
+  }
+
+  #settle(rows: readonly DeferredRow[], teach: ((observation: Observation) => void) | null): void {
+    for (const row of rows) {
+      teach?.(JSON.parse(row.observation) as Observation);
+      this.#end.run(teach ? 'learnt' : 'dropped', row.key);
+    }
+  }
+}

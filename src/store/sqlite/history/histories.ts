@@ -1,0 +1,125 @@
+/**
+ * `Histories` and `Habits` over SQLite. Learning is buffered (see ../writing.ts) and this process reads what it
+ * has written; while another process holds the write lock, a read goes ahead without the last moments
+ * rather than wait. By the 24-hour rule they would hardly count.
+ */
+import { getDomain } from 'tldts';
+import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
+import type { CampaignFacts, Clock, Habit, Habits, Histories } from '../../../ports.ts';
+import type { Connection } from '../database.ts';
+import type { Writing } from '../writing.ts';
+import type { Decay } from './decay.ts';
+import { Deferred } from './deferred.ts';
+import { Facts } from './facts.ts';
+import { Learning } from './learning.ts';
+import type { Names } from './names.ts';
+import { Relations, type SharedDomain } from './relations.ts';
+import { habitsOf, Values } from './values.ts';
+
+export interface HistoriesOptions {
+  decay: Decay;
+  names: Names;
+  /** Domains whose addresses belong to strangers to one another: they have no history of their own. */
+  freemail: (domain: string) => boolean;
+  clock: Clock;
+}
+
+/** The registrable domain whose addresses share history: private suffixes (a hoster's customers) are told apart. */
+export function sharedDomains(freemail: (domain: string) => boolean): SharedDomain {
+  return (domain) => {
+    const registrable = getDomain(domain, { allowPrivateDomains: true }) ?? domain;
+    return registrable === '' || freemail(domain) || freemail(registrable) ? null : registrable;
+  };
+}
+
+export class SqliteHistories implements Histories, Habits {
+  readonly #db: Connection;
+  readonly #writing: Writing;
+  readonly #clock: Clock;
+  readonly #learning: Learning;
+  readonly #facts: Facts;
+  readonly #deferred: Deferred;
+
+  constructor(db: Connection, writing: Writing, { decay, names, freemail, clock }: HistoriesOptions) {
+    const sharedDomain = sharedDomains(freemail);
+    const relations = new Relations(db, names, sharedDomain);
+    const values = new Values(db, decay);
+    this.#db = db;
+    this.#writing = writing;
+    this.#clock = clock;
+    this.#learning = new Learning(db, names, relations, values, sharedDomain);
+    this.#facts = new Facts(names, relations, values, this.#learning);
+    this.#deferred = new Deferred(db);
+  }
+
+  async facts(query: HistoryQuery): Promise<HistoryFacts> {
+    const now = this.#notAfterNow(query.at);
+    const first = await this.#writing.read(() => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
+    if (first) return first;
+    this.#writing.later(() => this.#teachDue(now));
+    return this.#writing.read(() => this.#facts.of(query));
+  }
+
+  async learn(observation: Observation): Promise<void> {
+    this.#writing.later(() => {
+      this.#teachDue(this.#notAfterNow(observation.at));
+      this.#learning.learn(observation);
+    });
+  }
+
+  async hasLearnt({ key, recipients }: Pick<Observation, 'key' | 'recipients'>): Promise<boolean> {
+    return this.#writing.read(() => this.#learning.lessons.hasTaught(key, recipients));
+  }
+
+  async defer(observation: Observation, dueAt: number, verdictId: string): Promise<void> {
+    this.#writing.later(() => this.#deferred.add(observation, dueAt, verdictId));
+  }
+
+  async settle(verdictId: string, outcome: 'learn' | 'drop'): Promise<void> {
+    await this.#writing.flush();
+    await this.#writing.durable(() => this.#deferred.settle(verdictId, outcome === 'drop' ? null : (observation) => this.#learning.learnValues(observation)));
+  }
+
+  async hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>> {
+    return this.#writing.read(() => this.#learning.sightings.hostsFirstSeen(hosts));
+  }
+
+  async campaign(shape: string, author: string, at: number): Promise<CampaignFacts> {
+    return this.#writing.read(() => this.#learning.sightings.campaign(shape, author, at));
+  }
+
+  async sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void> {
+    this.#writing.later(() => {
+      if (shape !== null) this.#learning.sightings.shape(shape, author, recipients, at);
+      this.#learning.sightings.hosts(new Set(hosts), at);
+    });
+  }
+
+  async relation(address: string, recipient: string | null): Promise<RelationStats> {
+    return this.#writing.read(() => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null));
+  }
+
+  async bearers(displayName: string): Promise<NameBearer[]> {
+    return this.#writing.read(() => this.#learning.bearers.of(displayName));
+  }
+
+  async writtenDomains(limit: number): Promise<string[]> {
+    return this.#writing.read(() => this.#learning.written.domains(limit));
+  }
+
+  async habits(address: string, recipient: string | null, limit: number): Promise<Habit[]> {
+    return this.#writing.read(() => {
+      const { row } = this.#facts.preferred(address.toLowerCase(), recipient?.toLowerCase() ?? null);
+      return row ? habitsOf(this.#db, row.id, limit) : [];
+    });
+  }
+
+  /** Time goes by messages (a replay lives in the past), but never ahead of the clock: a wrong date must not ripen anything. */
+  #notAfterNow(at: number): number {
+    return Math.min(at, this.#clock.now());
+  }
+
+  #teachDue(now: number): void {
+    this.#deferred.teachDue(now, (observation) => this.#learning.learnValues(observation));
+  }
+}

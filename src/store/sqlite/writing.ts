@@ -1,0 +1,173 @@
+/**
+ * Who may touch the database when. Three ways in, all on one connection:
+ *
+ * - `read`: a snapshot; sees everything this process has written.
+ * - `durable`: a transaction that is on disk (fsync) before it resolves; for holds, locks, audit.
+ * - `later`: buffered work, several messages a transaction, without fsync; for journal and learning. A crash of the
+ *   machine may lose the last moments, never their consistency.
+ *
+ * Nothing here blocks the event loop on another process's lock: a try waits a few ms at most, the wait
+ * between tries is asynchronous and ends in `StoreUnavailable`.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Log, StoreUnavailable } from '../../ports.ts';
+import type { Connection } from './database.ts';
+import { isBusy, storeError, text } from './trouble.ts';
+
+export interface WritingOptions {
+  /** Buffered jobs that make a transaction at once; 1 writes each straight away. */
+  batch: number;
+  /** Most ms a buffered job waits. */
+  delayMs: number;
+  /** Most ms to wait for another's lock. */
+  patienceMs: number;
+  log: Log;
+  /** Called when a transaction was undone: what was remembered from inside it is void. */
+  undone(): void;
+  sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** Ms between tries for a lock, then the last one again. */
+const BACK_OFF = [1, 2, 5, 10, 20, 25] as const;
+/** Jobs that may wait while the store is away, before new ones are refused. */
+const MOST_BUFFERED = 20_000;
+/** Jobs in one transaction at most, so that the lock is held for milliseconds. */
+const MOST_AT_ONCE = 50;
+/** Ms until buffered work is tried again after the store was away. */
+const TRY_AGAIN_MS = 1000;
+
+type Job = () => void;
+type Transaction = ReturnType<Connection['transaction']>;
+
+export class Writing {
+  readonly #db: Connection;
+  readonly #options: WritingOptions;
+  readonly #sleep: (ms: number) => Promise<unknown>;
+  readonly #buffer: Job[] = [];
+  readonly #run: Transaction;
+  #timer: NodeJS.Timeout | null = null;
+  /** Told once, not at every message. */
+  #away = false;
+  #synchronous: 'NORMAL' | 'FULL' = 'NORMAL';
+
+  constructor(db: Connection, options: WritingOptions) {
+    this.#db = db;
+    this.#options = options;
+    this.#sleep = options.sleep ?? delay;
+    this.#run = db.transaction((work: () => unknown) => work());
+  }
+
+  /** Runs `work` on one snapshot, buffered work of this process included where the lock can be had at once. */
+  async read<T>(work: () => T): Promise<T> {
+    this.#settle();
+    return this.#patiently(() => this.#inTransaction('BEGIN', work));
+  }
+
+  /** Runs `work` in one transaction and resolves once it is on disk. `work` may run again after a lost lock: no effects outside. */
+  async durable<T>(work: () => T): Promise<T> {
+    return this.#patiently(() => {
+      this.#setSynchronous('FULL');
+      return this.#inTransaction('BEGIN IMMEDIATE', work);
+    });
+  }
+
+  /** Buffers `work`. @throws StoreUnavailable when too much waits already */
+  later(work: Job): void {
+    if (this.#buffer.length >= MOST_BUFFERED) throw new StoreUnavailable('store unavailable: too much waits to be written');
+    this.#buffer.push(work);
+    if (this.#buffer.length >= this.#options.batch) this.#settle();
+    if (this.#buffer.length > 0) this.#schedule(this.#options.delayMs);
+  }
+
+  /** Writes all that is buffered. */
+  async flush(): Promise<void> {
+    while (this.#buffer.length > 0) await this.#patiently(() => this.#writeSome());
+  }
+
+  /** Flushes and closes the connection, also where flushing fails; then rejects. */
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      if (this.#timer) clearTimeout(this.#timer);
+      this.#db.close();
+    }
+  }
+
+  /** Writes what is buffered if the lock is free; else leaves it to the timer. */
+  #settle(): void {
+    try {
+      while (this.#buffer.length > 0) this.#writeSome();
+      this.#away = false;
+    } catch (error) {
+      if (isBusy(error) || this.#away) return;
+      this.#away = true;
+      this.#options.log.warn({ error: text(error), waiting: this.#buffer.length }, 'history and journal wait: the store cannot be written');
+    }
+  }
+
+  #schedule(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#settle();
+      if (this.#buffer.length > 0) this.#schedule(TRY_AGAIN_MS);
+    }, ms).unref();
+  }
+
+  #writeSome(): void {
+    const jobs = this.#buffer.slice(0, MOST_AT_ONCE);
+    this.#setSynchronous('NORMAL');
+    try {
+      this.#inTransaction('BEGIN IMMEDIATE', () => {
+        for (const job of jobs) job();
+      });
+    } catch (error) {
+      if (storeError(error) !== error) throw error;
+      this.#writeSingly(jobs);
+    }
+    this.#buffer.splice(0, jobs.length);
+  }
+
+  /** One job is at fault: the others are written without it. */
+  #writeSingly(jobs: readonly Job[]): void {
+    this.#inTransaction('BEGIN IMMEDIATE', () => {
+      for (const job of jobs) {
+        try {
+          this.#run(job);
+        } catch (error) {
+          if (storeError(error) !== error) throw error;
+          this.#options.undone();
+          this.#options.log.error({ error: text(error) }, 'one message could not be learnt or journalled');
+        }
+      }
+    });
+  }
+
+  #setSynchronous(level: 'NORMAL' | 'FULL'): void {
+    if (this.#synchronous === level) return;
+    this.#db.pragma(`synchronous = ${level}`);
+    this.#synchronous = level;
+  }
+
+  #inTransaction<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
+    try {
+      return (begin === 'BEGIN' ? this.#run.deferred(work) : this.#run.immediate(work)) as T;
+    } catch (error) {
+      this.#options.undone();
+      throw error;
+    }
+  }
+
+  async #patiently<T>(attempt: () => T): Promise<T> {
+    for (let tries = 0, slept = 0; ; tries += 1) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error) || slept >= this.#options.patienceMs) throw storeError(error);
+        const ms = BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 25;
+        slept += ms;
+        await this.#sleep(ms);
+      }
+    }
+  }
+}
