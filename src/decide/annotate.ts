@@ -1,0 +1,83 @@
+/**
+ * The X-Kithgate-* fields put on top of a delivered copy. Whoever can read the copy reads them, so a copy that several
+ * recipients share carries the strongest action and score, and no reason from one pair's history; nobody is
+ * named (decision 10 of the design: one recipient's relations are not another's business, and a Bcc stays one).
+ */
+import { harmless } from '../signals/words.ts';
+import { extendedParameter, field, type Parameter, quotedParameter } from './header-field.ts';
+import type { Action, DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
+
+export type HeaderLevel = 'full' | 'verdict' | 'id';
+
+const MOST_REASONS = 8;
+const MOST_LINKS = 8;
+const STRENGTH: Readonly<Record<Action, number>> = { deliver: 0, lock: 1, hold: 2 };
+const MS_PER_DAY = 86_400_000;
+
+/**
+ * @param recipientsInCopy recipients who will read this very copy
+ * @returns header fields with CRLF, ready to stand on top of the message
+ */
+export function headersFor(verdict: Verdict, recipientsInCopy: readonly string[], mode: Mode, level: HeaderLevel): string {
+  if (level === 'id') return field('X-Kithgate-Id', [verdict.id]);
+  const inCopy = new Set(recipientsInCopy);
+  const deliveries = verdict.deliveries.filter((delivery) => inCopy.has(delivery.recipient));
+  const action = deliveries.reduce<Action>((strongest, d) => (STRENGTH[d.action] > STRENGTH[strongest] ? d.action : strongest), 'deliver');
+  const score = deliveries.reduce((highest, d) => Math.max(highest, d.score), 0);
+  const head = field('X-Kithgate-Verdict', [action, `score=${score}`, `mode=${mode}`, `id=${verdict.id}`]);
+  if (level === 'verdict') return head;
+  const reasons = sharedReasons(deliveries).slice(0, MOST_REASONS).map(reasonField);
+  const links = shownLinks(verdict.links, action)
+    .slice(0, MOST_LINKS)
+    .map((link) => linkField(link, action, verdict.date));
+  return [head, ...reasons, ...links].join('');
+}
+
+/** For a message that could not be judged: it says so rather than looking like an approved one. */
+export const unscoredHeader = (id: string, mode: Mode): string => field('X-Kithgate-Verdict', ['unscored', `mode=${mode}`, `id=${id}`]);
+
+/** Strongest first; of one signal the strongest. */
+function sharedReasons(deliveries: readonly DeliveryVerdict[]): Reason[] {
+  const single = deliveries.length === 1;
+  const bySignal = new Map<string, Reason>();
+  for (const reason of deliveries.flatMap((delivery) => delivery.reasons)) {
+    if (reason.level === 'pair' && !single) continue;
+    const before = bySignal.get(reason.signal);
+    if (before === undefined || Math.abs(reason.points) > Math.abs(before.points)) bySignal.set(reason.signal, reason);
+  }
+  return [...bySignal.values()].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+function reasonField(reason: Reason): string {
+  const parameters: Parameter[] = [reason.signal, `points=${reason.points}`];
+  if (reason.bits !== null) parameters.push(`bits=${reason.bits}`);
+  return field('X-Kithgate-Reason', [...parameters, quotedParameter('text', harmless(reason.text, 400))]);
+}
+
+/** Risky ones first, then in order of appearance; one for each host and text. Bare images are no news to a reader. */
+function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[] {
+  const seen = new Set<string>();
+  const isRisky = (link: VerdictLink): boolean => action !== 'deliver' && link.action === 'lock';
+  return links
+    .filter((link) => link.host !== '' && (link.action === 'lock' || link.text !== '' || link.where !== 'html'))
+    .filter((link) => {
+      const key = `${link.host} ${link.text}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .toSorted((a, b) => Number(isRisky(b)) - Number(isRisky(a)));
+}
+
+function linkField(link: VerdictLink, action: Action, judgedAt: string): string {
+  const shut = action !== 'deliver' && link.action === 'lock';
+  const parameters: Parameter[] = [shut ? 'lock' : 'none', `host=${harmless(link.host)}`, `age=${link.ageDays === null ? 'unknown' : `${link.ageDays}d`}`];
+  parameters.push(`first-seen=${link.firstSeenHere === null ? 'never' : daysBefore(link.firstSeenHere, judgedAt)}`);
+  return field('X-Kithgate-Link', [...parameters, extendedParameter('text', harmless(link.text))]);
+}
+
+/** Days ago are told as `40d`, the same day as `today`. */
+function daysBefore(seen: string, judgedAt: string): string {
+  const days = Math.floor((Date.parse(judgedAt) - Date.parse(seen)) / MS_PER_DAY);
+  return days <= 0 ? 'today' : `${days}d`;
+}

@@ -1,0 +1,56 @@
+/**
+ * From a score to an action, for one recipient (see `policy.ts` and `exceptions.ts`):
+ *
+ * 1. The first exception that matches decides.
+ * 2. Score ≥ holdAt: hold. While the organisation's history is younger than `warmDays`, only if the score reaches
+ *    holdAt without the findings that rest on missing history: everybody is a stranger on the first day.
+ * 3. Score ≥ lockAt: lock, when at least one risky link can be locked. Risky links that can't be (PDF, QR, signed
+ *    part) follow `unlockable`: with `hold` the message is held, with `deliver` it goes through with what can be locked.
+ *    A score in this band without any risky link is delivered with its reasons.
+ */
+
+import type { Link } from '../mail/message.ts';
+import { type Contribution, scoreOf } from '../score/score.ts';
+import type { RecipientPolicy } from './policy.ts';
+import type { Action } from './verdict.ts';
+
+export interface Weighed {
+  score: number;
+  reasons: readonly Contribution[];
+  prior: number;
+  /** History is old enough for its gaps to mean something. */
+  warm: boolean;
+}
+
+export interface Decided {
+  action: Action;
+  /** Indices of the links to lock; empty unless the action is lock. */
+  locked: Set<number>;
+}
+
+const NO_LINKS: ReadonlySet<number> = new Set();
+
+export function decide(weighed: Weighed, policy: RecipientPolicy, links: readonly Link[], risky: ReadonlySet<number>): Decided {
+  if (weighed.score >= policy.holdAt && mayHold(weighed, policy)) return { action: 'hold', locked: new Set(NO_LINKS) };
+  if (weighed.score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS) };
+  return lockOrNot(policy, links, risky);
+}
+
+/** Carries out `lock`, from the score or from an exception. */
+export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, links: readonly Link[], risky: ReadonlySet<number>): Decided {
+  const lockable = [...risky].filter((index) => links[index]?.lockable === true);
+  if (lockable.length < risky.size && policy.unlockable === 'hold') return { action: 'hold', locked: new Set(NO_LINKS) };
+  return lockable.length === 0 ? { action: 'deliver', locked: new Set(NO_LINKS) } : { action: 'lock', locked: new Set(lockable) };
+}
+
+/** `holdAt: 0` is an order to hold everything; otherwise a cold history may not hold by its gaps alone. */
+function mayHold(weighed: Weighed, policy: RecipientPolicy): boolean {
+  if (weighed.warm || policy.holdAt <= 0) return true;
+  const solid = weighed.reasons.filter((reason) => !(reason.finding.absence && reason.points > 0));
+  return (
+    scoreOf(
+      weighed.prior,
+      solid.map((reason) => reason.points),
+    ) >= policy.holdAt
+  );
+}

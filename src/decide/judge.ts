@@ -1,0 +1,128 @@
+/**
+ * The judgement of one message: facts in, verdict out. The one entry to the core: the road gathers `JudgeFacts` through ports,
+ * and carries out what the `Judgement` says. Pure: the same facts give the same verdict to the byte.
+ *
+ *     signals → score → exceptions, policy → action, links and words for each recipient
+ */
+import { shapeOf } from '../history/shape.ts';
+import type { ParsedMessage } from '../mail/message.ts';
+import type { Rules } from '../rules/rules.ts';
+import { type Contribution, contributions, scoreOf } from '../score/score.ts';
+import { ageInDays } from '../signals/domain-age.ts';
+import { type DomainAgeFacts, factsFor, type GatheredFacts, messageFacts } from '../signals/facts.ts';
+import { finding } from '../signals/finding.ts';
+import { findingsFor } from '../signals/index.ts';
+import { harmless } from '../signals/words.ts';
+import { type Decided, decide, lockOrNot } from './decide.ts';
+import { type Exception, firstException } from './exceptions.ts';
+import { type Policy, policyFor, type RecipientPolicy } from './policy.ts';
+import { riskyLinks } from './risky-links.ts';
+import type { DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
+
+export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
+  /** Of the verdict: the queue id. */
+  id: string;
+  /** Name of the file it came from, for `check` and `replay`. */
+  file?: string;
+  /** Canonical addresses, inside protectedDomains only. */
+  recipients: readonly string[];
+  /** Header fields by lower-case name, unfolded: what `exceptions` may look at. */
+  fields: ReadonlyMap<string, readonly string[]>;
+  rules: Rules;
+  policy: Policy;
+  exceptions: readonly Exception[];
+  /** Days of history before its gaps may hold. */
+  warmDays: number;
+  mode: Mode;
+}
+
+export interface RecipientJudgement extends DeliveryVerdict {
+  policy: RecipientPolicy;
+  /** Indices in the message's links (and the verdict's) to lock for this recipient; empty unless the action is lock. */
+  locked: ReadonlySet<number>;
+  /** Indices of the links found risky, whatever the action. */
+  risky: ReadonlySet<number>;
+}
+
+export interface Judgement {
+  verdict: Verdict;
+  /** As `verdict.deliveries`, with what carrying it out needs. Never in a log or a header as a whole. */
+  recipients: readonly RecipientJudgement[];
+  /** Shape for campaigns; `null` when the message has none. */
+  shape: string | null;
+}
+
+const MS_PER_DAY = 86_400_000;
+
+export function judge(facts: JudgeFacts): Judgement {
+  const { message, author } = facts;
+  const shared = messageFacts({ ...facts, lists: facts.rules.lists });
+  const warm = facts.history.since !== null && facts.at - facts.history.since >= facts.warmDays * MS_PER_DAY;
+  const recipients = facts.recipients.map((recipient): RecipientJudgement => {
+    const own = factsFor(shared, recipient);
+    const reasons = contributions(findingsFor(own), facts.rules.weights.signals);
+    const policy = policyFor(recipient, facts.policy, facts.mode);
+    const score = scoreOf(
+      facts.policy.prior,
+      reasons.map((reason) => reason.points),
+    );
+    const risky = riskyLinks(message, own, reasons, policy.lockAt);
+    const exception = firstException(facts.exceptions, { author, clientIp: author.clientIp, fields: facts.fields }, recipient);
+    if (exception === null) {
+      const decided = decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message.links, risky);
+      return { recipient, score, ...decided, risky, reasons: reasons.map(reasonOf), policy };
+    }
+    const decided = bySpecialOrder(exception.exception.action, policy, message, risky);
+    const order: Contribution = { finding: finding('exception', 'combination', harmless(exception.text, 200), { level: 'pair' }), points: 0 };
+    return { recipient, score, ...decided, risky, reasons: [order, ...reasons].map(reasonOf), policy };
+  });
+  const deliveries = recipients.map(({ recipient, action, score, reasons }): DeliveryVerdict => ({ recipient, action, score, reasons }));
+  // What is locked, and in a held message what would be: the risky ones.
+  const shut = new Set(recipients.flatMap((r) => (r.action === 'hold' ? [...r.risky] : [...r.locked])));
+  const from = message.header.from[0];
+  const shape = shapeOf(message, author.address);
+  const verdict: Verdict = {
+    id: facts.id,
+    messageId: message.header.messageId,
+    date: new Date(facts.at).toISOString(),
+    ...(facts.file === undefined ? {} : { file: facts.file }),
+    from: { address: author.address, name: from?.name ?? '' },
+    authenticated: author.authenticated,
+    links: message.links.map((link, index) => linkOf(facts, link, shut.has(index))),
+    deliveries,
+    campaign: facts.campaign.authors >= 2 ? shape : null,
+  };
+  return { verdict, recipients, shape };
+}
+
+/** An exception's `lock` without a risky link locks every web link. */
+function bySpecialOrder(action: Exception['action'], policy: RecipientPolicy, message: ParsedMessage, risky: ReadonlySet<number>): Decided {
+  if (action !== 'lock') return { action, locked: new Set() };
+  const web = message.links.flatMap((link, index) => (/^https?:/i.test(link.url) && link.clickable ? [index] : []));
+  return lockOrNot(policy, message.links, risky.size > 0 ? risky : new Set(web));
+}
+
+function reasonOf({ finding: found, points }: Contribution): Reason {
+  const bits = found.bits === null ? null : Math.round(found.bits * 10) / 10;
+  return { signal: found.signal, points, bits, sample: found.sample, text: found.text, level: found.level };
+}
+
+function linkOf(facts: JudgeFacts, link: ParsedMessage['links'][number], locked: boolean): VerdictLink {
+  const age: DomainAgeFacts | undefined = facts.ages.get(link.domain);
+  const firstSeen = facts.hostsFirstSeen.get(link.host);
+  return {
+    url: link.url,
+    target: link.target,
+    host: link.host,
+    domain: link.domain,
+    text: link.text,
+    where: link.where,
+    hidden: link.hidden,
+    mismatch: link.mismatch,
+    ageDays: ageInDays(age?.registeredAt, facts.at),
+    ageFrom: age?.source ?? 'unknown',
+    firstSeenHere: firstSeen === undefined ? null : new Date(firstSeen).toISOString(),
+    action: locked ? 'lock' : 'none',
+    lockable: link.lockable,
+  };
+}

@@ -1,0 +1,24 @@
+/** Links of a message that matter to history and to signals: those a reader is meant to follow, to a host on the web. */
+import type { Link, ParsedMessage } from '../mail/message.ts';
+
+/** Links of one message that history looks at; a digest with hundreds of them is told by its first ones. */
+export const LINK_CAP = 30;
+
+/** One link for each tenant and host, in order of appearance. */
+export function linkTargets(message: ParsedMessage): Link[] {
+  const seen = new Set<string>();
+  const out: Link[] = [];
+  for (const link of message.links) {
+    if (!link.clickable || link.host === '' || seen.has(`${tenantOf(link)} ${link.host}`)) continue;
+    seen.add(`${tenantOf(link)} ${link.host}`);
+    out.push(link);
+    if (out.length >= LINK_CAP) break;
+  }
+  return out;
+}
+
+/** Tenant, else registrable domain, else the bare host or address. */
+export const tenantOf = (link: Link): string => link.tenant || link.domain || link.host;
+
+/** Hosts to ask the store when it first met them. */
+export const linkHosts = (message: ParsedMessage): string[] => [...new Set(linkTargets(message).map((link) => link.host))];

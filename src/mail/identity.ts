@@ -1,0 +1,89 @@
+/**
+ * Who wrote it, as far as it can be known (decision 2 of the design): the author's address with one of four
+ * classes, and the client it came from. History belongs to the class: the same address unauthenticated is
+ * somebody else. Order of evidence: a trusted upstream's Authentication-Results, else our own check, else unknown.
+ */
+import { canonicalAddress, domainOf } from './address.ts';
+import { type Authentication, type AuthenticationClass, fromFields, fromVerified, type VerifiedResults } from './authenticated.ts';
+import type { Client } from './envelope.ts';
+import type { HeaderFacts } from './message.ts';
+import { inNetworks } from './network.ts';
+import { type Boundary, boundaryOf, trustedResults } from './trust-boundary.ts';
+
+/** A server whose Authentication-Results are believed when it connects from `peers`. */
+export interface Upstream {
+  authservId: string;
+  /** Addresses or CIDR networks. */
+  peers: readonly string[];
+}
+
+/** Structurally a history `Identity`, with what else is known of the origin. */
+export interface Author {
+  /** Canonical address; `''` when there is none. */
+  address: string;
+  domain: string;
+  class: AuthenticationClass;
+  /** Where the class comes from, such as `upstream mx.example.org: dmarc=pass`. */
+  evidence: string;
+  /** The same word as `class`, for the verdict. */
+  authenticated: AuthenticationClass;
+  /** Client that handed the message to our side; `null` = unknown. */
+  clientIp: string | null;
+  /** HELO name of that client; `null` = unknown. */
+  clientHelo: string | null;
+  dkimDomains: string[];
+}
+
+export interface IdentifyOptions {
+  /** For mail from files: there is no peer to check, the authserv-id and the field's position must still be right. */
+  archive?: boolean;
+}
+
+export function identify(
+  header: HeaderFacts,
+  client: Client | null,
+  upstreams: readonly Upstream[],
+  verified: VerifiedResults | null,
+  options: IdentifyOptions = {},
+): Author {
+  const mailbox = header.from[0];
+  const address = mailbox === undefined ? '' : canonicalAddress(mailbox.address);
+  const domain = domainOf(address);
+  const believed = upstreams.filter((u) => options.archive === true || (client !== null && inNetworks(client.peer, u.peers)));
+
+  const found = statedBy(believed, header, domain);
+  let authentication = found?.authentication ?? { class: 'unknown', evidence: 'nothing trusted', dkimDomains: [] };
+  let source = found === null ? '' : `upstream ${found.authservId}: `;
+  if (authentication.class === 'unknown' && verified !== null) {
+    authentication = fromVerified(verified, domain);
+    source = 'verified here: ';
+  }
+  // RFC 5322 allows several authors, but then none of them alone is the one a reader believes.
+  const single = header.from.length === 1 && address !== '';
+  const value = authentication.class === 'pass' && !single ? 'none' : authentication.class;
+  return {
+    address,
+    domain,
+    class: value,
+    authenticated: value,
+    evidence: `${source}${authentication.evidence}`,
+    dkimDomains: authentication.dkimDomains,
+    ...origin(header, client, believed),
+  };
+}
+
+function statedBy(upstreams: readonly Upstream[], header: HeaderFacts, domain: string): { authservId: string; authentication: Authentication } | null {
+  for (const { authservId } of upstreams) {
+    const fields = trustedResults(header, authservId, boundaryOf(header, authservId));
+    if (fields.length > 0) return { authservId, authentication: fromFields(fields, domain) };
+  }
+  return null;
+}
+
+/** XFORWARD/XCLIENT or the connection itself says best; else the Received of the upstream's boundary. */
+function origin(header: HeaderFacts, client: Client | null, upstreams: readonly Upstream[]): { clientIp: string | null; clientHelo: string | null } {
+  if (client !== null && client.origin !== null) return { clientIp: client.origin, clientHelo: client.helo };
+  const boundary: Boundary | undefined = upstreams.map((u) => boundaryOf(header, u.authservId)).find((b) => b.byUpstream);
+  const received = boundary?.received ?? null;
+  return { clientIp: received?.address ?? null, clientHelo: received?.name ?? received?.helo ?? null };
+}

@@ -1,0 +1,42 @@
+/** The word lists of `rules/`: brands, phrases that ask, popular domains, free-mail domains. */
+import { z } from 'zod';
+import { foldedText } from '../signals/ask-words.ts';
+import { ASK_KINDS, type AskKind, type Brand, type Lists } from '../signals/lists.ts';
+import { type RulesText, readRules } from './source.ts';
+
+const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a lower-case domain name such as example.org');
+const phrase = z.string().min(2);
+/** Where a list comes from and when: lists grow old. */
+const provenance = { source: z.string().min(1), date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-01-31') };
+
+const brandsSchema = z.strictObject({
+  ...provenance,
+  brands: z.array(z.strictObject({ name: z.string().min(2), words: z.array(phrase).min(1), domains: z.array(domain).min(1) })),
+});
+
+export function parseBrands(source: RulesText): Brand[] {
+  return readRules(source, brandsSchema).brands.map((brand) => ({ ...brand, words: brand.words.map((word) => foldedText(word).trim()) }));
+}
+
+const askSchema = z.strictObject({
+  ...provenance,
+  /** Kind → language → phrases. */
+  phrases: z.record(z.enum(ASK_KINDS), z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase))),
+});
+
+export function parseAsk(source: RulesText): Lists['ask'] {
+  const { phrases } = readRules(source, askSchema);
+  const all = (kind: AskKind): string[] => Object.values(phrases[kind] ?? {}).flatMap((list) => list.map((text) => foldedText(text).trim()));
+  return Object.fromEntries(ASK_KINDS.map((kind) => [kind, all(kind)])) as Record<AskKind, string[]>;
+}
+
+const domainsSchema = z.strictObject({ ...provenance, domains: z.array(domain).min(1) });
+
+/** Domain → rank, 0 for the most used. */
+export function parsePopular(source: RulesText): ReadonlyMap<string, number> {
+  return new Map(readRules(source, domainsSchema).domains.map((name, rank) => [name, rank]));
+}
+
+export function parseFreemail(source: RulesText): ReadonlySet<string> {
+  return new Set(readRules(source, domainsSchema).domains);
+}

@@ -1,0 +1,30 @@
+/** The rules in force: weights and word lists together, as the decision needs them. */
+import type { Lists } from '../signals/lists.ts';
+import { parseAsk, parseBrands, parseFreemail, parsePopular } from './lists.ts';
+import { parseWeights, type WeightsFile } from './weights.ts';
+
+export interface Rules {
+  weights: WeightsFile;
+  lists: Lists;
+}
+
+/** Files of the rules folder, by their name in it. */
+export const RULE_FILES = ['weights.yaml', 'brands.yaml', 'ask.yaml', 'popular.yaml', 'freemail.yaml'] as const;
+export type RuleFile = (typeof RULE_FILES)[number];
+
+/**
+ * @param texts content of each file; the caller reads them (the core touches no disk)
+ * @throws RulesError naming file, line, key and what was expected
+ */
+export function parseRules(texts: Readonly<Record<RuleFile, string>>): Rules {
+  const source = (file: RuleFile) => ({ name: `rules/${file}`, text: texts[file] });
+  return {
+    weights: parseWeights(source('weights.yaml')),
+    lists: {
+      brands: parseBrands(source('brands.yaml')),
+      ask: parseAsk(source('ask.yaml')),
+      popular: parsePopular(source('popular.yaml')),
+      freemail: parseFreemail(source('freemail.yaml')),
+    },
+  };
+}

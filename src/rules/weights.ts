@@ -1,0 +1,35 @@
+/** `rules/weights.yaml`: what each signal is worth. */
+import { z } from 'zod';
+import type { Weight } from '../signals/finding.ts';
+import { type RulesText, readRules } from './source.ts';
+
+const weight = z
+  .strictObject({
+    /** Log-odds for each unit of strength above `from`. */
+    perUnit: z.number().min(-10).max(10),
+    from: z.number().min(0).default(0),
+    to: z.number().min(0).max(100).default(1),
+    about: z.string().min(1),
+  })
+  .refine((w) => w.to > w.from, 'expected to to be above from');
+
+const schema = z.strictObject({
+  /** ISO date on which the weights were set, and how: what they rest on. */
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-01-31'),
+  origin: z.string().min(1),
+  /** Share of attacks at which a score is a probability. */
+  prior: z.number().gt(0).lt(1),
+  signals: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a signal name'), weight),
+});
+
+export interface WeightsFile {
+  date: string;
+  origin: string;
+  prior: number;
+  signals: ReadonlyMap<string, Weight>;
+}
+
+export function parseWeights(source: RulesText): WeightsFile {
+  const file = readRules(source, schema);
+  return { date: file.date, origin: file.origin, prior: file.prior, signals: new Map(Object.entries(file.signals)) };
+}

@@ -1,0 +1,50 @@
+/**
+ * From findings to a probability: score = 100 × sigmoid(logit(prior) + Σ points).
+ *
+ * Points are signed log-odds (natural logarithm), rounded to hundredths *before* they are added, so that the reasons a
+ * person reads add up to the score he sees. Of each family the strongest finding against the message counts,
+ * and the strongest for it: one cause is not counted twice. Score is monotone: a finding more, or stronger, of a bad
+ * signal never lowers it.
+ */
+import type { Finding, Weight } from '../signals/finding.ts';
+
+export type Weights = ReadonlyMap<string, Weight>;
+
+/** A finding that counts, with what it is worth. */
+export interface Contribution {
+  finding: Finding;
+  points: number;
+}
+
+const hundredths = (value: number): number => Math.round(value * 100) / 100;
+
+/** A signal without a weight is worth nothing: it is said, not counted. */
+export function pointsOf(finding: Finding, weights: Weights): number {
+  const weight = weights.get(finding.signal);
+  if (weight === undefined) return 0;
+  const held = Math.min(Math.max(finding.strength, weight.from), weight.to);
+  return hundredths(weight.perUnit * (held - weight.from));
+}
+
+/** The strongest of each family, for and against; what is worth nothing is left out. */
+export function contributions(findings: readonly Finding[], weights: Weights): Contribution[] {
+  const strongest = new Map<string, Contribution>();
+  for (const finding of findings) {
+    const points = pointsOf(finding, weights);
+    if (points === 0) continue;
+    const key = `${finding.family} ${points > 0}`;
+    const before = strongest.get(key);
+    if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });
+  }
+  return [...strongest.values()].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/**
+ * @param prior reference share of attacks, in (0, 1)
+ * @param points signed log-odds of the reasons
+ * @returns 0–100 with one decimal
+ */
+export function scoreOf(prior: number, points: readonly number[]): number {
+  const logit = Math.log(prior / (1 - prior)) + points.reduce((sum, p) => sum + p, 0);
+  return Math.round(1000 / (1 + Math.exp(-logit))) / 10;
+}

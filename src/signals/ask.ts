@@ -1,0 +1,21 @@
+/** What the message wants of its reader. Worth little alone: honest mail asks too. Strongest kind counts (family). */
+
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import type { AskKind } from './lists.ts';
+
+const WANTS: Readonly<Record<AskKind, string>> = {
+  credential: 'It is about signing in or a password',
+  payment: 'It asks for a payment',
+  'bank-change': 'It announces other bank details',
+  'document-share': 'It offers a shared document',
+  'gift-card': 'It asks for gift cards',
+  errand: 'It asks for a discreet favour before saying what',
+  delivery: 'It is about a parcel',
+  urgency: 'It presses for time',
+};
+
+export function ask(facts: SignalFacts): Finding[] {
+  return facts.asks.map(({ kind, phrase }) => finding(`ask-${kind}`, 'ask', `${WANTS[kind]} ("${phrase}")`));
+}

@@ -1,0 +1,43 @@
+/**
+ * Age of the domains a message leads to: of its links, of the author, of the Reply-To. Three answers: young (strength counts
+ * halvings below 64 days: 1 for 32 days, 5 for 2 days, 6 for today), old (no finding), unknown (said, worth nothing:
+ * many registries tell nobody, and unknown is neither old nor young).
+ */
+
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import { counted, harmless, listed } from './words.ts';
+
+const YOUNG_DAYS = 64;
+const MS_PER_DAY = 86_400_000;
+
+/** Whole days between registration and receipt; `null` = unknown. A date in the future counts as today. */
+export function ageInDays(registeredAt: number | null | undefined, at: number): number | null {
+  return registeredAt === null || registeredAt === undefined ? null : Math.max(0, Math.floor((at - registeredAt) / MS_PER_DAY));
+}
+
+/** Halvings below 64 days; 0 for old and for unknown. */
+export const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
+
+export function domainAge(facts: SignalFacts): Finding[] {
+  const linked = facts.targets.filter((target) => !target.quoted && target.link.domain !== '');
+  const domains = new Map<string, number[]>();
+  for (const target of linked) domains.set(target.link.domain, [...(domains.get(target.link.domain) ?? []), ...target.indices]);
+  if (!facts.freemail && facts.authorDomain !== '') domains.set(facts.authorDomain, domains.get(facts.authorDomain) ?? []);
+  const aged = [...domains].map(([domain, links]) => ({ domain, links, facts: facts.ages.get(domain) }));
+
+  const out: Finding[] = [];
+  const young = aged.map((d) => ({ ...d, days: ageInDays(d.facts?.registeredAt, facts.at) })).filter((d) => youth(d.days) > 0);
+  const youngest = young.toSorted((a, b) => (a.days ?? 0) - (b.days ?? 0))[0];
+  if (youngest !== undefined) {
+    const text = `${harmless(youngest.domain)} was registered ${youngest.days === 0 ? 'today' : `${counted(youngest.days ?? 0, 'day')} ago`} (${youngest.facts?.source ?? 'unknown'})`;
+    out.push(finding('domain-young', 'domain', text, { strength: youth(youngest.days), links: young.flatMap((d) => d.links) }));
+  }
+  const unknown = aged.filter((d) => d.links.length > 0 && (d.facts === undefined || d.facts.registeredAt === null));
+  if (unknown.length > 0) {
+    const text = `Registration date of ${listed(unknown.map((d) => harmless(d.domain)))} is unknown`;
+    out.push(finding('domain-age-unknown', 'domain', text, { strength: 1 }));
+  }
+  return out;
+}

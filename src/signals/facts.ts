@@ -1,0 +1,91 @@
+/**
+ * Everything a signal may look at, for one message and one recipient. Gathered by the road, derived once by
+ * `factsFor`; signals only read.
+ */
+
+import { type Acquaintance, acquaintance, emptyLevel, levelsFor } from '../history/relation.ts';
+import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer } from '../history/types.ts';
+import { registrableDomain } from '../mail/address.ts';
+import type { Author } from '../mail/identity.ts';
+import type { ParsedMessage } from '../mail/message.ts';
+import { type AskHit, asksIn } from './ask-words.ts';
+import type { Finding } from './finding.ts';
+import type { Lists } from './lists.ts';
+import { type LinkTarget, targetsOf } from './targets.ts';
+
+/** Age of a registrable domain. `registeredAt: null` = unknown, which is not old. */
+export interface DomainAgeFacts {
+  registeredAt: number | null;
+  source: 'rdap' | 'list' | 'unknown';
+}
+
+/** Others who sent the same shape within the window. */
+export interface CampaignSightings {
+  authors: number;
+  recipients: number;
+  firstSeen: number | null;
+}
+
+/** What the road gathered for one message. */
+export interface GatheredFacts {
+  /** Time of receipt, ms. */
+  at: number;
+  message: ParsedMessage;
+  author: Author;
+  /** The values asked of history, by `attributeValues`. */
+  values: readonly AttributeValue[];
+  history: HistoryFacts;
+  /** By registrable domain. */
+  ages: ReadonlyMap<string, DomainAgeFacts>;
+  /** When each host was first met here, ms; absent = never. */
+  hostsFirstSeen: ReadonlyMap<string, number>;
+  campaign: CampaignSightings;
+  /** Who else is met here under the author's display name. */
+  bearers: readonly NameBearer[];
+  /** Registrable domains our side writes to. */
+  writtenDomains: readonly string[];
+  protectedDomains: readonly string[];
+  lists: Lists;
+}
+
+/** Derived from the message alone, shared by all its recipients. */
+export interface MessageFacts extends GatheredFacts {
+  /** Registrable domain of the author; `''` when there is none. */
+  authorDomain: string;
+  /** True when the author's domain is a free-mail provider: its links and age say nothing about him. */
+  freemail: boolean;
+  targets: readonly LinkTarget[];
+  asks: readonly AskHit[];
+}
+
+export interface SignalFacts extends MessageFacts {
+  /** Canonical. */
+  recipient: string;
+  pair: LevelFacts;
+  /** pair, correspondent, domain, organisation. */
+  levels: readonly LevelFacts[];
+  acquaintance: Acquaintance;
+}
+
+export type Signal = (facts: SignalFacts) => Finding[];
+
+export function messageFacts(gathered: GatheredFacts): MessageFacts {
+  const authorDomain = registrableDomain(gathered.author.domain);
+  return {
+    ...gathered,
+    authorDomain,
+    freemail: gathered.lists.freemail.has(authorDomain),
+    targets: targetsOf(gathered.message, authorDomain),
+    asks: asksIn(gathered.message, gathered.lists.ask),
+  };
+}
+
+export function factsFor(message: MessageFacts, recipient: string): SignalFacts {
+  return {
+    ...message,
+    recipient,
+    pair: message.history.pairs[recipient] ?? emptyLevel(),
+    levels: levelsFor(message.history, recipient),
+    acquaintance: acquaintance(message.history, recipient),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * Somebody not known here links away from his own domain: a first contact, or one too short to have habits. One's own
+ * site in a signature is what honest first contacts have, unless the mailbox is a free one and the site thus nobody's.
+ */
+
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import { counted, harmless, listed } from './words.ts';
+
+export function linkFirstContact(facts: SignalFacts): Finding[] {
+  const { known, firstContact, stats } = facts.acquaintance;
+  if (known) return [];
+  const away = facts.targets.filter((target) => !target.ownDomain && !facts.hostsFirstSeen.has(target.link.host));
+  if (away.length === 0) return [];
+  const hosts = listed([...new Set(away.map((target) => harmless(target.link.host)))]);
+  const who = harmless(facts.author.address) || 'an author without an address';
+  const text = firstContact
+    ? `First message here from ${who}, and it links to ${hosts}, which nobody here has met`
+    : `${who} has written ${counted(stats.messages, 'message')} here and links to ${hosts}, which nobody here has met`;
+  // Each day of honest mail makes it less of a first contact.
+  const strength = firstContact ? 1 : 1 / (1 + stats.days / 2);
+  return [
+    finding('link-first-contact', 'links', text, {
+      strength,
+      sample: stats.messages,
+      level: 'correspondent',
+      links: away.flatMap((t) => t.indices),
+      absence: true,
+    }),
+  ];
+}

@@ -1,0 +1,68 @@
+/**
+ * A correspondent we know links to a tenant he never linked to. Reasoning: reputation says nothing about a hijacked
+ * partner on a well-known share host, but which *tenant* he sends people to is a habit of years.
+ *
+ * Inputs: tenants of the links outside his own domain, judged by the rarest, corrected for their number (`setBits`); bits are
+ * the tail of `surprise`, so a newsletter with ever-new hosts stays unsurprising. A tenant named after his own
+ * organisation is told apart (`link-own-tenant-new`): the honest first share looks like that. Links in quoted text are
+ * other people's. Don't know: nobody known, no finding (first contacts have a signal of their own).
+ */
+
+import { PARAMETERS } from '../history/parameters.ts';
+import { type Base, type Surprise, setBits, surprise } from '../history/surprise.ts';
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import type { LinkTarget } from './targets.ts';
+import { counted, harmless, since } from './words.ts';
+
+/** Half of all links to unmet tenants go to widely used ones, spread by Zipf's law; the other half to one of 2^20 others. */
+const POPULAR_SHARE = 0.5;
+
+export function popularityBase(domain: string, popular: ReadonlyMap<string, number>): Base {
+  const rank = popular.get(domain);
+  if (rank === undefined || popular.size === 0)
+    return { probability: (1 - POPULAR_SHARE) * 2 ** -PARAMETERS['link-tenant'].unseenBits, tail: 1 - POPULAR_SHARE };
+  const harmonic = Math.log(popular.size) + 0.5772;
+  return { probability: POPULAR_SHARE / harmonic / (rank + 1), tail: 1 - POPULAR_SHARE * Math.min(1, Math.log(rank + 1) / harmonic) };
+}
+
+/** Only a tenant that is its own registrable domain can be popular: a share host's fame is not its tenants'. */
+export function tenantSurprise(facts: SignalFacts, target: LinkTarget): Surprise {
+  const base = popularityBase(target.tenant, facts.lists.popular);
+  return surprise(facts.levels, { attribute: 'link-tenant', value: target.tenant.toLowerCase() }, base);
+}
+
+export function linkNew(facts: SignalFacts): Finding[] {
+  if (!facts.acquaintance.known) return [];
+  const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
+  const judged = strange.map((target) => ({ target, surprise: tenantSurprise(facts, target) })).filter(({ surprise: s }) => s.metAt !== 'pair');
+  const own = judged.filter(({ target, surprise: s }) => target.ownTenant && s.metAt !== 'correspondent');
+  const foreign = judged.filter(({ target }) => !target.ownTenant);
+  return [...worded(facts, foreign, 'link-host-new-for-correspondent', strange.length), ...worded(facts, own, 'link-own-tenant-new', strange.length)];
+}
+
+function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surprise: Surprise }[], signal: string, members: number): Finding[] {
+  const rarest = judged.toSorted((a, b) => a.surprise.tail - b.surprise.tail)[0];
+  if (rarest === undefined) return [];
+  const bits = Math.min(10, setBits(rarest.surprise.tail, members));
+  const { stats, level } = facts.acquaintance;
+  const newForBoth = rarest.surprise.metAt !== 'correspondent';
+  const told = level === 'pair' && newForBoth ? facts.history.correspondent.relation : stats;
+  const quoted = told.messages >= stats.messages ? told : stats;
+  const to = newForBoth ? '' : ' to this recipient';
+  const elsewhere = rarest.surprise.metAt === 'organisation' || rarest.surprise.metAt === 'domain' ? ', though others here get links there' : '';
+  const named = signal === 'link-own-tenant-new' ? ', which bears its own name' : '';
+  const host = harmless(rarest.target.tenant);
+  const text = `In ${counted(quoted.messages, 'message')}${since(quoted.firstSeen, facts.at)}${to} ${harmless(facts.author.address)} never linked to ${host}${named}${elsewhere}`;
+  return [
+    finding(signal, 'links', text, {
+      strength: bits,
+      bits,
+      sample: quoted.messages,
+      level: newForBoth ? 'correspondent' : 'pair',
+      links: judged.flatMap(({ target }) => target.indices),
+      absence: true,
+    }),
+  ];
+}

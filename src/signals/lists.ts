@@ -1,0 +1,23 @@
+/** Word lists the signals compare with. Data from `rules/`, read and checked by the caller. */
+
+export interface Brand {
+  /** As people write it: `DocuSign`. */
+  name: string;
+  /** Lower-case words or phrases that show the brand. */
+  words: readonly string[];
+  /** Registrable domains (or hosts) the brand really uses. */
+  domains: readonly string[];
+}
+
+export const ASK_KINDS = ['credential', 'payment', 'bank-change', 'document-share', 'gift-card', 'errand', 'delivery', 'urgency'] as const;
+export type AskKind = (typeof ASK_KINDS)[number];
+
+export interface Lists {
+  brands: readonly Brand[];
+  /** Lower-case phrases by kind, several languages together. */
+  ask: Readonly<Record<AskKind, readonly string[]>>;
+  /** Widely used registrable domains, most used first: the base of the link distribution. */
+  popular: ReadonlyMap<string, number>;
+  /** Domains where anybody can have a mailbox: no domain level, no lookalike of them. */
+  freemail: ReadonlySet<string>;
+}

@@ -1,0 +1,58 @@
+/** Where a message's links lead, one entry for each tenant, with what relates it to the author and to the text quoted. */
+import { linkTargets, tenantOf } from '../history/link-targets.ts';
+import { registrableDomain } from '../mail/address.ts';
+import type { Link, ParsedMessage } from '../mail/message.ts';
+
+export interface LinkTarget {
+  link: Link;
+  tenant: string;
+  /** Indices in `message.links` of all links to this tenant. */
+  indices: readonly number[];
+  /** The author's own registrable domain: his signature, his site. */
+  ownDomain: boolean;
+  /** A tenant elsewhere that bears the author's organisation in its name: `partner.sharepoint.com` of partner.com. */
+  ownTenant: boolean;
+  /** Every link to it stands in text quoted from earlier mail. */
+  quoted: boolean;
+}
+
+const QUOTE =
+  /^(?:>|-{2,}\s*(?:original message|forwarded|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale)|on .{1,120} wrote:|am .{1,120} schrieb|le .{1,120} a écrit|from:\s.{1,200}$)/imu;
+const SHORT_LABEL = 4;
+
+/** The author's organisation as its domain spells it: the label before the public suffix. */
+const organisationLabel = (domain: string): string => domain.split('.')[0] ?? '';
+
+/** `cpartner365`, `partner-my`, `partnergroup` for `partner`: the label stands at the start of the tenant's first label. */
+function namedAfter(link: Link, authorDomain: string): boolean {
+  const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
+  if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
+  const first = (link.host.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
+  return first === label || new RegExp(`^${label}(?:my|365|online|group|files|share|shared)$`).test(first);
+}
+
+export function targetsOf(message: ParsedMessage, authorDomain: string): LinkTarget[] {
+  const quoteStart = message.visibleText.search(QUOTE);
+  const fresh = quoteStart < 0 ? message.visibleText : message.visibleText.slice(0, quoteStart);
+  const out = new Map<string, LinkTarget & { indices: number[] }>();
+  for (const link of linkTargets(message)) {
+    const tenant = tenantOf(link);
+    if (out.has(tenant)) continue;
+    const indices = message.links.flatMap((other, index) => (other.clickable && other.host !== '' && tenantOf(other) === tenant ? [index] : []));
+    out.set(tenant, {
+      link,
+      tenant,
+      indices,
+      ownDomain: authorDomain !== '' && registrableDomain(link.host) === authorDomain,
+      ownTenant: namedAfter(link, authorDomain),
+      quoted: quoteStart >= 0 && indices.every((index) => isQuoted(message.links[index], fresh)),
+    });
+  }
+  return [...out.values()];
+}
+
+/** A link whose text (or URL) is not in the part above the quotation stands below it. Bare images are never taken for quoted. */
+function isQuoted(link: Link | undefined, fresh: string): boolean {
+  if (link === undefined || link.text === '') return link !== undefined && link.where === 'text' && !fresh.includes(link.url);
+  return !fresh.includes(link.text) && !fresh.includes(link.url);
+}

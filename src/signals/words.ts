@@ -1,0 +1,33 @@
+/** How evidence is worded: hostile text made harmless, samples and times told so that a person can check them. */
+
+const TEXT_LIMIT = 80;
+// Controls, line separators, zero-width and bidirectional marks: nothing that can move or hide text.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+
+/** Text of strangers for use in a reason, a header or a page: no controls, one line, at most 80 characters. */
+export function harmless(text: string, limit = TEXT_LIMIT): string {
+  const flat = text.replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim();
+  const characters = [...flat];
+  return characters.length <= limit ? flat : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** `since 2018`, or `since March 2024` when that is the year of `at`. */
+export function since(firstSeen: number | null, at: number): string {
+  if (firstSeen === null) return '';
+  const first = new Date(firstSeen);
+  const year = first.getUTCFullYear();
+  return year === new Date(at).getUTCFullYear() ? ` since ${MONTHS[first.getUTCMonth()]} ${year}` : ` since ${year}`;
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `A, B and C`, at most `limit` of them. */
+export function listed(items: readonly string[], limit = 3): string {
+  const shown = items.slice(0, limit);
+  const more = items.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
