@@ -6,8 +6,8 @@ import type { Capabilities, Clock, Log, Relay } from '../ports.ts';
 import { intersection } from './capabilities.ts';
 import { MaildirNextHop } from './maildir/maildir-next-hop.ts';
 import type { NextHop } from './next-hop.ts';
+import { SmtpNextHop } from './remote/smtp-next-hop.ts';
 import { Router } from './router.ts';
-import { SmtpNextHop } from './smtp/smtp-next-hop.ts';
 import type { DomainOverride, NextHopTarget } from './target.ts';
 import { RoutedTransaction } from './transaction.ts';
 

@@ -1,0 +1,22 @@
+/**
+ * A certificate for `localhost` that signs itself, valid from 2020 to 2120, with its key: for test servers
+ * that offer STARTTLS. Made for these tests and used nowhere else.
+ */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgDCOv2zb5GYrLNupZ
+2/ZfLbZ2+AZ84SfcUG+gzQgr8vehRANCAASkNvFlhEXOlSETVkAPpJUqR2tM60Bo
+PHcpoCDwNPIotTvwMgxGy9oVYYjkPgHuvhrF2v41yJOgJFHoBLn/z4Un
+-----END PRIVATE KEY-----
+`;
+
+export const cert = `-----BEGIN CERTIFICATE-----
+MIIBYTCCAQegAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKQ28WWERc6VIRNW
+QA+klSpHa0zrQGg8dymgIPA08ii1O/AyDEbL2hVhiOQ+Ae6+GsXa/jXIk6AkUegE
+uf/PhSejSDBGMBQGA1UdEQQNMAuCCWxvY2FsaG9zdDAPBgNVHRMBAf8EBTADAQH/
+MB0GA1UdDgQWBBSX3Vi9vJaXdM6Tn4rQkgFwKSSl4TAKBggqhkjOPQQDAgNIADBF
+AiBhdlNVEc8A+n+5P/8OmcRHUXlIolODzaYcdsG7ber8lgIhAIx76K8a0GAmVNkU
+7npAr98AlDM/dHdxhgVf4bHjoq/F
+-----END CERTIFICATE-----
+`;
