@@ -3,14 +3,16 @@
  * for mail that arrives, the commands for mail on disk; both get the same verdict for the same input.
  */
 
+import { headerOf } from './act/copy.ts';
 import type { Exception } from './decide/exceptions.ts';
 import { type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
 import { agedDomains, observationOf } from './history/observe.ts';
 import type { Observation } from './history/types.ts';
-import { canonicalAddress } from './mail/address.ts';
 import type { MessageContent } from './mail/content.ts';
+import { decodeWords } from './mail/encoded-words.ts';
 import type { Client, Envelope } from './mail/envelope.ts';
+import { fieldValue, headerFields } from './mail/fields.ts';
 import { type Author, identify, type Upstream } from './mail/identity.ts';
 import type { ParsedMessage } from './mail/message.ts';
 import type { Authenticator, DomainAge, Histories, Reader } from './ports.ts';
@@ -45,11 +47,15 @@ export interface Case {
   at: number;
   message: ParsedMessage;
   content: MessageContent;
-  /** `null` for a message from an archive: its peer is not known, only what trusted fields say. */
+  /** `null` where the client is not known. */
   client: Client | null;
+  /** A message on disk: whose peer is not known, so that only position and name of an upstream's field count; keys of its day are gone, so nothing is verified. */
+  archive: boolean;
   envelope: Envelope;
-  /** Recipients to judge for: those in protectedDomains. */
+  /** Recipients to judge for, canonical and each once: those in protectedDomains. */
   recipients: readonly string[];
+  /** Name of the file it came from, for the verdict. */
+  file?: string;
 }
 
 export interface Examined {
@@ -62,36 +68,31 @@ export interface Examined {
 
 /** Who wrote it: stated by a trusted upstream, else verified here where that is asked for (decision 2). */
 export async function authorOf(
-  item: Pick<Case, 'message' | 'client' | 'content' | 'envelope'>,
+  item: Pick<Case, 'message' | 'client' | 'archive' | 'content' | 'envelope'>,
   ports: ExaminePorts,
   settings: ExamineSettings,
 ): Promise<Author> {
-  const { message, client, content, envelope } = item;
-  const stated = identify(message.header, client, settings.upstreams, null, { archive: client === null });
-  // Mail from an archive is not verified: keys and records of its day are gone.
-  if (stated.class !== 'unknown' || !settings.verify || client === null) return stated;
+  const { message, client, archive, content, envelope } = item;
+  const stated = identify(message.header, client, settings.upstreams, null, { archive });
+  if (stated.class !== 'unknown' || !settings.verify || archive || client === null) return stated;
   const verified = await ports.authenticator.verify(content, client, envelope, settings.lookupMs);
   return verified === null ? stated : identify(message.header, client, settings.upstreams, verified);
 }
 
 export async function examine(item: Case, ports: ExaminePorts, settings: ExamineSettings): Promise<Examined> {
-  const { id, at, message, recipients, envelope } = item;
+  const { id, at, message, recipients, envelope, file } = item;
   const author = await authorOf(item, ports, settings);
-  const observation = observationOf(message, {
-    author,
-    direction: 'inbound',
-    recipients: recipients.map(canonicalAddress),
-    reversePath: envelope.reversePath,
-    at,
-  });
-  const gathered = await gather(message, author, observation, ports, settings);
+  const observation = observationOf(message, { author, direction: 'inbound', recipients, reversePath: envelope.reversePath, at });
+  const [gathered, fields] = await Promise.all([gather(message, author, observation, ports, settings), fieldsFor(item.content, settings.exceptions)]);
   const { policy, exceptions, warmDays, protectedDomains, mode, rules } = settings;
   const judgement = judge({
     id,
     at,
+    ...(file === undefined ? {} : { file }),
     message,
     author,
     recipients,
+    fields,
     values: observation.values,
     ...gathered,
     rules,
@@ -102,6 +103,18 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
     protectedDomains,
   });
   return { message, author, judgement, observation };
+}
+
+/** Header fields that exceptions ask for, decoded; nothing is read where none does. */
+async function fieldsFor(content: MessageContent, exceptions: readonly Exception[]): Promise<Map<string, string[]>> {
+  const wanted = new Set(exceptions.flatMap((exception) => (exception.header === undefined ? [] : [exception.header.name.toLowerCase()])));
+  const values = new Map<string, string[]>();
+  if (wanted.size === 0) return values;
+  const raw = await headerOf(content);
+  for (const field of headerFields(raw)) {
+    if (wanted.has(field.key)) values.set(field.key, [...(values.get(field.key) ?? []), decodeWords(fieldValue(raw, field))]);
+  }
+  return values;
 }
 
 /** What the store and the lookups know about it, asked together. */

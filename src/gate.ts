@@ -12,6 +12,7 @@ import { heldMessage, type Keepable, oweReport } from './act/keep.ts';
 import { type Disposition, effective, plan } from './act/plan.ts';
 import { receivedField } from './act/received.ts';
 import { mayRelay } from './decide/acceptance.ts';
+import type { RecipientJudgement } from './decide/judge.ts';
 import { policyFor } from './decide/policy.ts';
 import { authorOf, type Examined, examine, isOurs } from './examine.ts';
 import { observationOf } from './history/observe.ts';
@@ -197,8 +198,8 @@ async function judged(item: Walk, { ports, settings }: RoadFacts): Promise<Exami
   const { id, at, content, client, accepted } = item;
   try {
     const message = await ports.reader.parse(content, settings.limits.analysisMs);
-    const recipients = accepted.filter((a) => a.protected).map((a) => a.recipient.address);
-    return await examine({ id, at, message, content, client, envelope: envelopeOf(item), recipients }, ports, settings);
+    const recipients = [...new Set(accepted.filter((a) => a.protected).map((a) => canonicalAddress(a.recipient.address)))];
+    return await examine({ id, at, message, content, client, archive: false, envelope: envelopeOf(item), recipients }, ports, settings);
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.log.error({ id, error: String(error) }, 'could not judge a message: the failure policy decides');
@@ -213,7 +214,10 @@ async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<L
   try {
     const message = await ports.reader.parse(content, settings.limits.analysisMs);
     const envelope = envelopeOf(item);
-    const author = await authorOf({ message, content, client, envelope }, ports, { ...settings, verify: settings.verify && listener.direction === 'observe' });
+    const author = await authorOf({ message, content, client, archive: false, envelope }, ports, {
+      ...settings,
+      verify: settings.verify && listener.direction === 'observe',
+    });
     // Direction is the listener's; a journal has both, told apart as archives are.
     const direction = listener.direction === 'outbound' || isOurs(author, settings.protectedDomains) ? 'outbound' : 'inbound';
     const recipients = envelope.recipients.map((recipient) => canonicalAddress(recipient.address));
@@ -226,20 +230,23 @@ async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<L
 }
 
 function disposed(item: Walk, examined: Examined | null, annotate: boolean): Disposition[] {
-  const judgement = examined?.judgement;
   return item.accepted.map(({ recipient, protected: inside }) => {
-    const ours = inside && annotate;
-    const delivery = ours ? judgement?.verdict.deliveries.find((d) => d.recipient === recipient.address) : undefined;
-    const mode = judgement?.modes[recipient.address] ?? 'passive';
-    return { recipient, protected: ours, verdict: delivery?.action ?? 'deliver', score: delivery?.score ?? 0, mode };
+    const judged = inside && annotate ? judgementFor(examined, recipient.address) : undefined;
+    const verdict = judged?.action ?? 'deliver';
+    return { recipient, protected: inside && annotate, verdict, score: judged?.score ?? 0, mode: judged?.policy.mode ?? 'passive' };
   });
+}
+
+function judgementFor(examined: Examined | null, address: string): RecipientJudgement | undefined {
+  const canonical = canonicalAddress(address);
+  return examined?.judgement.recipients.find((judged) => judged.recipient === canonical);
 }
 
 /** Where a message can't be rewritten after all, its risky links are as unlockable as one in a signed part. */
 async function lockable(dispositions: Disposition[], copies: CopyMaker, { policy, mode }: RoadSettings): Promise<Disposition[]> {
   const first = dispositions.find((d) => effective(d) === 'lock');
   if (first === undefined || (await copies.rehearse(first.recipient.address))) return dispositions;
-  return dispositions.map((d) => (effective(d) === 'lock' ? { ...d, verdict: policyFor(policy, mode, d.recipient.address).unlockable } : d));
+  return dispositions.map((d) => (effective(d) === 'lock' ? { ...d, verdict: policyFor(d.recipient.address, policy, mode).unlockable } : d));
 }
 
 function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { ports, settings }: RoadFacts): CopyMaker {
@@ -252,10 +259,11 @@ function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { po
       verdict: examined?.judgement.verdict ?? null,
       unscored: annotate && examined === null,
       links: examined?.message.links ?? [],
+      locked: (recipient) => judgementFor(examined, recipient)?.locked ?? new Set(),
       trace: (recipient) => receivedField({ client: item.client, hostname, protocol: item.listener.protocol, smtputf8, id: item.id, at: item.at, recipient }),
       headers,
       publicUrl: locks.publicUrl,
-      openAnyway: (recipient) => policyFor(policy, mode, recipient).openAnyway ?? locks.openAnyway,
+      openAnyway: (recipient) => policyFor(recipient, policy, mode).openAnyway ?? locks.openAnyway,
       rewriteMs: limits.analysisMs,
     },
     ports,

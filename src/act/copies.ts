@@ -4,6 +4,7 @@
  */
 import { headersFor, unscoredHeader } from '../decide/annotate.ts';
 import type { Verdict } from '../decide/verdict.ts';
+import { canonicalAddress } from '../mail/address.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import type { Link } from '../mail/message.ts';
 import type { Clock, Locks, Randomness, Reader } from '../ports.ts';
@@ -20,6 +21,8 @@ export interface CopyFacts {
   /** True when judging was tried and failed: the copy is marked `unscored`. */
   unscored: boolean;
   links: readonly Link[];
+  /** Indices of the links to lock in this recipient's copy. */
+  locked(recipient: string): ReadonlySet<number>;
   /** The Received field for a copy with this single recipient, or `null` for a shared one. */
   trace(recipient: string | null): string;
   headers: 'full' | 'verdict' | 'id';
@@ -57,6 +60,7 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
       verdict,
       recipient,
       links,
+      locked: facts.locked(recipient),
       publicUrl: facts.publicUrl,
       openAnyway,
       now,
@@ -110,7 +114,7 @@ function annotation({ id, verdict, unscored, headers }: CopyFacts, group: Group)
   if (verdict === null) return '';
   return headersFor(
     verdict,
-    group.recipients.map((d) => d.recipient.address),
+    group.recipients.map((d) => canonicalAddress(d.recipient.address)),
     strongest.mode,
     headers,
   );

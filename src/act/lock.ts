@@ -9,6 +9,8 @@ export interface LockOrder {
   verdict: Verdict;
   recipient: string;
   links: readonly Link[];
+  /** Indices of the links to lock, the same in `links` and in the verdict. */
+  locked: ReadonlySet<number>;
   /** Base of the gate page, such as `http://gate.example.org`. */
   publicUrl: string;
   openAnyway: boolean;
@@ -23,23 +25,15 @@ export interface Locking {
   replacements: Map<number, string>;
 }
 
-/** Indices of the links that this verdict locks and that can be rewritten. */
-export function lockedLinks(verdict: Verdict, links: readonly Link[]): number[] {
-  const risky = new Set(verdict.links.filter((link) => link.action === 'lock').map((link) => link.target));
-  return links.flatMap((link, i) => (link.lockable && link.span !== null && risky.has(link.target) ? [i] : []));
-}
-
 /** One token for each recipient and URL: the same URL in the text and the HTML part is one link to its reader. */
 export function lockLinks(order: LockOrder): Locking {
-  const { verdict, links } = order;
   const byUrl = new Map<string, LockRecord>();
   const replacements = new Map<number, string>();
-  for (const index of lockedLinks(verdict, links)) {
-    const link = links[index];
-    if (!link) continue;
+  for (const [index, link] of order.links.entries()) {
+    if (!order.locked.has(index) || !link.lockable || link.span === null) continue;
     let record = byUrl.get(link.url);
     if (!record) {
-      record = recordFor(order, link);
+      record = recordFor(order, link, order.verdict.links[index]);
       byUrl.set(link.url, record);
     }
     // The anchor's words say more than the bare URL of the text part.
@@ -49,7 +43,7 @@ export function lockLinks(order: LockOrder): Locking {
   return { records: [...byUrl.values()], replacements };
 }
 
-function recordFor(order: LockOrder, link: Link): LockRecord {
+function recordFor(order: LockOrder, link: Link, judged: VerdictLink | undefined): LockRecord {
   const { verdict } = order;
   return {
     token: order.random(18).toString('base64url'),
@@ -60,7 +54,7 @@ function recordFor(order: LockOrder, link: Link): LockRecord {
     target: link.target,
     host: link.host,
     text: link.text.slice(0, 200),
-    reason: outwardReason(verdict.links.find((known) => known.target === link.target)),
+    reason: outwardReason(judged),
     openAnyway: order.openAnyway,
     state: 'locked',
     createdAt: order.now,

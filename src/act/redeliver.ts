@@ -3,6 +3,8 @@
  * recipient is claimed first, atomically across processes, so that two hands never send it twice.
  */
 import { policyFor } from '../decide/policy.ts';
+import type { Verdict } from '../decide/verdict.ts';
+import { canonicalAddress } from '../mail/address.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { Recipient } from '../mail/envelope.ts';
 import type { Link } from '../mail/message.ts';
@@ -47,10 +49,11 @@ export async function redeliver(order: Redelivery, ports: ActPorts, settings: Ac
       verdict,
       unscored: false,
       links: await linksFor(content, dispositions, ports, settings),
+      locked: () => lockedIn(verdict),
       trace: (recipient) => trace(message, recipient, settings),
       headers: settings.headers,
       publicUrl: settings.locks.publicUrl,
-      openAnyway: (recipient) => policyFor(settings.policy, settings.mode, recipient).openAnyway ?? settings.locks.openAnyway,
+      openAnyway: (recipient) => policyFor(recipient, settings.policy, settings.mode).openAnyway ?? settings.locks.openAnyway,
       rewriteMs: settings.limits.analysisMs,
     },
     ports,
@@ -75,8 +78,8 @@ export async function redeliver(order: Redelivery, ports: ActPorts, settings: Ac
 }
 
 function dispositionOf(row: HeldRecipient, { verdict }: HeldMessage, asJudged: boolean, to: string | null, settings: ActSettings): Disposition {
-  const delivery = asJudged ? verdict?.deliveries.find((d) => d.recipient === row.recipient.address) : undefined;
-  const { mode } = policyFor(settings.policy, settings.mode, row.recipient.address);
+  const delivery = asJudged ? verdict?.deliveries.find((d) => d.recipient === canonicalAddress(row.recipient.address)) : undefined;
+  const { mode } = policyFor(row.recipient.address, settings.policy, settings.mode);
   const recipient = to === null ? row.recipient : { address: to };
   // Whoever releases a hold has overruled it; a retry of a locked copy is locked again.
   return { recipient, protected: delivery !== undefined, verdict: delivery?.action === 'lock' ? 'lock' : 'deliver', score: row.score, mode };
@@ -86,6 +89,9 @@ async function linksFor(content: MessageContent, dispositions: readonly Disposit
   if (!dispositions.some((d) => d.verdict === 'lock' && d.mode === 'active')) return [];
   return (await ports.reader.parse(content, settings.limits.analysisMs)).links;
 }
+
+/** The verdict's links stand in the order of reading, which is the same each time. */
+const lockedIn = (verdict: Verdict | null): Set<number> => new Set(verdict?.links.flatMap((link, i) => (link.action === 'lock' ? [i] : [])));
 
 function trace({ id, client, envelope, receivedAt }: HeldMessage, recipient: string | null, { hostname }: ActSettings): string {
   return receivedField({ client, hostname, protocol: 'smtp', smtputf8: envelope.mail.smtputf8 ?? false, id, at: receivedAt, recipient });

@@ -1,0 +1,223 @@
+/**
+ * A place of work over one store, for the commands: judging files, learning archives, releasing what is
+ * held. The same core and the same acts as the road's.
+ */
+import { queueId } from '../act/identifier.ts';
+import { redeliver, type Sent } from '../act/redeliver.ts';
+import { firstAttempt } from '../act/retry-times.ts';
+import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder } from '../cli/kit.ts';
+import { mayRelay } from '../decide/acceptance.ts';
+import { examine, hostsOf, isOurs } from '../examine.ts';
+import { observationOf } from '../history/observe.ts';
+import { canonicalAddress, domainOf } from '../mail/address.ts';
+import { memoryContent } from '../mail/content.ts';
+import type { Client, Envelope } from '../mail/envelope.ts';
+import { identify } from '../mail/identity.ts';
+import type { Mailbox, ParsedMessage } from '../mail/message.ts';
+import type { Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
+import type { RoadPorts, RoadSettings } from '../road.ts';
+import { teach } from '../teach.ts';
+
+export interface DeskParts {
+  ports: RoadPorts & { habits: Habits };
+  settings: RoadSettings;
+  /** Where a recipient's mail goes, in words. */
+  nextHopName(listener: string, address: string): string;
+  close(): Promise<void>;
+}
+
+export function createDesk({ ports, settings, nextHopName, close }: DeskParts): Desk {
+  const { histories, habits, holds, locks, journal, reader, clock } = ports;
+  const ours = (mailboxes: readonly Mailbox[]) =>
+    mailboxes.map((m) => canonicalAddress(m.address)).filter((a) => settings.protectedDomains.includes(domainOf(a)));
+  const recipientsOf = (parsed: ParsedMessage, given: readonly string[]): string[] => {
+    const { to, cc } = parsed.header;
+    return [...new Set(given.length > 0 ? given.map(canonicalAddress) : ours([...to, ...cc]))];
+  };
+
+  async function judge(order: JudgeOrder): Promise<ReturnType<typeof examined>> {
+    return examined(order, clientAt(order.clientIp));
+  }
+
+  function examined(order: Pick<JudgeOrder, 'content' | 'parsed' | 'receivedAt' | 'recipients' | 'reversePath' | 'file'>, client: Client | null) {
+    const { parsed, receivedAt, file, content } = order;
+    const recipients = recipientsOf(parsed, order.recipients);
+    const envelope = envelopeOf(parsed, recipients, order.reversePath);
+    // The id says nothing here: nothing is stored under it. From the digest, so that the same input gives the same verdict.
+    const id = queueId(receivedAt, Buffer.from(parsed.digest.slice(0, 10), 'hex'));
+    return examine({ id, at: receivedAt, message: parsed, content, client, archive: true, envelope, recipients, file }, ports, settings);
+  }
+
+  async function study(order: StudyOrder): Promise<Studied> {
+    const { parsed, receivedAt } = order;
+    const author = identify(parsed.header, null, settings.upstreams, null, { archive: true });
+    if (isOurs(author, settings.protectedDomains)) {
+      const { to, cc } = parsed.header;
+      const recipients = [...new Set([...to, ...cc].map((m) => canonicalAddress(m.address)).filter((a) => a !== ''))];
+      const reversePath = parsed.header.returnPath ?? author.address;
+      const observation = observationOf(parsed, { author, direction: 'outbound', recipients, reversePath, at: receivedAt });
+      if (observation.automatic || recipients.length === 0) return { direction: 'outbound', verdict: null, outcome: 'nothing' };
+      if (await histories.hasLearnt(observation)) return { direction: 'outbound', verdict: null, outcome: 'known' };
+      await histories.learn(observation);
+      return { direction: 'outbound', verdict: null, outcome: 'learnt' };
+    }
+    return studyInbound(order);
+  }
+
+  async function studyInbound(order: StudyOrder): Promise<Studied> {
+    const { parsed, receivedAt, judge: asked } = order;
+    const recipients = recipientsOf(parsed, order.recipients);
+    if (recipients.length === 0) return { direction: 'inbound', verdict: null, outcome: 'nothing' };
+    const done = (verdict: Studied['verdict'], outcome: Studied['outcome']): Studied => ({ direction: 'inbound', verdict, outcome });
+    const found = asked ? await examined({ ...order, content: memoryContent(Buffer.alloc(0)), reversePath: null }, null) : null;
+    const verdict = found?.judgement.verdict ?? null;
+    const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
+    if (observation.automatic) return done(verdict, 'nothing');
+    if (await histories.hasLearnt(observation)) return done(verdict, 'known');
+    const by = (action: string) => recipients.filter((r) => (verdict?.deliveries.find((d) => d.recipient === r)?.action ?? 'deliver') === action);
+    const delivered = by('deliver');
+    const locked = by('lock');
+    await teach({ observation, hosts: hostsOf(parsed), verdictId: verdict?.id ?? '', delivered, locked }, histories);
+    return done(verdict, delivered.length + locked.length > 0 ? 'learnt' : 'withheld');
+  }
+
+  function plainObservation(parsed: ParsedMessage, recipients: string[], at: number) {
+    const author = identify(parsed.header, null, settings.upstreams, null, { archive: true });
+    return observationOf(parsed, { author, direction: 'inbound', recipients, reversePath: parsed.header.returnPath ?? author.address, at });
+  }
+
+  async function trust(id: string, actor: string): Promise<boolean> {
+    const message = await held(id);
+    const { observation } = message;
+    if (observation === null || observation.automatic || (await histories.hasLearnt(observation))) return false;
+    await histories.learn(observation);
+    await journal.audit(clock.now(), actor, 'trust', id);
+    return true;
+  }
+
+  async function held(id: string): Promise<HeldMessage> {
+    const message = await holds.get(id);
+    if (message === null) throw new Refusal(`no held message ${id}; "kithgate held list" shows those there are`);
+    return message;
+  }
+
+  async function release(order: ReleaseOrder): Promise<ReleaseRow[]> {
+    const { id, to, again, actor } = order;
+    const message = await held(id);
+    const wanted = wantedRows(message, order);
+    if (!message.hasContent) throw new Refusal(`${id}: its bytes are not kept here (a would-hold was delivered when it came, or it was deleted)`);
+    if (to !== null) refuseOutside(to, settings);
+    const rows = await holds.claim(
+      id,
+      wanted.map((row) => row.recipient.address),
+      again,
+      clock.now(),
+    );
+    const content = rows.length > 0 ? await holds.content(id) : null;
+    const sent: Sent[] = [];
+    // What a person held back goes as it came; what merely waited for the next hop goes as it was judged.
+    for (const copy of ['original', 'as-judged'] as const) {
+      const some = rows.filter((row) => (stateBefore(message, row) === 'undelivered' ? 'as-judged' : 'original') === copy);
+      if (content !== null && some.length > 0) sent.push(...(await redeliver({ message, content, rows: some, copy, to }, ports, settings)));
+    }
+    for (const attempt of sent) await settle(message, attempt);
+    await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
+    if (order.trust && sent.some((s) => s.outcome === 'released')) await trust(id, actor);
+    return wanted.map((row) => releaseRow(message, row, sent));
+  }
+
+  async function settle(message: HeldMessage, { row, outcome, note }: Sent): Promise<void> {
+    const now = clock.now();
+    const address = row.recipient.address;
+    const attempts = row.attempts + 1;
+    if (outcome === 'released') await holds.update(message.id, address, { state: 'released', note, attempts, nextAttempt: null, changedAt: now });
+    else if (outcome === 'deferred')
+      await holds.update(message.id, address, { state: 'undelivered', note, attempts, nextAttempt: firstAttempt(now), changedAt: now });
+    else await holds.update(message.id, address, { state: stateBefore(message, row), note, attempts, nextAttempt: null, changedAt: now });
+  }
+
+  function releaseRow(message: HeldMessage, row: HeldRecipient, sent: readonly Sent[]): ReleaseRow {
+    const recipient = row.recipient.address;
+    const done = sent.find((s) => s.row.recipient.address === recipient);
+    if (done === undefined)
+      return { recipient, sentTo: '', outcome: 'already-released', note: `${row.state} ${new Date(row.changedAt).toISOString()}`, nextHop: '' };
+    const nextHop = done.outcome === 'released' ? nextHopName(message.listener, done.sentTo) : '';
+    return { recipient, sentTo: done.sentTo, outcome: done.outcome, note: done.note, nextHop };
+  }
+
+  async function settleLock(token: string, state: 'unlocked' | 'denied', actor: string): Promise<LockRecord | null> {
+    const found = await locks.get(token);
+    if (found === null) return null;
+    const at = clock.now();
+    await locks.setState(token, state, { token, at, kind: state, clientIp: null, note: actor });
+    await journal.audit(at, actor, state, token);
+    // One message may have several locks: its values are ordinary only when a person let all of them through.
+    const all = await locks.list({ verdictId: found.record.verdictId });
+    if (all.some(({ record }) => record.state === 'denied')) await histories.settle(found.record.verdictId, 'drop');
+    else if (all.every(({ record }) => record.state === 'unlocked')) await histories.settle(found.record.verdictId, 'learn');
+    return { ...found.record, state };
+  }
+
+  return {
+    histories,
+    habits,
+    holds,
+    locks,
+    journal,
+    async read(content) {
+      try {
+        return await reader.parse(content, settings.limits.analysisMs);
+      } catch {
+        throw new Refusal(`the message could not be read within ${settings.limits.analysisMs} ms (limits.analysisMs)`);
+      }
+    },
+    judge: async (order) => (await judge(order)).judgement.verdict,
+    study,
+    release,
+    trust,
+    async discard(message, actor) {
+      const now = clock.now();
+      for (const row of message.recipients) {
+        if (WAITING.has(row.state)) await holds.update(message.id, row.recipient.address, { state: 'deleted', nextAttempt: null, changedAt: now });
+      }
+      await holds.removeContent(message.id);
+      await journal.audit(now, actor, 'delete', message.id);
+    },
+    settleLock,
+    close,
+  };
+
+  function clientAt(clientIp: string | null): Client | null {
+    if (clientIp === null) return null;
+    return { peer: clientIp, origin: clientIp, helo: null, name: null, peerHelo: '', tls: false, trusted: false };
+  }
+}
+
+const WAITING: ReadonlySet<HeldRecipient['state']> = new Set(['held', 'would-hold', 'undelivered', 'failed']);
+
+const stateBefore = (message: HeldMessage, row: HeldRecipient): HeldRecipient['state'] =>
+  message.recipients.find((known) => known.recipient.address === row.recipient.address)?.state ?? 'held';
+
+function wantedRows(message: HeldMessage, { recipients, again }: ReleaseOrder): HeldRecipient[] {
+  if (recipients === null) {
+    const waiting = message.recipients.filter(
+      (row) => row.state === 'held' || row.state === 'undelivered' || row.state === 'failed' || (again && row.state === 'released'),
+    );
+    return waiting.length > 0 ? waiting : message.recipients.filter((row) => row.state === 'released');
+  }
+  return recipients.map((address) => {
+    const row = message.recipients.find((known) => canonicalAddress(known.recipient.address) === canonicalAddress(address));
+    if (row === undefined) throw new Refusal(`${message.id} has no recipient ${address}; "kithgate held show ${message.id}" lists them`);
+    return row;
+  });
+}
+
+function refuseOutside(address: string, { protectedDomains }: RoadSettings): void {
+  const allowed = mayRelay(address, protectedDomains, false);
+  if (!('ok' in allowed)) throw new Refusal(`--to ${address}: held mail is released within protectedDomains only (${protectedDomains.join(', ')})`);
+}
+
+function envelopeOf(parsed: ParsedMessage, recipients: readonly string[], reversePath: string | null): Envelope {
+  const from = reversePath ?? parsed.header.returnPath ?? parsed.header.from[0]?.address ?? '';
+  return { reversePath: from, mail: {}, recipients: recipients.map((address) => ({ address })) };
+}
