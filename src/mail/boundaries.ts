@@ -1,0 +1,84 @@
+/**
+ * The delimiter lines of the multiparts that are open while a message is read (RFC 2046 section 5.1.1).
+ * Every octet is looked at once, whatever the depth: all open boundaries are matched in one table.
+ */
+
+export interface Delimiter {
+  /** Start of the line. */
+  start: number;
+  /** Start of the next line. */
+  next: number;
+  /** Level of the multipart it belongs to. */
+  level: number;
+  closing: boolean;
+}
+
+/** RFC 2046 allows 70 characters; longer ones work in every client. */
+export const BOUNDARY_LIMIT = 512;
+
+const LF = 10;
+const HYPHEN = 45;
+
+export class Boundaries {
+  private readonly raw: Buffer;
+  /** Levels at which a boundary is open, innermost last: it may (wrongly) be used twice. */
+  private readonly levels = new Map<string, number[]>();
+
+  constructor(raw: Buffer) {
+    this.raw = raw;
+  }
+
+  open(boundary: string, level: number): void {
+    const levels = this.levels.get(boundary);
+    if (levels === undefined) this.levels.set(boundary, [level]);
+    else levels.push(level);
+  }
+
+  close(boundary: string): void {
+    const levels = this.levels.get(boundary);
+    levels?.pop();
+    if (levels?.length === 0) this.levels.delete(boundary);
+  }
+
+  /** The next delimiter from `at` on, which is the start of a line; `null` when there is none. */
+  next(at: number): Delimiter | null {
+    if (this.levels.size === 0) return null;
+    if (this.raw[at] === HYPHEN && this.raw[at + 1] === HYPHEN) {
+      const here = this.match(at, this.lineEnd(at));
+      if (here !== null) return here;
+    }
+    let from = at;
+    for (;;) {
+      const found = this.raw.indexOf('\n--', from, 'latin1');
+      if (found === -1) return null;
+      const match = this.match(found + 1, this.lineEnd(found + 1));
+      if (match !== null) return match;
+      from = found + 3;
+    }
+  }
+
+  /** Reads the line [start, next) as a delimiter; blanks at its end are padding. */
+  match(start: number, next: number): Delimiter | null {
+    if (next - start > BOUNDARY_LIMIT + 80) return null;
+    const line = this.raw.toString('latin1', start + 2, next).trimEnd();
+    const level = this.levels.get(line)?.at(-1);
+    if (level !== undefined) return { start, next, level, closing: false };
+    if (!line.endsWith('--')) return null;
+    const closed = this.levels.get(line.slice(0, -2))?.at(-1);
+    return closed === undefined ? null : { start, next, level: closed, closing: true };
+  }
+
+  /** Where a body before a delimiter ends: the line break before it is the delimiter's. */
+  bodyEnd(delimiter: Delimiter | null, bodyStart: number): number {
+    if (delimiter === null) return this.raw.length;
+    let end = delimiter.start;
+    if (end > bodyStart && this.raw[end - 1] === LF) end -= 1;
+    if (end > bodyStart && end < delimiter.start && this.raw[end - 1] === 13) end -= 1;
+    return Math.max(bodyStart, end);
+  }
+
+  private lineEnd(at: number): number {
+    const newline = this.raw.indexOf(LF, at);
+    return newline === -1 ? this.raw.length : newline + 1;
+  }
+}

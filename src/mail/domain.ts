@@ -1,0 +1,48 @@
+/**
+ * Hosts and domains: what is registered, and what belongs together. Public suffix list with its private
+ * part, so that `a.github.io` and `b.github.io` are two domains.
+ */
+import { isIP } from 'node:net';
+import { getDomain, parse } from 'tldts';
+
+const cache = new Map<string, string>();
+const CACHE_LIMIT = 4096;
+
+/** True for `192.0.2.1`, `[2001:db8::1]` and `2001:db8::1`. */
+export function isAddressLiteral(host: string): boolean {
+  return isIP(host.startsWith('[') ? host.slice(1, -1) : host) !== 0;
+}
+
+/**
+ * The registrable domain of a host, lower-case. An IP address is its own domain (a suffix list would call
+ * `23.133` the domain of 203.0.23.133); so is a name that is itself a public suffix, or has no dot.
+ *
+ * @param host A-labels, as `new URL().hostname` gives them
+ */
+export function registrableDomain(host: string): string {
+  const known = cache.get(host);
+  if (known !== undefined) return known;
+  const name = host.toLowerCase().replace(/\.+$/, '');
+  const domain = name === '' || isAddressLiteral(name) ? name : (getDomain(name, { allowPrivateDomains: true }) ?? name);
+  // Forgetting everything once in a while is cheaper than keeping order, and bounds what hostile mail can fill.
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(host, domain);
+  return domain;
+}
+
+/** Top-level domains that file names end in as well: `notes.md`, `build.sh`. A bare name with one is taken for a file. */
+const FILE_LIKE = /\.(?:ai|app|cc|java|mov|md|pl|ps|py|rs|sh|so|zip|pub|doc|cab|do|in)$/i;
+/** RFC 2606 and 6761: names for documentation and tests, which stand for public ones. */
+const RESERVED = /\.(?:example|test)$/i;
+
+/** Whether a bare word reads as the name of a public host: `partner.example`, `shop.co.uk`, not `notes.md` or `e.g`. */
+export function isPublicName(word: string): boolean {
+  if (!/^(?=.{4,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62}\.)+[\p{L}]{2,24}$|^(?=.{4,253}$)(?:[a-z0-9-]{1,63}\.)+xn--[a-z0-9-]{2,59}$/iu.test(word)) return false;
+  if (RESERVED.test(word)) return true;
+  return !FILE_LIKE.test(word) && parse(word, { validateHostname: false }).isIcann === true;
+}
+
+/** True when `host` is `parent` or below it, on a label boundary. */
+export function isUnder(host: string, parent: string): boolean {
+  return host === parent || (host.endsWith(parent) && host[host.length - parent.length - 1] === '.');
+}

@@ -1,0 +1,37 @@
+/**
+ * The characters of a text leaf: transfer encoding and charset resolved. Parsing and rewriting both read
+ * through here, so that an offset means the same to both.
+ */
+import { type DecodedText, decodeText } from './charset.ts';
+import type { Leaf } from './mime.ts';
+import { decodeTransfer } from './transfer.ts';
+
+export interface LeafText {
+  /** The body as it stands in the message. */
+  body: Buffer;
+  /** After transfer decoding. */
+  octets: Buffer;
+  decoded: DecodedText;
+}
+
+export const isHtml = (leaf: Leaf): boolean => leaf.type === 'text/html' || leaf.type === 'application/xhtml+xml' || leaf.type === 'image/svg+xml';
+
+export function readLeaf(raw: Buffer, leaf: Leaf): LeafText {
+  const body = raw.subarray(leaf.bodyStart, leaf.bodyEnd);
+  return readBody(body, leaf);
+}
+
+/** @param body the leaf's body, or one that is to take its place */
+export function readBody(body: Buffer, leaf: Leaf): LeafText {
+  const octets = decodeTransfer(body, leaf.encoding);
+  const charset = leaf.charset === '' && isHtml(leaf) ? declaredCharset(octets) : leaf.charset;
+  return { body, octets, decoded: decodeText(octets, charset) };
+}
+
+/** `<meta charset>` of an HTML leaf whose header names none; `''` when there is none either. */
+function declaredCharset(octets: Buffer): string {
+  const head = octets.toString('latin1', 0, 2048);
+  const label = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w:.-]{2,40})/i.exec(head)?.[1] ?? '';
+  // A text whose declaration could be read as ASCII is not in a 16-bit encoding, whatever it says (HTML standard, 13.2.3.3).
+  return /^utf-?(?:16|32)/i.test(label) ? 'utf-8' : label;
+}

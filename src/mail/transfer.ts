@@ -1,0 +1,105 @@
+/**
+ * Content transfer encodings (RFC 2045 section 6), decoded as clients do: junk between base64 groups is
+ * skipped, a broken `=` in quoted-printable stays as it is.
+ */
+
+export type TransferEncoding = 'identity' | 'quoted-printable' | 'base64' | 'unknown';
+
+/** @param text value of Content-Transfer-Encoding, as written */
+export function transferEncoding(text: string): TransferEncoding {
+  const name = text.replace(/\([^()]*\)|[\s"';]+/g, '').toLowerCase();
+  if (name === '' || name === '7bit' || name === '8bit' || name === 'binary') return 'identity';
+  if (name === 'quoted-printable' || name === 'base64') return name;
+  return 'unknown';
+}
+
+export function decodeTransfer(body: Buffer, encoding: TransferEncoding): Buffer {
+  if (encoding === 'base64') return decodeBase64(body);
+  return encoding === 'quoted-printable' ? decodeQuotedPrintable(body) : body;
+}
+
+/** Several padded runs, one after the other, are decoded each for itself: some senders encode line by line. */
+export function decodeBase64(body: Buffer): Buffer {
+  const text = body.toString('latin1');
+  const padding = text.indexOf('=');
+  if (padding === -1 || !/[A-Za-z0-9+/]/.test(text.slice(padding))) return Buffer.from(text, 'base64');
+  const runs = text.split(/=[=\s]*/);
+  return Buffer.concat(runs.map((run) => Buffer.from(run, 'base64')));
+}
+
+const EQUALS = 61;
+const LF = 10;
+const CR = 13;
+const HEX = hexTable();
+
+/**
+ * @param positions when given, receives for each decoded octet the offset in `body` at which its
+ *   encoded form begins; must hold `body.length` numbers
+ */
+export function decodeQuotedPrintable(body: Buffer, positions?: Uint32Array): Buffer {
+  if (positions === undefined && body.indexOf(EQUALS) === -1) return body;
+  const out = Buffer.allocUnsafe(body.length);
+  let length = 0;
+  let at = 0;
+  while (at < body.length) {
+    const octet = body[at] as number;
+    if (octet === EQUALS) {
+      const soft = softBreak(body, at);
+      if (soft > 0) {
+        at += soft;
+        continue;
+      }
+      const value = escapedOctet(body, at);
+      if (value >= 0) {
+        if (positions) positions[length] = at;
+        out[length++] = value;
+        at += 3;
+        continue;
+      }
+    }
+    if (positions) positions[length] = at;
+    out[length++] = octet;
+    at += 1;
+  }
+  return out.subarray(0, length);
+}
+
+/** Value of `=XX` at `at`; -1 when it is none. */
+function escapedOctet(body: Buffer, at: number): number {
+  const high = HEX[body[at + 1] ?? 0] as number;
+  const low = HEX[body[at + 2] ?? 0] as number;
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/** Octets of the encoded form that begins at `at`: three for `=XX`, else one. */
+export function encodedLength(body: Buffer, at: number): number {
+  return body[at] === EQUALS && escapedOctet(body, at) >= 0 ? 3 : 1;
+}
+
+/** Octets of a soft line break at `at` (RFC 2045 section 6.7, rule 5, blanks before the break included); 0 when it is none. */
+export function softBreak(body: Buffer, at: number): number {
+  let end = at + 1;
+  while (end < body.length && end - at < 80 && (body[end] === 32 || body[end] === 9)) end += 1;
+  if (end >= body.length) return end - at;
+  if (body[end] === LF) return end + 1 - at;
+  return body[end] === CR && body[end + 1] === LF ? end + 2 - at : 0;
+}
+
+function hexTable(): Int8Array {
+  const table = new Int8Array(256).fill(-1);
+  for (let value = 0; value < 16; value += 1) {
+    const digit = value.toString(16);
+    table[digit.charCodeAt(0)] = value;
+    table[digit.toUpperCase().charCodeAt(0)] = value;
+  }
+  return table;
+}
+
+/** Decoded size of a part without decoding it: exact for base64, an upper bound for what has soft breaks. */
+export function decodedSize(body: Buffer, encoding: TransferEncoding): number {
+  if (encoding === 'quoted-printable') return decodeQuotedPrintable(body).length;
+  if (encoding !== 'base64') return body.length;
+  let digits = 0;
+  for (const octet of body) if (octet > 32 && octet !== EQUALS) digits += 1;
+  return Math.floor((digits * 3) / 4);
+}
