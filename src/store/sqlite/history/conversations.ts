@@ -36,10 +36,7 @@ export class Conversations {
     this.#keepReceived = db.prepare<[Buffer, number, number, number]>(
       'INSERT INTO received (digest, subject, class, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
-    this.#prune = [
-      db.prepare<[number]>('DELETE FROM sent WHERE at < ?'),
-      db.prepare<[number]>('DELETE FROM received WHERE at < ?'),
-    ];
+    this.#prune = [db.prepare<[number]>('DELETE FROM sent WHERE at < ?'), db.prepare<[number]>('DELETE FROM received WHERE at < ?')];
   }
 
   sent(messageId: string | null, at: number): void {

@@ -8,7 +8,7 @@
 import type { HistoryFacts, HistoryQuery, Identity, IdentityClass, LevelFacts, RelationStats } from '../../../history/types.ts';
 import { countDays } from './days.ts';
 import type { Learning } from './learning.ts';
-import type { Names, Term } from './names.ts';
+import type { Names } from './names.ts';
 import { CORRESPONDENT, DOMAIN, daysOf, ORGANISATION, ORGANISATION_KEY, PAIR, type RelationRow, type Relations } from './relations.ts';
 import type { Values } from './values.ts';
 
@@ -33,7 +33,7 @@ export class Facts {
     const asked = new Set(query.values.map((value) => value.attribute));
     const level = (row: RelationRow | null, outbound: number): LevelFacts => ({
       relation: statsOf(row, outbound),
-      ...(row ? this.#values.read(row.id, terms satisfies Term[], asked, query.at) : { totals: {}, values: {} }),
+      ...(row ? this.#values.read(row.id, terms, asked, query.at) : { totals: {}, values: {} }),
     });
     const { identity } = query;
     const pairs: Record<string, LevelFacts> = {};

@@ -18,7 +18,9 @@ export class Lessons {
   constructor(db: Connection, names: Names) {
     this.#names = names;
     this.#find = db.prepare<[Buffer], Buffer>('SELECT recipients FROM learnt WHERE digest = ?').pluck();
-    this.#save = db.prepare<[Buffer, Buffer]>('INSERT INTO learnt (digest, recipients) VALUES (?, ?) ON CONFLICT DO UPDATE SET recipients = excluded.recipients');
+    this.#save = db.prepare<[Buffer, Buffer]>(
+      'INSERT INTO learnt (digest, recipients) VALUES (?, ?) ON CONFLICT DO UPDATE SET recipients = excluded.recipients',
+    );
   }
 
   /** Notes that a key now teaches these recipients; says what of it is new. */

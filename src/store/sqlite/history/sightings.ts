@@ -36,7 +36,9 @@ export class Sightings {
        FROM shape WHERE shape = :shape AND author <> :author AND last_at >= :since AND first_at <= :at`,
     );
     this.#prune = db.prepare<[number]>('DELETE FROM shape WHERE last_at < ?');
-    this.#keepHost = db.prepare<[string, number]>('INSERT INTO host (host, first_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at) WHERE excluded.first_at < first_at');
+    this.#keepHost = db.prepare<[string, number]>(
+      'INSERT INTO host (host, first_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at) WHERE excluded.first_at < first_at',
+    );
     this.#host = db.prepare<[string], number>('SELECT first_at FROM host WHERE host = ?').pluck();
   }
 

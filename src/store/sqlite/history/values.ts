@@ -2,6 +2,7 @@
  * Rows of `value`: on which days a relation showed a value. A value counts once a day, and not at all
  * until 24 hours after it was first seen: a campaign cannot make itself known.
  */
+import type { Statement } from 'better-sqlite3';
 import type { Attribute, AttributeTotals, LevelFacts, ValueStats } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
 import { countDays, type DaySet, dayOf, lastDay, oneDay, startOf, withDay } from './days.ts';
@@ -26,7 +27,9 @@ const setOf = (row: ValueRow): DaySet => ({ first: row.first_day, bits: row.days
 export class Values {
   readonly #decay: Decay;
   readonly #totals: Totals;
-  readonly #some;
+  readonly #db: Connection;
+  /** Statements for so many terms. */
+  readonly #someStatements = new Map<number, Statement<number[], ValueRow>>();
   readonly #unripe;
   readonly #ripen;
   readonly #insert;
@@ -35,15 +38,7 @@ export class Values {
   constructor(db: Connection, decay: Decay) {
     this.#decay = decay;
     this.#totals = new Totals(db, decay);
-    const byCount = new Map<number, ReturnType<typeof prepareSome>>();
-    const prepareSome = (count: number) =>
-      db.prepare<number[], ValueRow>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND term IN (${Array(count).fill('?').join(',')})`);
-    this.#some = (relation: number, terms: readonly Term[]): ValueRow[] => {
-      if (terms.length === 0) return [];
-      let statement = byCount.get(terms.length);
-      if (!statement) byCount.set(terms.length, (statement = prepareSome(terms.length)));
-      return statement.all(relation, ...terms.map((term) => term.id));
-    };
+    this.#db = db;
     this.#unripe = db.prepare<[number, number], ValueRow>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND ripe = 0 AND first_at <= ?`);
     this.#ripen = db.prepare<[number, number]>('UPDATE value SET ripe = 1 WHERE relation = ? AND term = ?');
     this.#insert = db.prepare<[number, number, number, number, Uint8Array]>(
@@ -96,6 +91,17 @@ export class Values {
       };
     }
     return { values, totals: this.#readTotals(relation, asked, at) };
+  }
+
+  #some(relation: number, terms: readonly Term[]): ValueRow[] {
+    if (terms.length === 0) return [];
+    let statement = this.#someStatements.get(terms.length);
+    if (!statement) {
+      const places = Array(terms.length).fill('?').join(',');
+      statement = this.#db.prepare(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND term IN (${places})`);
+      this.#someStatements.set(terms.length, statement);
+    }
+    return statement.all(relation, ...terms.map((term) => term.id));
   }
 
   #readTotals(relation: number, asked: ReadonlySet<Attribute>, at: number): LevelFacts['totals'] {

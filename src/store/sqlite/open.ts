@@ -1,0 +1,135 @@
+/**
+ * The SQLite store: everything kithgate remembers, in one data folder.
+ *
+ * - `kithgate.sqlite` (with `-wal` and `-shm`): history, journal, locks, rows of held mail
+ * - `held/`: bytes and descriptions of held messages
+ * - `serve.lock`, `serve.pid`: who serves the folder
+ *
+ * Folders are 0700, files 0600. Command lines read and write beside a running `serve`.
+ */
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Habits, Histories, Holds, Journal, Locks, Log } from '../../ports.ts';
+import { openDatabase } from './database.ts';
+import { Decay } from './history/decay.ts';
+import { applyHalfLife } from './history/half-life.ts';
+import { SqliteHistories } from './history/histories.ts';
+import { Names } from './history/names.ts';
+import { DiskHeldFiles, type HeldFiles } from './holds/held-files.ts';
+import { SqliteHolds } from './holds/holds.ts';
+import { MemoryHeldFiles } from './holds/memory-held-files.ts';
+import { recoverHeld } from './holds/recovery.ts';
+import { SqliteJournal } from './journal.ts';
+import { SqliteLocks } from './locks.ts';
+import { lockForServe, type ServeLock } from './serve-lock.ts';
+import { storeError, text } from './trouble.ts';
+import { Writing } from './writing.ts';
+
+/**
+ * - `serve`: alone on the folder (with other modes beside it); puts the held folder in order first
+ * - `cli`: beside a running `serve`
+ * - `read`: as `cli`, but creates nothing: an empty throwaway store where there is none yet
+ * - `memory`: a throwaway; `folder` is not touched
+ */
+export type StoreMode = 'serve' | 'cli' | 'read' | 'memory';
+
+export interface StoreOptions {
+  folder: string;
+  halfLifeDays: number;
+  clock: Clock;
+  mode: StoreMode;
+  log: Log;
+  /** Free-mail providers: domains whose addresses share no history. Default: none. */
+  freemail?: (domain: string) => boolean;
+  /** Most ms to wait for another process's lock before `StoreUnavailable`. Default: 5,000. */
+  patienceMs?: number;
+  /** Waits between tries for a lock; for tests. */
+  sleep?: (ms: number) => Promise<unknown>;
+}
+
+export interface Store {
+  readonly histories: Histories & Habits;
+  readonly holds: Holds;
+  readonly locks: Locks;
+  readonly journal: Journal;
+  /** Writes what is buffered: learning and journal. */
+  flush(): Promise<void>;
+  /** Flushes, closes, and lets another `serve` have the folder. */
+  close(): Promise<void>;
+}
+
+/** Journal and learning of this many messages, or this many ms, make one transaction. */
+const BATCH = 32;
+const BATCH_MS = 50;
+
+/**
+ * Opens the store, creating what is absent.
+ *
+ * @throws DataFolderInUse (`serve` alone), StoreTooNew, StoreDamaged, StoreUnavailable
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { folder, log, clock } = options;
+  const path = join(folder, 'kithgate.sqlite');
+  const throwaway = options.mode === 'memory' || (options.mode === 'read' && !existsSync(path));
+  if (!throwaway) makePrivate(folder, log);
+  const lock = options.mode === 'serve' ? lockForServe(folder) : null;
+  let parts: Parts | null = null;
+  try {
+    parts = assemble(throwaway ? ':memory:' : path, options);
+    const files = throwaway ? new MemoryHeldFiles() : new DiskHeldFiles(join(folder, 'held'));
+    if (files instanceof DiskHeldFiles && options.mode !== 'read') await files.prepare();
+    if (lock && files instanceof DiskHeldFiles) await recoverHeld(parts.db, parts.writing, files, clock.now(), log);
+    return storeOf(parts, files, lock, options);
+  } catch (error) {
+    parts?.db.close();
+    lock?.release();
+    throw storeError(error);
+  }
+}
+
+type Parts = ReturnType<typeof assemble>;
+
+function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }: StoreOptions) {
+  const db = openDatabase(path, patienceMs);
+  const decay = new Decay(halfLifeDays);
+  applyHalfLife(db, decay);
+  const names = new Names(db);
+  const inMemory = path === ':memory:';
+  const writing = new Writing(db, {
+    batch: inMemory ? 1 : BATCH,
+    delayMs: BATCH_MS,
+    patienceMs,
+    log,
+    undone: () => names.forget(),
+    ...(sleep ? { sleep } : {}),
+  });
+  return { db, decay, names, writing };
+}
+
+function storeOf({ db, decay, names, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
+  const { clock, freemail = () => false } = options;
+  return {
+    histories: new SqliteHistories(db, writing, { decay, names, freemail, clock }),
+    holds: new SqliteHolds(db, writing, files),
+    locks: new SqliteLocks(db, writing),
+    journal: new SqliteJournal(db, writing),
+    flush: () => writing.flush(),
+    close: async () => {
+      try {
+        await writing.close();
+      } finally {
+        lock?.release();
+      }
+    },
+  };
+}
+
+/** Mail is nobody else's business; a folder that belongs to another user is left as its owner made it, with a warning. */
+function makePrivate(folder: string, log: Log): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    log.warn({ folder, error: text(error) }, 'the data folder could not be made private (0700)');
+  }
+}
