@@ -1,0 +1,71 @@
+/** The streams and the surroundings of one invocation, so that a test can be the terminal. */
+import { userInfo } from 'node:os';
+import type { Readable } from 'node:stream';
+
+export interface Sink {
+  write(text: string | Uint8Array): void;
+  /** A person is looking: colour, tables cut to the width, progress. */
+  readonly terminal: boolean;
+  /** Characters in a line of the terminal. */
+  readonly columns: number;
+}
+
+export interface Io {
+  stdout: Sink;
+  stderr: Sink;
+  /** All of standard input. */
+  stdin(): Promise<Buffer>;
+  /** Absolute. */
+  cwd: string;
+  /** Who is at the keyboard, for the audit log: `cli:anna`. */
+  actor: string;
+  /** NO_COLOR and TERM=dumb are obeyed. */
+  colour: boolean;
+}
+
+/** The real thing. A reader that went away (`| head`) ends the program quietly, as it would any Unix tool. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  return {
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    stdin: () => readAll(process.stdin),
+    cwd: process.cwd(),
+    actor: `cli:${userName()}`,
+    colour: !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  };
+}
+
+function sink(stream: NodeJS.WriteStream): Sink {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    get terminal() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** A container may run under a user id that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

@@ -1,0 +1,35 @@
+/** `kithgate learn`: builds history from mail archives. Running it again, or going on after an interruption, teaches nothing twice. */
+import type { Command } from 'commander';
+import { example } from './help.ts';
+import type { Session } from './session.ts';
+import { dayOf, iso } from './show/time.ts';
+import { studyArchive, type Totals } from './study.ts';
+
+export function addLearn(program: Command, session: Session): void {
+  program
+    .command('learn')
+    .description('build history from mail archives, in order of receipt; may be repeated, nothing teaches twice')
+    .argument('<path...>', 'mbox files, Maildirs, folders of .eml files (with all folders in them)')
+    .addHelpText('after', example('kithgate learn /var/mail/archive/2023.mbox ~/Maildir'))
+    .action((paths: string[]) =>
+      session.atDesk('write', async (desk) => {
+        const totals = await studyArchive(session, desk, { label: 'learn', paths, recipients: [], judge: () => false });
+        if (session.json) session.printJson({ ...totals, from: iso(totals.from), to: iso(totals.to) });
+        else session.print(learntText(totals));
+      }),
+    );
+}
+
+function learntText({ messages, learnt, inbound, outbound, known, nothing, failed, from, to }: Totals): string {
+  const period = from === null || to === null ? '' : `, received ${dayOf(from)} to ${dayOf(to)}`;
+  const rest = [
+    known > 0 && `${known} were known already`,
+    nothing > 0 && `${nothing} teach nothing (automatic, or nobody of ours)`,
+    failed > 0 && `${failed} could not be read`,
+  ];
+  return [
+    `learnt from ${learnt} of ${messages} messages${period}`,
+    `  ${inbound} to us, ${outbound} from us`,
+    ...rest.filter((line) => line !== false).map((line) => `  ${line}`),
+  ].join('\n');
+}
