@@ -1,0 +1,64 @@
+/** Builds the adapters behind the ports, for one configuration. What is opened is closed in reverse order. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { pino } from 'pino';
+import type { Config } from '../config/schema.ts';
+import { createAuthenticator } from '../lookup/authenticate.ts';
+import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
+import { systemResolve } from '../lookup/resolve.ts';
+import { cachedResolve } from '../lookup/resolve-cache.ts';
+import type { Authenticator, Clock, Log, Randomness } from '../ports.ts';
+import { createRelay, type Relays } from '../relay/relay.ts';
+import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
+import { createReader, type RunningReader } from '../workers/reader.ts';
+
+export const clock: Clock = { now: () => Date.now() };
+export const random: Randomness = { bytes: (count) => randomBytes(count) };
+
+/** Our name in the greeting, in Received fields and in reports. */
+export const ownName = (): string => hostname();
+
+/** One JSON line an event on stderr; `LOG_LEVEL` (info) chooses how much. */
+export function createLog(level: string = process.env.LOG_LEVEL ?? 'info'): Log {
+  return pino({ name: 'kithgate', level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: false }));
+}
+
+/** The rules folder of this very version, beside `src/` and `dist/`. */
+const RULES_FOLDER = new URL('../../rules/', import.meta.url);
+
+/** @throws RulesError naming file, line and key */
+export function loadRules(): Rules {
+  const texts = Object.fromEntries(RULE_FILES.map((file) => [file, readFileSync(new URL(file, RULES_FOLDER), 'utf8')]));
+  return parseRules(texts as Record<(typeof RULE_FILES)[number], string>);
+}
+
+export interface Adapters {
+  reader: RunningReader;
+  authenticator: Authenticator;
+  domainAge: DomainList;
+  /** In reverse order of opening; safe to call once. */
+  close(): Promise<void>;
+}
+
+/** @throws Error naming the domain list that can't be read */
+export async function createAdapters(config: Config, log: Log): Promise<Adapters> {
+  const domainAge = await createDomainList(config.domainAge.lists, log);
+  const reader = createReader();
+  const authenticator = createAuthenticator({ resolve: cachedResolve(systemResolve(), clock), clock, log });
+  if (config.authentication.verify) authenticator.warm();
+  return {
+    reader,
+    authenticator,
+    domainAge,
+    async close() {
+      await authenticator.close();
+      await reader.close();
+    },
+  };
+}
+
+export function relaysFor(config: Config, log: Log): Relays {
+  const own = config.listeners.flatMap((listener) => (listener.nextHop === undefined ? [] : [[listener.name, listener.nextHop] as const]));
+  return createRelay({ nextHop: config.nextHop, listenerNextHops: Object.fromEntries(own), hostname: ownName(), log, clock });
+}

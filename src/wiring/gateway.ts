@@ -1,0 +1,192 @@
+/**
+ * The running gateway: adapters → gate → servers, and back down in the opposite order. SIGHUP brings new
+ * settings, rules, lists, next hops and certificates; listeners, data folder and console stay until a restart.
+ */
+import { join } from 'node:path';
+import { retryDue } from '../act/retry.ts';
+import { type Places, Refusal, type ServeOrder } from '../cli/kit.ts';
+import { ConfigError, type LoadedConfig } from '../config/issue.ts';
+import type { Config, ListenerConfig } from '../config/schema.ts';
+import { createConsoleApp } from '../console/console-app.ts';
+import { createMetrics } from '../console/metrics.ts';
+import { createPublicApp } from '../console/public-app.ts';
+import { createWebServers, hasPublicAddress } from '../console/web-servers.ts';
+import { createGate } from '../gate.ts';
+import type { Log } from '../ports.ts';
+import type { Relays } from '../relay/relay.ts';
+import type { RoadPorts, RoadSettings } from '../road.ts';
+import { createByteBudget } from '../smtp/byte-budget.ts';
+import { loadSecureContext } from '../smtp/certificate.ts';
+import { createFrontDoor, type FrontDoor } from '../smtp/front-door.ts';
+import { cleanSpool } from '../smtp/intake/spool.ts';
+import { DataFolderInUse, openStore, type Store } from '../store/sqlite/open.ts';
+import { type Adapters, clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
+import { rejudgeWith } from './rejudge.ts';
+import { roadSettings } from './settings.ts';
+
+/** How often undelivered copies are looked for; their own pauses begin at a minute. */
+const RETRY_EVERY_MS = 20_000;
+
+export async function serve(order: ServeOrder): Promise<void> {
+  const log = createLog();
+  const gateway = await start(order.loaded, log);
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  const reload = () => void gateway.reload(order);
+  process.on('SIGHUP', reload);
+  order.ready(gateway.places);
+  log.info({ places: gateway.places }, 'ready');
+  log.info({ signal: await stopped }, 'stopping: finishing transactions in flight');
+  process.off('SIGHUP', reload);
+  await gateway.close();
+  log.info({}, 'stopped');
+}
+
+interface Gateway {
+  places: Places;
+  reload(order: ServeOrder): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
+  const { config } = loaded;
+  const closers: (() => Promise<unknown>)[] = [];
+  async function close(): Promise<void> {
+    for (const step of closers.splice(0).reverse()) await step().catch((error: unknown) => log.error({ error: String(error) }, 'trouble while stopping'));
+  }
+  try {
+    const rules = loadRules();
+    const store = await openStore({
+      folder: config.dataFolder,
+      halfLifeDays: config.history.halfLifeDays,
+      clock,
+      mode: 'serve',
+      log,
+      freemail: (domain) => rules.lists.freemail.has(domain),
+    });
+    closers.push(() => store.close());
+    const adapters = await createAdapters(config, log);
+    closers.push(() => adapters.close());
+    const live: Live = { config, settings: roadSettings(config, rules, ownName()), relays: relaysFor(config, log) };
+    closers.push(() => live.relays.close());
+    return await open(live, store, adapters, closers, close, log);
+  } catch (error) {
+    await close();
+    throw error instanceof DataFolderInUse ? new Refusal(error.message) : error;
+  }
+}
+
+/** What SIGHUP replaces. */
+interface Live {
+  config: Config;
+  settings: RoadSettings;
+  relays: Relays;
+}
+
+async function open(live: Live, store: Store, adapters: Adapters, closers: (() => Promise<unknown>)[], close: () => Promise<void>, log: Log): Promise<Gateway> {
+  const { config } = live;
+  const metrics = createMetrics({ waiting: () => waiting(store), processMetrics: true });
+  const { histories, holds, locks, journal } = store;
+  const { reader, authenticator, domainAge } = adapters;
+  const relayFor = (listener: string) => live.relays.relayFor(listener);
+  const ports: RoadPorts = { clock, random, log, meter: metrics, histories, holds, locks, journal, reader, authenticator, domainAge, relayFor };
+  const gate = createGate(ports, () => live.settings);
+  closers.push(() => gate.drained());
+
+  const spoolFolder = join(config.dataFolder, 'spool');
+  await cleanSpool(spoolFolder);
+  const budget = createByteBudget(config.limits.inFlightBytes);
+  const doors = new Map<string, FrontDoor>();
+  const listeners: Places['listeners'] = [];
+  for (const listener of config.listeners) {
+    const door = createFrontDoor({ listener, hostname: ownName(), road: gate, limits: config.limits, budget, clock, log, spoolFolder });
+    const bound = await door.listen().catch((error: NodeJS.ErrnoException) => refuseListener(listener, error));
+    closers.push(() => door.close(live.config.limits.transactionMs));
+    doors.set(listener.name, door);
+    listeners.push({ name: listener.name, direction: listener.direction, protocol: listener.protocol, ...bound });
+  }
+
+  const publicApp = createPublicApp({ locks, journal, clock, log, config: {}, rejudge: rejudgeWith({ locks, domainAge, clock }) });
+  const checks = { store: () => holds.list({ limit: 1 }), nextHop: () => reachable(live) };
+  const consoleApp = createConsoleApp({ metrics, checks, clock, log, publicApp: hasPublicAddress(config) ? null : publicApp });
+  const web = await createWebServers(config, consoleApp, publicApp).catch((error: Error) => {
+    throw new Refusal(error.message);
+  });
+  closers.push(() => web.close());
+  closers.push(retries(ports, live));
+
+  const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  const places: Places = { listeners, console: at(web.console) };
+  return { places, close, reload: (order) => reload(order, live, adapters, doors, log) };
+}
+
+/** Rounds follow one another, never overlap, and the last is waited for at shutdown. */
+function retries(ports: RoadPorts, live: Live): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve();
+  let running = false;
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    round = retryDue(ports, live.settings)
+      .catch((error: unknown) => ports.log.error({ error: String(error) }, 'could not look for undelivered mail'))
+      .finally(() => {
+        running = false;
+      });
+  }, RETRY_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await round;
+  };
+}
+
+async function waiting({ holds }: Store): Promise<{ held: number; undelivered: number }> {
+  const count = async (state: 'held' | 'undelivered') => (await holds.list({ state })).flatMap((m) => m.recipients.filter((r) => r.state === state)).length;
+  return { held: await count('held'), undelivered: await count('undelivered') };
+}
+
+async function reachable({ relays, config }: Live): Promise<void> {
+  if (config.listeners.every((listener) => listener.direction === 'observe')) return;
+  await relays.ping();
+}
+
+function refuseListener({ name, address, port }: ListenerConfig, error: NodeJS.ErrnoException): never {
+  const where = `listener ${name}: can't listen on ${address}:${port}`;
+  const why: Record<string, string> = {
+    EADDRINUSE: 'another program, or another kithgate, does; stop it or choose another port',
+    EACCES: 'not permitted; ports below 1024 need a privilege (CAP_NET_BIND_SERVICE)',
+    EADDRNOTAVAIL: 'this machine has no such address',
+  };
+  throw new Refusal(`${where}: ${why[error.code ?? ''] ?? error.message}`);
+}
+
+/** A bad new configuration is refused as a whole; the old one stays. */
+async function reload(order: ServeOrder, live: Live, adapters: Adapters, doors: ReadonlyMap<string, FrontDoor>, log: Log): Promise<void> {
+  try {
+    const { config } = order.reload();
+    const settings = roadSettings(config, loadRules(), ownName());
+    const relays = relaysFor(config, log);
+    const contexts = new Map<string, Awaited<ReturnType<typeof loadSecureContext>>>();
+    for (const { name, tls } of config.listeners) if (tls !== undefined) contexts.set(name, await loadSecureContext(tls));
+    await adapters.domainAge.reload();
+    for (const key of ['listeners', 'dataFolder', 'console'] as const) {
+      if (JSON.stringify(placesOf(config, key)) !== JSON.stringify(placesOf(live.config, key)))
+        log.warn({ key }, `${key} changed: takes effect at the next start`);
+    }
+    const old = live.relays;
+    Object.assign(live, { config, settings, relays });
+    for (const [name, door] of doors) door.setSecureContext(contexts.get(name) ?? null);
+    // Transactions that began with the old next hop end there.
+    setTimeout(() => void old.close(), 2 * config.limits.transactionMs).unref();
+    log.info({ mode: config.mode }, 'configuration reloaded');
+  } catch (error) {
+    const text = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
+    log.error({ error: text }, 'the new configuration is refused, the old one stays');
+  }
+}
+
+/** The part of a section that only a restart can change. */
+function placesOf(config: Config, key: 'listeners' | 'dataFolder' | 'console'): unknown {
+  return key === 'listeners' ? config.listeners.map(({ name, address, port, protocol, direction }) => [name, address, port, protocol, direction]) : config[key];
+}

@@ -1,0 +1,67 @@
+/** The kit of the commands: everything behind them, opened when a command asks for it. */
+import { readFileSync } from 'node:fs';
+import { openArchive } from '../archive/open-archive.ts';
+import { type Desk, type Kit, Refusal, type StoreUse } from '../cli/kit.ts';
+import type { Config } from '../config/schema.ts';
+import { createMetrics } from '../console/metrics.ts';
+import { domainOf } from '../mail/address.ts';
+import { openStore, type StoreMode } from '../store/sqlite/open.ts';
+import { clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
+import { createDesk } from './desk.ts';
+import { serve } from './gateway.ts';
+import { roadSettings } from './settings.ts';
+
+const MODES: Readonly<Record<StoreUse, StoreMode>> = { read: 'read', write: 'cli', throwaway: 'memory' };
+
+export const kit: Kit = {
+  version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
+  clock,
+  serve,
+  async archive(paths) {
+    try {
+      return await openArchive(paths, clock.now());
+    } catch (error) {
+      throw new Refusal(error instanceof Error ? error.message : String(error));
+    }
+  },
+  open,
+};
+
+async function open(config: Config, use: StoreUse): Promise<Desk> {
+  // A command says what matters itself; the log of its parts is for when something breaks.
+  const log = createLog(process.env.LOG_LEVEL ?? 'error');
+  const rules = loadRules();
+  const { halfLifeDays } = config.history;
+  const store = await openStore({
+    folder: config.dataFolder,
+    halfLifeDays,
+    clock,
+    mode: MODES[use],
+    log,
+    freemail: (domain) => rules.lists.freemail.has(domain),
+  });
+  const adapters = await createAdapters({ ...config, authentication: { ...config.authentication, verify: false } }, log);
+  const relays = relaysFor(config, log);
+  const { histories, holds, locks, journal } = store;
+  const { reader, authenticator, domainAge } = adapters;
+  const relayFor = (listener: string) => relays.relayFor(listener);
+  return createDesk({
+    ports: { clock, random, log, meter: createMetrics(), histories, habits: histories, holds, locks, journal, reader, authenticator, domainAge, relayFor },
+    settings: roadSettings(config, rules, ownName()),
+    nextHopName: (listener, address) => nextHopName(config, listener, address),
+    async close() {
+      await relays.close();
+      await adapters.close();
+      await store.close();
+    },
+  });
+}
+
+/** Where mail for an address goes, in words for the operator. */
+function nextHopName({ listeners, nextHop }: Config, listener: string, address: string): string {
+  const own = listeners.find(({ name }) => name === listener)?.nextHop;
+  const override = nextHop.overrides.find(({ domains }) => domains.includes(domainOf(address)));
+  const { protocol, path, host, hosts, port } = own ?? override ?? nextHop;
+  if (protocol === 'maildir') return `${path}/${address}`;
+  return host === undefined ? (hosts ?? []).join(', ') : `${host}:${port}`;
+}
