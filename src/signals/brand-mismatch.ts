@@ -21,7 +21,10 @@ function showsBrand(facts: SignalFacts, brand: Brand): boolean {
   const opening = visibleText.slice(0, OPENING_LIMIT);
   const lines = opening.split('\n').filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
   const dressed = [header.subject, header.from[0]?.name ?? '', ...links.filter((l) => l.clickable).map((l) => l.text), ...lines].map(foldedText);
-  return dressed.some((text) => brand.words.some((word) => text.includes(` ${word} `)));
+  if (dressed.some((text) => brand.words.some((word) => text.includes(` ${word} `)))) return true;
+  // Names that are words as well (Zoom, Box) count where they stand alone, as a letterhead does.
+  const name = brand.name.toLowerCase();
+  return opening.split('\n').some((line) => line.trim().toLowerCase() === name);
 }
 
 export function brandMismatch(facts: SignalFacts): Finding[] {

@@ -17,7 +17,9 @@ const IMPERSONATES = [
   'name-of-insider',
   'name-of-correspondent',
 ];
-const STRANGE_BITS = 5;
+/** Bits from which a link, or an origin, is strange enough to mean something with something else. */
+const STRANGE_BITS = 3.5;
+const ODD_BITS = 3;
 
 export function combinations(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
   const find = (signals: readonly string[], least = 0): Finding | undefined => findings.find((f) => signals.includes(f.signal) && f.strength > least);
@@ -50,12 +52,17 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
   if (hides !== undefined && strangeHost !== undefined && hidden.length > 0) {
     out.push(finding('hidden-strange-host', 'combination', 'The hidden target is young or unknown here', { links: hidden, absence: strangeHost.absence }));
   }
-  if (impersonates !== undefined && (anyAsk !== undefined || facts.targets.some((t) => !t.ownDomain && !t.quoted))) {
-    out.push(
-      finding('impersonation-ask', 'combination', anyAsk === undefined ? 'Somebody imitated, with a link' : `Somebody imitated, and ${lower(anyAsk.text)}`, {
-        links: impersonates.links,
-      }),
-    );
+  if (impersonates !== undefined && anyAsk !== undefined) {
+    out.push(finding('impersonation-ask', 'combination', `Somebody imitated, and ${lower(anyAsk.text)}`, { links: impersonates.links }));
+  }
+  if (impersonates !== undefined && facts.targets.some((target) => !target.ownDomain && !target.quoted)) {
+    out.push(finding('impersonation-link', 'combination', 'Somebody imitated, with a link', { links: impersonates.links }));
+  }
+  // A broken-in partner may put his payload on his own site: then where and when it was written is all there is.
+  const oddHour = find(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
+  if (oddOrigin !== undefined && oddHour !== undefined && anyAsk !== undefined && facts.targets.length > 0) {
+    const links = facts.targets.filter((target) => !target.quoted).flatMap((target) => target.indices);
+    out.push(finding('odd-origin-ask', 'combination', `From where and when he never wrote, and ${lower(anyAsk.text)}`, { links }));
   }
   const answersElsewhere = find(['reply-to-new', 'reply-to-lookalike', 'reply-to-elsewhere']);
   const money = find(ASKS_FOR_MONEY);

@@ -3,12 +3,13 @@
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { isUnmet } from './unmet.ts';
 import { harmless, listed } from './words.ts';
 
 export function hostNeverMet(facts: SignalFacts): Finding[] {
-  const unmet = facts.targets.filter((target) => !target.ownDomain && !target.quoted && !facts.hostsFirstSeen.has(target.link.host));
+  const unmet = facts.targets.filter((target) => !target.ownDomain && !target.quoted && isUnmet(facts, target));
   if (unmet.length === 0) return [];
-  const hosts = [...new Set(unmet.map((target) => harmless(target.link.host)))];
+  const hosts = [...new Set(unmet.map((target) => harmless(target.tenant)))];
   const text = `${listed(hosts)} ${hosts.length === 1 ? 'was' : 'were'} never seen in a link here`;
   return [finding('link-host-never-met', 'domain', text, { level: 'organisation', links: unmet.flatMap((target) => target.indices), absence: true })];
 }

@@ -1,32 +1,40 @@
 /**
  * Somebody who is not who he seems: our own domain coming in unauthenticated, a known correspondent's address without
- * his authentication, a domain that looks like ours or like one we write to, the name of one of ours on an
- * outside address. `unknown` authentication is not failed authentication: it accuses nobody.
+ * his authentication, a domain that looks like ours or like one we write to. `unknown` authentication is not failed authentication: it accuses nobody.
  */
-import { domainOf, registrableDomain } from '../mail/address.ts';
+
+import { isKnown } from '../history/relation.ts';
+import { registrableDomain } from '../mail/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { resembles } from './resemblance.ts';
+import { mistakable, resembles } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
-const allLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
+export const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
-const isOurs = (facts: SignalFacts, domain: string): boolean => facts.protectedDomains.some((own) => domain === own || domain.endsWith(`.${own}`));
+export const isOurs = (facts: SignalFacts, domain: string): boolean => facts.protectedDomains.some((own) => domain === own || domain.endsWith(`.${own}`));
 
 const unauthenticated = (facts: SignalFacts): boolean => facts.author.class === 'fail' || facts.author.class === 'none';
 
 export function ownDomainUnauthenticated(facts: SignalFacts): Finding[] {
   if (!isOurs(facts, facts.author.domain) || !unauthenticated(facts)) return [];
   const text = `The author claims our own domain ${harmless(facts.author.domain)}, and authentication says ${facts.author.class} (${harmless(facts.author.evidence)})`;
-  return [finding('own-domain-unauthenticated', 'identity', text, { links: allLinks(facts) })];
+  return [finding('own-domain-unauthenticated', 'identity', text, { links: strangeLinks(facts) })];
 }
 
 export function correspondentUnauthenticated(facts: SignalFacts): Finding[] {
   const twin = facts.history.authenticatedTwin;
   if (twin === null || twin.messages === 0 || !unauthenticated(facts)) return [];
   const text = `${harmless(facts.author.address)} wrote ${counted(twin.messages, 'authenticated message')}${since(twin.firstSeen, facts.at)}; this one says ${facts.author.class} (${harmless(facts.author.evidence)})`;
-  return [finding('correspondent-unauthenticated', 'identity', text, { sample: twin.messages, level: 'correspondent', links: allLinks(facts) })];
+  return [
+    finding('correspondent-unauthenticated', 'identity', text, {
+      sample: twin.messages,
+      level: 'correspondent',
+      strength: isKnown(twin) ? 1 : 0.5,
+      links: strangeLinks(facts),
+    }),
+  ];
 }
 
 /** DMARC failed and nobody is imitated that we know of. */
@@ -41,28 +49,11 @@ export function lookalikeDomain(facts: SignalFacts): Finding[] {
   if (facts.writtenDomains.includes(authorDomain)) return [];
   const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain)));
   if (own !== undefined)
-    return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: allLinks(facts) })];
-  const partner = facts.writtenDomains.find((domain) => !facts.lists.freemail.has(domain) && resembles(authorDomain, domain));
+    return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: strangeLinks(facts) })];
+  const partner = facts.writtenDomains.find((domain) =>
+    facts.lists.freemail.has(domain) ? mistakable(authorDomain, domain) : resembles(authorDomain, domain),
+  );
   if (partner === undefined) return [];
   const text = `${harmless(authorDomain)} looks like ${harmless(partner)}, which we write to, but is not`;
-  return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: allLinks(facts) })];
-}
-
-/** A first name alone is everybody's. */
-const isFullName = (name: string): boolean => /\p{L}{2,}.*[\s,].*\p{L}{2,}/u.test(name);
-
-export function borrowedName(facts: SignalFacts): Finding[] {
-  const name = facts.message.header.from[0]?.name ?? '';
-  if (facts.acquaintance.known || facts.author.address === '' || !isFullName(name)) return [];
-  const others = facts.bearers.filter((bearer) => bearer.address !== facts.author.address && bearer.days >= 2);
-  if (isOurs(facts, facts.author.domain)) return [];
-  const ours = others.find((bearer) => bearer.ours);
-  if (ours !== undefined) {
-    const text = `"${harmless(name)}" is the name of one of ours (${harmless(ours.address)}), not of ${harmless(facts.author.address)}`;
-    return [finding('name-of-insider', 'identity', text, { level: 'organisation', sample: ours.days, links: allLinks(facts) })];
-  }
-  const other = others.find((bearer) => registrableDomain(domainOf(bearer.address)) !== facts.authorDomain);
-  if (other === undefined) return [];
-  const text = `"${harmless(name)}" is known here as ${harmless(other.address)}, not as ${harmless(facts.author.address)}`;
-  return [finding('name-of-correspondent', 'identity', text, { level: 'organisation', sample: other.days, links: allLinks(facts) })];
+  return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: strangeLinks(facts) })];
 }

@@ -6,7 +6,10 @@
 import { domainToUnicode } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 
+/** Below this length a name is one letter from many others. */
 const SHORT = 5;
+/** From this length a name is no ordinary word that others put before theirs. */
+const DISTINCTIVE = 6;
 const ATTACHED =
   /^(?:group|inc|llc|ltd|gmbh|co|corp|company|global|intl|international|mail|online|portal|secure|login|support|team|office|hq|usa|eu|uk|us|de|net|web|app|docs|files|services|invoice|billing|payments?)$/;
 
@@ -49,23 +52,43 @@ function nameOf(domain: string): Name {
 }
 
 /**
- * @param candidate registrable domain that may imitate
- * @param real registrable domain it may imitate
+ * Letters that pass for others, or one slip of the finger: the same name at a glance, under the same or another ending.
  * @returns false for equal domains
  */
-export function resembles(candidate: string, real: string): boolean {
+export function mistakable(candidate: string, real: string): boolean {
   if (candidate === real || candidate === '' || real === '') return false;
   const a = nameOf(candidate);
   const b = nameOf(real);
-  if (b.label.length < SHORT) return a.label.length >= 3 && a.label !== b.label && skeleton(a.label) === skeleton(b.label) && a.suffix === b.suffix;
-  if (a.label === b.label || skeleton(a.label) === skeleton(b.label)) return true;
+  if (skeleton(a.label) === skeleton(b.label)) return a.label !== b.label && a.label.length >= 3;
+  if (b.label.length < SHORT) return false;
   if (Math.abs(a.label.length - b.label.length) <= 1 && distance(a.label, b.label) === 1) return true;
-  if (a.label.length === b.label.length && isSwap(a.label, b.label)) return true;
-  const bare = a.label.replace(/-/g, '');
-  if (bare === b.label.replace(/-/g, '')) return true;
-  // `partner-group`, `partnerco`, `partner.co-portal`: the whole name with a business word attached.
-  const rest = a.label.startsWith(b.label) ? a.label.slice(b.label.length) : a.label.endsWith(b.label) ? a.label.slice(0, -b.label.length) : '';
+  return a.label.length === b.label.length && isSwap(a.label, b.label);
+}
+
+/**
+ * Mistakable, or made to seem part of the same house: another ending, hyphens, a business word attached.
+ * @param candidate registrable domain that may imitate
+ * @param real registrable domain it may imitate
+ */
+export function resembles(candidate: string, real: string): boolean {
+  if (candidate === real || candidate === '' || real === '') return false;
+  if (mistakable(candidate, real)) return true;
+  const a = nameOf(candidate).label;
+  const b = nameOf(real).label;
+  if (b.length < SHORT) return false;
+  if (a === b || a.replace(/-/g, '') === b.replace(/-/g, '')) return true;
+  if (b.length < DISTINCTIVE) return false;
+  // `partner-group`, `partnerco`, `portal-partner`: the whole name with a business word attached.
+  const rest = a.startsWith(b) ? a.slice(b.length) : a.endsWith(b) ? a.slice(0, -b.length) : '';
   return ATTACHED.test(rest.replace(/^-|-$/g, ''));
+}
+
+/** Much looser, for where the same person's name and local part agree as well: short names, two slips, any ending or addition. */
+export function akin(candidate: string, real: string): boolean {
+  if (candidate === real || candidate === '' || real === '') return false;
+  const a = nameOf(candidate).label;
+  const b = nameOf(real).label;
+  return skeleton(a) === skeleton(b) || distance(a, b) <= 2 || a.startsWith(b) || a.endsWith(b);
 }
 
 /** Two neighbouring letters exchanged. */

@@ -1,13 +1,11 @@
-/** Whether the message continues a conversation: one of ours answered speaks for it, a `Re:` without any thread against. */
-
+/** A subject that says reply without any thread: a way to borrow a conversation. (A real answer vouches: see `vouching.ts`.) */
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
 const REPLY = /^\s*(?:re|aw|sv|antw|odp|r)\s*:/iu;
 
-export function thread(facts: SignalFacts): Finding[] {
-  if (facts.history.repliesToOurs) return [finding('replies-to-ours', 'thread', 'It answers a message we sent', { level: 'organisation' })];
+export function replyWithoutThread(facts: SignalFacts): Finding[] {
   const { header } = facts.message;
   const claims = REPLY.test(header.subject) && header.inReplyTo.length === 0 && header.references.length === 0;
   if (!claims || facts.acquaintance.known) return [];
