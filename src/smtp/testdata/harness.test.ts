@@ -103,6 +103,15 @@ export class ManualTimers implements Timers {
   }
 }
 
+/** A promise and the function that resolves it. */
+export function latch(): { passed: Promise<void>; open: () => void } {
+  let open = (): void => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
 export const LIMITS: SmtpLimits = { messageBytes: 1_000_000, recipients: 5, connections: 10, idleMs: 300_000, dataMs: 600_000, receivedHops: 8 };
 export const TRUSTED = ['127.0.0.0/8', '::1'];
 
@@ -218,8 +227,8 @@ export class Dialer {
   /** Reads one reply and checks how it starts. */
   async expect(start: number | string): Promise<string> {
     const got = await this.reply();
-    assert.ok(got !== null && got.startsWith(String(start)), `expected ${start}, got ${got}`);
-    return got;
+    assert.ok(got?.startsWith(String(start)), `expected ${start}, got ${got}`);
+    return got ?? '';
   }
 
   /** Says one command line and checks how its reply starts. */

@@ -31,13 +31,15 @@ export class CommandReader {
    * @returns the event, if there is one, and how many octets were used.
    */
   feed(chunk: Buffer): { event: CommandEvent | null; used: number } {
+    /** Where the line that is kept begins in this chunk. */
+    let from = 0;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];
       if (this.#afterCr && byte === LF) {
-        const skipped = this.#skipping;
-        const raw = skipped ? null : this.#take(chunk.subarray(0, i + 1));
+        const raw = this.#skipping ? null : this.#take(chunk.subarray(from, i + 1));
         this.#reset();
         if (raw !== null) return { event: decode(raw.subarray(0, -2)), used: i + 1 };
+        from = i + 1;
         continue;
       }
       const why = this.#skipping ? null : this.#fault(byte);
@@ -49,7 +51,7 @@ export class CommandReader {
         return { event: { kind: 'malformed', why }, used: i + 1 };
       }
     }
-    if (!this.#skipping) this.#line = this.#take(chunk);
+    if (!this.#skipping) this.#line = this.#take(chunk.subarray(from));
     return { event: null, used: chunk.length };
   }
 
