@@ -10,6 +10,7 @@ import type { Client, Envelope } from '../mail/envelope.ts';
 import type { AuthenticationVerdict, Authenticator, Clock, Log } from '../ports.ts';
 import type { AuthenticationTask, DnsQuestion, DnsReply } from './authenticate-worker.ts';
 import { codeOf, type Resolve } from './resolve.ts';
+import { startWorker } from './start-worker.ts';
 import { createWorkerCrew, WorkerDied } from './worker-crew.ts';
 
 /** SPF may take a hundred look-ups within its own limits (10 mechanisms, MX of 10 hosts), DKIM one a signature. */
@@ -32,11 +33,8 @@ export interface RunningAuthenticator extends Authenticator {
   close(): Promise<void>;
 }
 
-/** Under tsx and in tests the worker is the .ts file itself. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './authenticate-worker.ts' : './authenticate-worker.js', import.meta.url);
-
 export function createAuthenticator({ resolve, clock, log, threads = 1 }: AuthenticatorOptions): RunningAuthenticator {
-  const crew = createWorkerCrew<AuthenticationTask, AuthenticationVerdict>(WORKER, threads);
+  const crew = createWorkerCrew<AuthenticationTask, AuthenticationVerdict>(() => startWorker('./authenticate-worker', import.meta.url), threads);
 
   async function attempt(content: MessageContent, client: Client, envelope: Envelope, leftMs: number): Promise<AuthenticationVerdict> {
     // A spilled message is read by the worker itself. One in memory is copied: the road still needs its bytes.

@@ -4,7 +4,7 @@
  * when it no longer turns its event loop (it is stuck in a hostile message), not when it is merely busy; whoever
  * else was served there gets `WorkerDied` and may try again.
  */
-import { type Transferable, Worker } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 
 /** The thread ended before it answered. */
 export class WorkerDied extends Error {
@@ -46,12 +46,12 @@ export interface WorkerCrew<Task, Result> {
 /** Share of the deadline after which a worker is asked whether it still turns. */
 const PING_AT = 0.8;
 
-export function createWorkerCrew<Task, Result>(file: URL, threads: number): WorkerCrew<Task, Result> {
+export function createWorkerCrew<Task, Result>(startWorker: () => Worker, threads: number): WorkerCrew<Task, Result> {
   const members: Member<Result>[] = [];
   let lastId = 0;
 
   function start(): Member<Result> {
-    const member: Member<Result> = { worker: new Worker(file), ready: false, open: new Map() };
+    const member: Member<Result> = { worker: startWorker(), ready: false, open: new Map() };
     const { worker, open } = member;
     // Only open tasks keep the process alive.
     worker.unref();
