@@ -4,6 +4,7 @@
  */
 import { parseDate } from '../mail/date.ts';
 import { fieldValue, scanHeader } from '../mail/fields.ts';
+import { parseReceived } from '../mail/received.ts';
 
 /**
  * @param head first octets of the message
@@ -13,13 +14,11 @@ import { fieldValue, scanHeader } from '../mail/fields.ts';
  */
 export function receiptTime(head: Buffer, archived: number, now: number): number {
   const { fields } = scanHeader(head, 0, head.length);
-  const value = (key: string): string | undefined => {
+  const value = (key: string): string => {
     const field = fields.find((candidate) => candidate.key === key);
-    return field === undefined ? undefined : fieldValue(head, field);
+    return field === undefined ? '' : fieldValue(head, field);
   };
-  // RFC 5321 section 4.4: the date follows the last semicolon.
-  const stamped = value('received')?.split(';').at(-1);
-  const read = [stamped, value('date')].map((text) => (text === undefined ? null : (parseDate(text)?.ms ?? null)));
+  const read = [parseReceived(value('received'), 0).date, parseDate(value('date'))?.ms ?? null];
   return Math.min(read.find((ms) => ms !== null && ms >= 0) ?? archived, now);
 }
 

@@ -70,7 +70,7 @@ async function release(session: Session, desk: Desk, config: Config, id: string,
 }
 
 function releaseText(id: string, { recipient, sentTo, outcome, note, nextHop }: ReleaseRow): string {
-  const copy = sentTo === recipient ? plain(recipient) : `${plain(recipient)} (sent to ${plain(sentTo)})`;
+  const copy = sentTo === recipient || sentTo === '' ? plain(recipient) : `${plain(recipient)} (sent to ${plain(sentTo)})`;
   const at = nextHop === '' ? '' : ` at ${plain(nextHop)}`;
   const said = note === '' ? '' : `: ${plain(note, 300)}`;
   switch (outcome) {

@@ -54,7 +54,8 @@ async function replay(session: Session, paths: readonly string[], { from = Numbe
 /** Machines get every judged message; people what would not simply have been delivered. */
 function show(session: Session, verdict: Verdict): void {
   if (session.json) session.printJson(verdict);
-  else for (const delivery of verdict.deliveries.filter(({ action }) => action !== 'deliver')) session.print(verdictHeadline(verdict, delivery, session.colours));
+  else
+    for (const delivery of verdict.deliveries.filter(({ action }) => action !== 'deliver')) session.print(verdictHeadline(verdict, delivery, session.colours));
 }
 
 function totalsText({ messages, inbound, outbound, failed, from, to }: Totals, { judged, deliver, lock, hold }: Judged): string {

@@ -46,7 +46,7 @@ function tell(host: string, entries: readonly JournalEntry[], locks: readonly { 
     .filter(({ at }) => foundAt === null || at < foundAt)
     .flatMap((entry) => entry.outcomes.filter(({ outcome }) => outcome === 'delivered').map(({ recipient }) => ({ entry, recipient })));
   const clicks = locks
-    .filter(({ record }) => record.host === host)
+    .filter(({ record }) => within(record.host, host))
     .flatMap(({ record, events }) =>
       events
         .filter(({ kind }) => READERS.includes(kind))
@@ -56,11 +56,14 @@ function tell(host: string, entries: readonly JournalEntry[], locks: readonly { 
   return { host, firstSeen: entries[0]?.at ?? null, foundAt, entries, before, clicks };
 }
 
+/** The host itself, or one below it: as the journal finds them. */
+const within = (each: string, host: string): boolean => each === host || each.endsWith(`.${host}`);
+
 /** What a reader does; unlocking and denying are ours. */
 const READERS: readonly LockEvent['kind'][] = ['shown', 'opened', 'access-requested'];
 
 function found({ verdict, outcomes }: JournalEntry, host: string): boolean {
-  const risky = verdict?.links.some((link) => link.host === host && link.action === 'lock') === true;
+  const risky = verdict?.links.some((link) => within(link.host, host) && link.action === 'lock') === true;
   return risky || outcomes.some(({ action }) => action === 'hold');
 }
 

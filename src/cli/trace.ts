@@ -29,7 +29,7 @@ export function addTrace(program: Command, session: Session): void {
 }
 
 async function trace(session: Session, desk: Desk, filter: JournalFilter): Promise<void> {
-  if (filter.host !== undefined) return traceHost(session, desk, { ...filter, host: filter.host.toLowerCase() });
+  if (filter.host !== undefined) return traceHost(session, desk, { ...filter, host: hostOf(filter.host) });
   const most = filter.limit ?? (session.json ? LIMIT.machines : LIMIT.people);
   const entries = await desk.journal.find({ ...filter, limit: most + 1 });
   const shown = entries.slice(0, most);
@@ -38,4 +38,11 @@ async function trace(session: Session, desk: Desk, filter: JournalFilter): Promi
   else if (only === undefined) session.print('nothing found');
   else session.print(shown.length === 1 ? entryText(only, session) : entryTable(shown, session));
   if (entries.length > most) session.complain(`there are more than ${most}: --limit and --since choose`);
+}
+
+/** Takes what an operator pastes: a URL, a defanged one, a host with a dot at its end. */
+function hostOf(text: string): string {
+  const plainText = text.trim().replaceAll('[.]', '.').replace(/^hxxp/i, 'http');
+  const url = plainText.includes('://') ? plainText : `http://${plainText}`;
+  return (URL.canParse(url) ? new URL(url).hostname : plainText).toLowerCase().replace(/\.$/, '');
 }
