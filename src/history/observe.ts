@@ -43,11 +43,12 @@ export function attributeValues(message: ParsedMessage, author: Author, at: numb
   };
 
   const links = linkTargets(message);
-  add('has-link', links.length > 0 ? 'yes' : 'no');
-  for (const link of links) {
-    add('link-host', link.host);
-    add('link-tenant', tenantOf(link));
-  }
+  const authorDomain = registrableDomain(author.domain);
+  const away = links.filter((link) => link.domain !== authorDomain);
+  // Whether somebody links away at all, and where to, are two habits: a signature's link to one's own site must not hide either.
+  add('has-link', away.length > 0 ? 'away' : links.length > 0 ? 'own' : 'none');
+  for (const link of links) add('link-host', link.host);
+  for (const link of away) add('link-tenant', tenantOf(link));
   add('network', author.clientIp === null ? null : originNetwork(author.clientIp));
   add('helo', author.clientHelo === null ? null : registrableDomain(author.clientHelo) || author.clientHelo);
   for (const domain of author.dkimDomains.slice(0, 5)) add('dkim-domain', domain);

@@ -18,7 +18,8 @@ export interface Parameters {
 export const PARAMETERS: Readonly<Record<Attribute, Parameters>> = {
   'link-host': { discount: 0.5, concentration: 1, unseenBits: 20 },
   'link-tenant': { discount: 0.5, concentration: 1, unseenBits: 20 },
-  'has-link': { discount: 0.1, concentration: 1, unseenBits: 1 },
+  // away, own or none.
+  'has-link': { discount: 0.1, concentration: 2, unseenBits: Math.log2(3) },
   network: { discount: 0.5, concentration: 2, unseenBits: 12 },
   helo: { discount: 0.5, concentration: 2, unseenBits: 14 },
   'dkim-domain': { discount: 0.5, concentration: 2, unseenBits: 14 },

@@ -30,6 +30,7 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
   const impersonates = find(IMPERSONATES);
   const anyAsk = findings.find((f) => f.family === 'ask');
   const oddOrigin = find(['unusual-origin'], STRANGE_BITS);
+  const oddHour = find(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
   const out: Finding[] = [];
 
   if (newLink !== undefined && asksClick !== undefined) {
@@ -48,6 +49,14 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
       }),
     );
   }
+  if (newLink !== undefined && asksClick !== undefined && oddHour !== undefined) {
+    out.push(
+      finding('known-new-link-ask-odd', 'combination', 'A known correspondent, a link new for him, an ask, and not when or how he writes', {
+        links: newLink.links,
+        absence: true,
+      }),
+    );
+  }
   const hidden = hides?.links.filter((index) => strangeHost?.links.includes(index)) ?? [];
   if (hides !== undefined && strangeHost !== undefined && hidden.length > 0) {
     out.push(finding('hidden-strange-host', 'combination', 'The hidden target is young or unknown here', { links: hidden, absence: strangeHost.absence }));
@@ -59,7 +68,6 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
     out.push(finding('impersonation-link', 'combination', 'Somebody imitated, with a link', { links: impersonates.links }));
   }
   // A broken-in partner may put his payload on his own site: then where and when it was written is all there is.
-  const oddHour = find(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
   if (oddOrigin !== undefined && oddHour !== undefined && anyAsk !== undefined && facts.targets.length > 0) {
     const links = facts.targets.filter((target) => !target.quoted).flatMap((target) => target.indices);
     out.push(finding('odd-origin-ask', 'combination', `From where and when he never wrote, and ${lower(anyAsk.text)}`, { links }));

@@ -11,6 +11,9 @@ import { finding } from './finding.ts';
 import { mistakable, resembles } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
+/** Our own name is worth guarding even where it is short. */
+const OWN_SHORTEST = 5;
+
 export const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
 export const isOurs = (facts: SignalFacts, domain: string): boolean => facts.protectedDomains.some((own) => domain === own || domain.endsWith(`.${own}`));
@@ -47,7 +50,7 @@ export function lookalikeDomain(facts: SignalFacts): Finding[] {
   const { authorDomain } = facts;
   if (authorDomain === '' || facts.acquaintance.known || facts.freemail || isOurs(facts, authorDomain)) return [];
   if (facts.writtenDomains.includes(authorDomain)) return [];
-  const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain)));
+  const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain), OWN_SHORTEST));
   if (own !== undefined)
     return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: strangeLinks(facts) })];
   const partner = facts.writtenDomains.find((domain) =>

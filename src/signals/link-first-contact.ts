@@ -10,26 +10,19 @@ import { isUnmet } from './unmet.ts';
 import { counted, harmless, listed } from './words.ts';
 
 export function linkFirstContact(facts: SignalFacts): Finding[] {
-  const { known, firstContact, stats } = facts.acquaintance;
-  if (known) return [];
+  const { known, stats } = facts.acquaintance;
+  // A known address without its authentication is no first contact but an impostor's (see impersonation.ts).
+  if (known || facts.history.authenticatedTwin !== null) return [];
   const away = facts.targets.filter((target) => !target.ownDomain && isUnmet(facts, target));
   if (away.length === 0) return [];
   const hosts = listed([...new Set(away.map((target) => harmless(target.tenant)))]);
   const who = harmless(facts.author.address) || 'an author without an address';
-  const text = firstContact
-    ? `First message here from ${who}, and it links to ${hosts}, which nobody here has met`
-    : `${who} has written ${counted(stats.messages, 'message')} here and links to ${hosts}, which nobody here has met`;
-  // Each day of honest mail makes it less of a first contact; a share named after his own organisation, or a link that came
-  // along in forwarded text, is what honest ones have.
-  const mild = away.every((target) => target.ownTenant || target.quoted);
-  const strength = (mild ? 0.5 : 1) * (firstContact ? 1 : 1 / (1 + stats.days / 2));
-  return [
-    finding('link-first-contact', 'links', text, {
-      strength,
-      sample: stats.messages,
-      level: 'correspondent',
-      links: away.flatMap((t) => t.indices),
-      absence: true,
-    }),
-  ];
+  const written = stats.messages === 0 ? `First message here from ${who}` : `${who} has written ${counted(stats.messages, 'message')} here`;
+  const text = `${written}, and it links to ${hosts}, which nobody here has met`;
+  // Each day of honest mail makes it less of a first contact, and so does a message from us. A share named after his own
+  // organisation, or a link that came along in forwarded text, is what honest ones have.
+  const mild = away.every((target) => target.ownTenant || target.quoted) || stats.outbound > 0;
+  const strength = (mild ? 0.5 : 1) / (1 + stats.days / 2);
+  const links = away.flatMap((target) => target.indices);
+  return [finding('link-first-contact', 'links', text, { strength, sample: stats.messages, level: 'correspondent', links, absence: true })];
 }

@@ -2,8 +2,9 @@
  * A correspondent we know links to a tenant he never linked to. Reasoning: reputation says nothing about a hijacked
  * partner on a well-known share host, but which *tenant* he sends people to is a habit of years.
  *
- * Inputs: tenants of the links outside his own domain, judged by the rarest, corrected for their number (`setBits`); bits are
- * the tail of `surprise`, so a newsletter with ever-new hosts stays unsurprising. A tenant named after his own
+ * Inputs: how unusual it is that he links away from his own domain at all, times how unusual these tenants are, judged
+ * by the rarest and corrected for their number (`setBits`). Bits are tails (`surprise`), so a newsletter with ever-new
+ * hosts stays unsurprising. A widely known site without tenants carries nobody's payload and counts a third. A tenant named after his own
  * organisation is told apart (`link-own-tenant-new`): the honest first share looks like that. Links in quoted text are
  * other people's. Don't know: nobody known, no finding (first contacts have a signal of their own).
  */
@@ -38,14 +39,19 @@ export function linkNew(facts: SignalFacts): Finding[] {
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
   const judged = strange.map((target) => ({ target, surprise: tenantSurprise(facts, target) })).filter(({ surprise: s }) => s.metAt !== 'pair');
   const own = judged.filter(({ target, surprise: s }) => target.ownTenant && s.metAt !== 'correspondent');
+  // Unknown sites first: a link to a newspaper beside the payload must not stand for it.
   const foreign = judged.filter(({ target }) => !target.ownTenant);
   return [...worded(facts, foreign, 'link-host-new-for-correspondent', strange.length), ...worded(facts, own, 'link-own-tenant-new', strange.length)];
 }
 
 function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surprise: Surprise }[], signal: string, members: number): Finding[] {
-  const rarest = judged.toSorted((a, b) => a.surprise.tail - b.surprise.tail)[0];
+  const rarest = judged.toSorted(
+    (a, b) => Number(facts.lists.popular.has(a.target.tenant)) - Number(facts.lists.popular.has(b.target.tenant)) || a.surprise.tail - b.surprise.tail,
+  )[0];
   if (rarest === undefined) return [];
-  const bits = Math.min(10, setBits(rarest.surprise.tail, members));
+  const habit = surprise(facts.levels, { attribute: 'has-link', value: 'away' });
+  const bits = Math.min(10, habit.bits + setBits(rarest.surprise.tail, members));
+  const strength = facts.lists.popular.has(rarest.target.tenant) ? bits / 3 : bits;
   const { stats, level } = facts.acquaintance;
   const newForBoth = rarest.surprise.metAt !== 'correspondent';
   const told = level === 'pair' && newForBoth ? facts.history.correspondent.relation : stats;
@@ -57,7 +63,7 @@ function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surpr
   const text = `In ${counted(quoted.messages, 'message')}${since(quoted.firstSeen, facts.at)}${to} ${harmless(facts.author.address)} never linked to ${host}${named}${elsewhere}`;
   return [
     finding(signal, 'links', text, {
-      strength: bits,
+      strength,
       bits,
       sample: quoted.messages,
       level: newForBoth ? 'correspondent' : 'pair',

@@ -7,7 +7,7 @@ import { domainOf, registrableDomain } from '../mail/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { resembles } from './resemblance.ts';
+import { akin } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
 export function replyTo(facts: SignalFacts): Finding[] {
@@ -16,7 +16,7 @@ export function replyTo(facts: SignalFacts): Finding[] {
   if (domain === '' || facts.authorDomain === '' || domain === facts.authorDomain) return [];
   const who = harmless(facts.author.address);
   const out: Finding[] = [];
-  if (!facts.lists.freemail.has(facts.authorDomain) && resembles(domain, facts.authorDomain)) {
+  if (!facts.lists.freemail.has(facts.authorDomain) && akin(domain, facts.authorDomain)) {
     out.push(finding('reply-to-lookalike', 'reply-to', `Answers would go to ${harmless(address)}, which looks like ${facts.authorDomain} but is not`));
   }
   const { known, stats } = facts.acquaintance;

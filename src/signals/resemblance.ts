@@ -8,6 +8,8 @@ import { distance } from 'fastest-levenshtein';
 
 /** Below this length a name is one letter from many others. */
 const SHORT = 5;
+/** From this length one slip of the finger counts, unless the caller has more to go by. */
+const SLIP = 7;
 /** From this length a name is no ordinary word that others put before theirs. */
 const DISTINCTIVE = 6;
 const ATTACHED =
@@ -53,14 +55,15 @@ function nameOf(domain: string): Name {
 
 /**
  * Letters that pass for others, or one slip of the finger: the same name at a glance, under the same or another ending.
+ * @param shortest length of a real name from which one slip counts: many honest short names are one letter apart
  * @returns false for equal domains
  */
-export function mistakable(candidate: string, real: string): boolean {
+export function mistakable(candidate: string, real: string, shortest = SLIP): boolean {
   if (candidate === real || candidate === '' || real === '') return false;
   const a = nameOf(candidate);
   const b = nameOf(real);
   if (skeleton(a.label) === skeleton(b.label)) return a.label !== b.label && a.label.length >= 3;
-  if (b.label.length < SHORT) return false;
+  if (b.label.length < shortest) return false;
   if (Math.abs(a.label.length - b.label.length) <= 1 && distance(a.label, b.label) === 1) return true;
   return a.label.length === b.label.length && isSwap(a.label, b.label);
 }
@@ -70,9 +73,9 @@ export function mistakable(candidate: string, real: string): boolean {
  * @param candidate registrable domain that may imitate
  * @param real registrable domain it may imitate
  */
-export function resembles(candidate: string, real: string): boolean {
+export function resembles(candidate: string, real: string, shortest = SLIP): boolean {
   if (candidate === real || candidate === '' || real === '') return false;
-  if (mistakable(candidate, real)) return true;
+  if (mistakable(candidate, real, shortest)) return true;
   const a = nameOf(candidate).label;
   const b = nameOf(real).label;
   if (b.length < SHORT) return false;

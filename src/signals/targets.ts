@@ -18,7 +18,7 @@ export interface LinkTarget {
 
 const QUOTE =
   /^(?:>|-{2,}\s*(?:original message|forwarded|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale)|on .{1,120} wrote:|am .{1,120} schrieb|le .{1,120} a écrit|from:\s.{1,200}$)/imu;
-const SHORT_LABEL = 4;
+const SHORT_LABEL = 3;
 
 /** The author's organisation as its domain spells it: the label before the public suffix. */
 const organisationLabel = (domain: string): string => domain.split('.')[0] ?? '';
