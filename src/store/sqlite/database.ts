@@ -29,6 +29,8 @@ export function openDatabase(path: string, patienceMs: number): Connection {
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -65536');
     db.pragma('temp_store = MEMORY');
+    // Pages in the WAL until it is copied back: learning touches the same pages again and again.
+    db.pragma('wal_autocheckpoint = 8000');
     // Lets the WAL shrink again after a burst: bytes kept after a checkpoint.
     db.pragma('journal_size_limit = 67108864');
     migrate(db, path);

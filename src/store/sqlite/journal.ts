@@ -31,14 +31,14 @@ export class SqliteJournal implements Journal {
   }
 
   async record(entry: JournalEntry): Promise<void> {
-    this.#writing.later(() => this.#write(entry));
+    this.#writing.later([], () => this.#write(entry));
   }
 
   /** Newest first. `from` and `to`: an address, or a domain; `host`: it and all hosts below it; `subject`: a part, case folded. */
   async find(filter: JournalFilter): Promise<JournalEntry[]> {
     const { where, values } = conditionsOf(filter);
     const sql = `SELECT entry FROM journal WHERE ${where.join(' AND ')} ORDER BY at DESC, seq DESC LIMIT :limit`;
-    return this.#writing.read(() => {
+    return this.#writing.read('all', () => {
       const rows = this.#db
         .prepare<[Record<string, unknown>], string>(sql)
         .pluck()

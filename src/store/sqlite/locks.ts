@@ -59,7 +59,7 @@ export class SqliteLocks implements Locks {
   }
 
   async get(token: string): Promise<Listed | null> {
-    return this.#writing.read(() => {
+    return this.#writing.read([], () => {
       const row = this.#byToken.get(token);
       return row ? this.#listed(row) : null;
     });
@@ -81,7 +81,7 @@ export class SqliteLocks implements Locks {
       use('recipient', sql, value);
     }
     const sql = `SELECT * FROM lock WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, token LIMIT :limit`;
-    return this.#writing.read(() =>
+    return this.#writing.read([], () =>
       this.#db
         .prepare<[Record<string, unknown>], LockRow>(sql)
         .all(values)

@@ -1,7 +1,7 @@
 /**
  * Who may touch the database when. Three ways in, all on one connection:
  *
- * - `read`: a snapshot; sees everything this process has written.
+ * - `read`: a snapshot; sees what this process has written about what is asked.
  * - `durable`: a transaction that is on disk (fsync) before it resolves; for holds, locks, audit.
  * - `later`: buffered work, several messages a transaction, without fsync; for journal and learning. A crash of the
  *   machine may lose the last moments, never their consistency.
@@ -36,7 +36,13 @@ const MOST_AT_ONCE = 50;
 /** Ms until buffered work is tried again after the store was away. */
 const TRY_AGAIN_MS = 1000;
 
-type Job = () => void;
+/** What a job writes about, or a read asks about: `address:anna@partner.example`, `host:…`; `all` asks about everything. */
+export type Topics = readonly string[];
+
+interface Job {
+  work: () => void;
+  about: Topics;
+}
 type Transaction = ReturnType<Connection['transaction']>;
 
 export class Writing {
@@ -44,6 +50,8 @@ export class Writing {
   readonly #options: WritingOptions;
   readonly #sleep: (ms: number) => Promise<unknown>;
   readonly #buffer: Job[] = [];
+  /** Topics of the buffered jobs. */
+  readonly #buffered = new Set<string>();
   readonly #run: Transaction;
   #timer: NodeJS.Timeout | null = null;
   /** Told once, not at every message. */
@@ -57,9 +65,12 @@ export class Writing {
     this.#run = db.transaction((work: () => unknown) => work());
   }
 
-  /** Runs `work` on one snapshot, buffered work of this process included where the lock can be had at once. */
-  async read<T>(work: () => T): Promise<T> {
-    this.#settle();
+  /**
+   * Runs `work` on one snapshot. Buffered work about what is asked is written first, where the lock can be had at once; what
+   * is about something else goes on waiting for company, because a transaction for each message is what costs.
+   */
+  async read<T>(asks: Topics | 'all', work: () => T): Promise<T> {
+    if (asks === 'all' || asks.some((topic) => this.#buffered.has(topic))) this.#settle();
     return this.#patiently(() => this.#inTransaction('BEGIN', work));
   }
 
@@ -72,9 +83,10 @@ export class Writing {
   }
 
   /** Buffers `work`. @throws StoreUnavailable when too much waits already */
-  later(work: Job): void {
+  later(about: Topics, work: () => void): void {
     if (this.#buffer.length >= MOST_BUFFERED) throw new StoreUnavailable('store unavailable: too much waits to be written');
-    this.#buffer.push(work);
+    this.#buffer.push({ work, about });
+    for (const topic of about) this.#buffered.add(topic);
     if (this.#buffer.length >= this.#options.batch) this.#settle();
     if (this.#buffer.length > 0) this.#schedule(this.#options.delayMs);
   }
@@ -119,13 +131,15 @@ export class Writing {
     this.#setSynchronous('NORMAL');
     try {
       this.#inTransaction('BEGIN IMMEDIATE', () => {
-        for (const job of jobs) job();
+        for (const { work } of jobs) work();
       });
     } catch (error) {
       if (storeError(error) !== error) throw error;
       this.#writeSingly(jobs);
     }
     this.#buffer.splice(0, jobs.length);
+    this.#buffered.clear();
+    for (const { about } of this.#buffer) for (const topic of about) this.#buffered.add(topic);
   }
 
   /** One job is at fault: the others are written without it. */
@@ -133,7 +147,7 @@ export class Writing {
     this.#inTransaction('BEGIN IMMEDIATE', () => {
       for (const job of jobs) {
         try {
-          this.#run(job);
+          this.#run(job.work);
         } catch (error) {
           if (storeError(error) !== error) throw error;
           this.#options.undone();

@@ -1,15 +1,17 @@
 /**
- * `Histories` and `Habits` over SQLite. Learning is buffered (see ../writing.ts) and this process reads what it
- * has written; while another process holds the write lock, a read goes ahead without the last moments
- * rather than wait. By the 24-hour rule they would hardly count.
+ * `Histories` and `Habits` over SQLite. Learning is buffered (see ../writing.ts), and a read sees what this
+ * process has written about what it asks: this author, these hosts, this shape. While another process
+ * holds the write lock, a read goes ahead without the last moments rather than wait.
  */
 import { getDomain } from 'tldts';
 import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
 import type { CampaignFacts, Clock, Habit, Habits, Histories } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
-import type { Writing } from '../writing.ts';
+import type { Topics, Writing } from '../writing.ts';
+import { foldName } from './bearers.ts';
 import type { Decay } from './decay.ts';
 import { Deferred } from './deferred.ts';
+import { bare } from './digest.ts';
 import { Facts } from './facts.ts';
 import { Learning } from './learning.ts';
 import type { Names } from './names.ts';
@@ -54,25 +56,26 @@ export class SqliteHistories implements Histories, Habits {
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
     const now = this.#notAfterNow(query.at);
-    const first = await this.#writing.read(() => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
+    const asks = [aboutAddress(query.identity.address), ...(query.inReplyTo ?? []).map(aboutMessage)];
+    const first = await this.#writing.read(asks, () => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
     if (first) return first;
-    this.#writing.later(() => this.#teachDue(now));
-    return this.#writing.read(() => this.#facts.of(query));
+    this.#writing.later([], () => this.#teachDue(now));
+    return this.#writing.read('all', () => this.#facts.of(query));
   }
 
   async learn(observation: Observation): Promise<void> {
-    this.#writing.later(() => {
+    this.#writing.later(topicsOf(observation), () => {
       this.#teachDue(this.#notAfterNow(observation.at));
       this.#learning.learn(observation);
     });
   }
 
   async hasLearnt({ key, recipients }: Pick<Observation, 'key' | 'recipients'>): Promise<boolean> {
-    return this.#writing.read(() => this.#learning.lessons.hasTaught(key, recipients));
+    return this.#writing.read([`key:${key}`], () => this.#learning.lessons.hasTaught(key, recipients));
   }
 
   async defer(observation: Observation, dueAt: number, verdictId: string): Promise<void> {
-    this.#writing.later(() => this.#deferred.add(observation, dueAt, verdictId));
+    this.#writing.later([aboutAddress(observation.identity.address)], () => this.#deferred.add(observation, dueAt, verdictId));
   }
 
   async settle(verdictId: string, outcome: 'learn' | 'drop'): Promise<void> {
@@ -81,34 +84,35 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>> {
-    return this.#writing.read(() => this.#learning.sightings.hostsFirstSeen(hosts));
+    return this.#writing.read(hosts.map(aboutHost), () => this.#learning.sightings.hostsFirstSeen(hosts));
   }
 
   async campaign(shape: string, author: string, at: number): Promise<CampaignFacts> {
-    return this.#writing.read(() => this.#learning.sightings.campaign(shape, author, at));
+    return this.#writing.read([`shape:${shape}`], () => this.#learning.sightings.campaign(shape, author, at));
   }
 
   async sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void> {
-    this.#writing.later(() => {
+    const about = [...hosts.map(aboutHost), ...(shape === null ? [] : [`shape:${shape}`])];
+    this.#writing.later(about, () => {
       if (shape !== null) this.#learning.sightings.shape(shape, author, recipients, at);
       this.#learning.sightings.hosts(new Set(hosts), at);
     });
   }
 
   async relation(address: string, recipient: string | null): Promise<RelationStats> {
-    return this.#writing.read(() => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null));
+    return this.#writing.read('all', () => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null));
   }
 
   async bearers(displayName: string): Promise<NameBearer[]> {
-    return this.#writing.read(() => this.#learning.bearers.of(displayName));
+    return this.#writing.read([aboutName(displayName)], () => this.#learning.bearers.of(displayName));
   }
 
   async writtenDomains(limit: number): Promise<string[]> {
-    return this.#writing.read(() => this.#learning.written.domains(limit));
+    return this.#writing.read([], () => this.#learning.written.domains(limit));
   }
 
   async habits(address: string, recipient: string | null, limit: number): Promise<Habit[]> {
-    return this.#writing.read(() => {
+    return this.#writing.read('all', () => {
       const { row } = this.#facts.preferred(address.toLowerCase(), recipient?.toLowerCase() ?? null);
       return row ? habitsOf(this.#db, row.id, limit) : [];
     });
@@ -122,4 +126,20 @@ export class SqliteHistories implements Histories, Habits {
   #teachDue(now: number): void {
     this.#deferred.teachDue(now, (observation) => this.#learning.learnValues(observation));
   }
+}
+
+const aboutAddress = (address: string): string => `address:${address}`;
+const aboutMessage = (messageId: string): string => `message:${bare(messageId)}`;
+const aboutHost = (host: string): string => `host:${host}`;
+const aboutName = (displayName: string): string => `name:${foldName(displayName)}`;
+
+/** What facts change by an observation, but for the organisation's: by the 24-hour rule nothing there turns on a moment. */
+function topicsOf({ key, identity, direction, recipients, values, messageId }: Observation): Topics {
+  const topics = [`key:${key}`, aboutAddress(identity.address)];
+  if (direction === 'outbound') topics.push(...recipients.map(aboutAddress), ...(messageId === null ? [] : [aboutMessage(messageId)]));
+  for (const { attribute, value } of values) {
+    if (attribute === 'link-host') topics.push(aboutHost(value));
+    if (attribute === 'display-name') topics.push(aboutName(value));
+  }
+  return topics;
 }

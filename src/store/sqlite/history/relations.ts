@@ -56,8 +56,9 @@ export class Relations {
     this.#add = db.prepare<[RelationKey], RelationRow>(
       'INSERT INTO relation (level, subject, class, recipient) VALUES (:level, :subject, :class, :recipient) RETURNING id, messages, replies, first_at, last_at, first_day, days',
     );
-    this.#count = db.prepare<[number, number, number, Uint8Array, number]>(
-      'UPDATE relation SET messages = messages + 1, first_at = min(coalesce(first_at, ?1), ?1), last_at = max(coalesce(last_at, ?2), ?2), first_day = ?3, days = ?4 WHERE id = ?5',
+    this.#count = db.prepare<[{ id: number; at: number; first: number; bits: Uint8Array }]>(
+      `UPDATE relation SET messages = messages + 1, first_at = min(coalesce(first_at, :at), :at), last_at = max(coalesce(last_at, :at), :at),
+         first_day = :first, days = :bits WHERE id = :id`,
     );
     this.#reply = db.prepare<[number]>('UPDATE relation SET replies = replies + 1 WHERE id = ?');
   }
@@ -73,7 +74,7 @@ export class Relations {
 
   countMessage(row: RelationRow, at: number): void {
     const days = withDay(daysOf(row), dayOf(at));
-    this.#count.run(at, at, days.first, days.bits, row.id);
+    this.#count.run({ id: row.id, at, first: days.first, bits: days.bits });
   }
 
   countReply(key: RelationKey): void {

@@ -43,18 +43,18 @@ export class SqliteHolds implements Holds {
   }
 
   async drop(id: string): Promise<void> {
-    if (await this.#writing.read(() => this.#rows.has(id))) return;
+    if (await this.#writing.read([], () => this.#rows.has(id))) return;
     // A description without row is left by a commit that failed after writing it.
     await this.#files.removeDescription(id);
     await this.#files.removeMessage(id);
   }
 
   async list(filter: HeldFilter): Promise<HeldMessage[]> {
-    return this.#writing.read(() => this.#rows.list(filter));
+    return this.#writing.read([], () => this.#rows.list(filter));
   }
 
   async get(id: string): Promise<HeldMessage | null> {
-    return this.#writing.read(() => this.#rows.get(id));
+    return this.#writing.read([], () => this.#rows.get(id));
   }
 
   async content(id: string): Promise<MessageContent> {
