@@ -15,8 +15,7 @@ function setting(answer: Resolve, options = {}) {
       return answer(name, type);
     },
     clock,
-    breaker,
-    options,
+    { ...options, breaker },
   );
   return { resolve, asked, time };
 }

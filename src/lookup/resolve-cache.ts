@@ -4,7 +4,7 @@
  * that a campaign from a domain with dead name servers does not make each of its messages wait.
  */
 import type { Clock } from '../ports.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { codeOf, DnsError, isAbsent, isSilence, type Resolve } from './resolve.ts';
 
 export interface ResolveCacheOptions {
@@ -14,6 +14,8 @@ export interface ResolveCacheOptions {
   failureMs?: number;
   /** Answers kept. */
   entries?: number;
+  /** Opens when the resolver itself is away. */
+  breaker?: CircuitBreaker;
 }
 
 type Answer = { records: unknown[] } | { code: string };
@@ -21,8 +23,7 @@ type Answer = { records: unknown[] } | { code: string };
 export function cachedResolve(
   resolve: Resolve,
   clock: Clock,
-  breaker: CircuitBreaker,
-  { keepMs = 300_000, failureMs = 30_000, entries = 20_000 }: ResolveCacheOptions = {},
+  { keepMs = 300_000, failureMs = 30_000, entries = 20_000, breaker = createCircuitBreaker(clock) }: ResolveCacheOptions = {},
 ): Resolve {
   // In order of insertion, so the first key is the oldest answer.
   const kept = new Map<string, { answer: Answer; until: number }>();
