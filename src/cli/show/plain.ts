@@ -4,7 +4,7 @@
  */
 
 /** A whole CSI or OSC sequence (ECMA-48 section 5.4), so that no `[31m` is left behind. */
-const SEQUENCES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g;
+const SEQUENCES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)/g;
 
 /** Controls, formatting (bidi, zero width, tags), line and paragraph separators, private use, lone surrogates. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
@@ -14,8 +14,8 @@ export function plain(text: string, limit = 200): string {
   // Cut before the costly part: no text shown needs more.
   const line = text
     .slice(0, limit * 8)
-    .replace(/\s+/gu, ' ')
     .replace(SEQUENCES, '')
+    .replace(/[^\S\ufeff]+/gu, ' ')
     .replace(UNSEEN, '')
     .trim();
   return cut(line, limit);
