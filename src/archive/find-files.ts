@@ -14,12 +14,14 @@ export interface Finding {
   skipped: { name: string; why: string }[];
 }
 
-/** Rejects (`ENOENT` …) when one of the paths themselves can't be read; below them trouble is a `skipped`. */
+/** Rejects, in words for an operator, when one of the paths themselves can't be read; below them trouble is a `skipped`. */
 export async function findFiles(paths: readonly string[]): Promise<Finding> {
   const found: Finding = { files: [], skipped: [] };
   const seen = new Set<string>();
   for (const path of paths) {
-    await stat(path);
+    await stat(path).catch((error: NodeJS.ErrnoException) => {
+      throw new Error(`${path} can't be read (${error.code})`, { cause: error });
+    });
     await walk(path, found, seen);
   }
   return found;

@@ -94,7 +94,7 @@ describe('opening an archive', () => {
   });
 
   it('rejects for a path that is not there', async () => {
-    await assert.rejects(openArchive([join(root, 'none')], NOW), { code: 'ENOENT' });
+    await assert.rejects(openArchive([join(root, 'none')], NOW), /none can't be read \(ENOENT\)/);
   });
 
   it('notices that a file became shorter before it was read', async () => {

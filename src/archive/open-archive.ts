@@ -12,7 +12,7 @@ import { fromLineTime, maildirTime, receiptTime } from './receipt-time.ts';
 import { HEAD_BYTES, recognise } from './recognise.ts';
 
 /**
- * Rejects with the system's error when a path itself can't be read.
+ * Rejects, in words for an operator, when a path itself can't be read.
  * @param now ms
  */
 export async function openArchive(paths: readonly string[], now: number): Promise<Archive> {
