@@ -58,7 +58,7 @@ function splitSegments(value: string): string[] {
 /** `method[/version]=result [reason=…] [ptype.property=value …]`. Google's old `dkim=pass dkim=pass` makes two results. */
 function readSegment(segment: string): AuthenticationResultsField['results'] {
   const results: AuthenticationResultsField['results'] = [];
-  for (const match of segment.matchAll(/([A-Za-z][\w.-]*)(?:\s*\/\s*\d+)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s"]+))/g)) {
+  for (const match of segment.matchAll(/([A-Za-z][\w.-]{0,60})(?:\s{0,9}\/\s{0,9}\d{1,9})?\s{0,9}=\s{0,9}(?:"((?:[^"\\]|\\.)*)"?|([^\s"]+))/g)) {
     const key = (match[1] ?? '').toLowerCase();
     const value = match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '';
     const current = results.at(-1);

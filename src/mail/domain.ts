@@ -22,7 +22,7 @@ export function isAddressLiteral(host: string): boolean {
 export function registrableDomain(host: string): string {
   const known = cache.get(host);
   if (known !== undefined) return known;
-  const name = host.toLowerCase().replace(/\.+$/, '');
+  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
   const domain = name === '' || isAddressLiteral(name) ? name : (getDomain(name, { allowPrivateDomains: true }) ?? name);
   // Forgetting everything once in a while is cheaper than keeping order, and bounds what hostile mail can fill.
   if (cache.size >= CACHE_LIMIT) cache.clear();

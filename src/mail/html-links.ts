@@ -3,6 +3,8 @@
  * (cid:, #part) are not links.
  */
 
+import { withoutBlanks } from './html-source.ts';
+
 /** How a link presents itself. */
 export type LinkShape = 'anchor' | 'automatic' | 'action' | 'resource';
 
@@ -52,6 +54,9 @@ export function linkingAttributes(tag: string): readonly LinkingAttribute[] {
   return tag.startsWith('v:') ? VML : NONE;
 }
 
+/** A longer value is cut: a `data:` URL may hold a whole page, and its beginning tells enough. */
+const VALUE_LIMIT = 65_536;
+
 /** Inside the message, or made by a client from a date or an address. */
 const INTERNAL = /^(?:cid|mid|about|x-apple-[\w-]*|tel-internal):/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -64,8 +69,9 @@ const NAME_LIKE = /^(?:www\d?\.|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?:[/?#]|$)
  * @returns `null` for what leads nowhere
  */
 export function resolveLink(value: string, base: string | null, shape: LinkShape): string | null {
-  const text = value.replace(/[\t\n\r]/g, '').replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '');
-  if (text === '' || text.startsWith('#') || text.length > 65_536 || INTERNAL.test(text)) return null;
+  const { start, end } = withoutBlanks(value, { start: 0, end: value.length });
+  const text = value.slice(start, Math.min(end, start + VALUE_LIMIT)).replace(/[\t\n\r]/g, '');
+  if (text === '' || text.startsWith('#') || INTERNAL.test(text)) return null;
   const scheme = SCHEME.exec(text)?.[0].toLowerCase();
   if (scheme === 'http:' || scheme === 'https:') return text;
   if (shape === 'resource' && scheme !== undefined) return null;
@@ -76,10 +82,10 @@ export function resolveLink(value: string, base: string | null, shape: LinkShape
   return NAME_LIKE.test(text) && shape !== 'resource' ? `http://${text}` : null;
 }
 
-/** URL of `<meta http-equiv=refresh content="0; url=…">` and where it begins in the value; `null` when there is none. */
-export function refreshTarget(content: string): { url: string; index: number } | null {
-  const match = /^[\s\d.]*[;,]?\s*(?:url\s*=\s*)?["']?\s*/i.exec(content);
-  const index = match?.[0].length ?? 0;
-  const url = content.slice(index).replace(/["']?\s*$/, '');
-  return /^(?:https?:|[\\/]{2})/i.test(url) ? { url, index } : null;
+/** URL of `<meta http-equiv=refresh content="0; url=…">`; `null` when there is none. */
+export function refreshTarget(content: string): string | null {
+  const text = content.slice(0, 20_000).trim();
+  const start = /^[\s\d.]*[;,]?\s*(?:url\s*=\s*)?["']?\s*/i.exec(text)?.[0].length ?? 0;
+  const url = text.slice(start).replace(/["']$/, '');
+  return /^(?:https?:|[\\/]{2})/i.test(url) ? url : null;
 }

@@ -1,11 +1,14 @@
 /**
- * The walk over an HTML tree, without recursion: hostile mail nests a hundred thousand deep. Keeps for each node
- * whether it shows, and gives every link the text a reader sees for it.
+ * Goes through HTML token by token, with parse5's tokenizer: keeps what is open and whether it shows, and gives
+ * every link the text a reader sees for it. No tree is built: that would cost four times as much, and
+ * hostile mail can make a tree grow with the square of its source. A start tag with a link is a link wherever it stands, so
+ * what a tree would leave out is found as well.
  */
-import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { type Token, Tokenizer, TokenizerMode } from 'parse5';
 import { type LinkShape, linkingAttributes, refreshTarget, resolveLink } from './html-links.ts';
 import { attributeValueSpan, ENDING_REFERENCE, resolveReferences, withoutBlanks } from './html-source.ts';
 import type { LinkSpan, Span } from './message.ts';
+import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
 import { GONE, styledState, TINY } from './style.ts';
 import { findUrls, trimEnd } from './text.ts';
 import { TextCollector } from './visible-text.ts';
@@ -33,21 +36,24 @@ export interface HtmlReading {
 const LINK_LIMIT = 2000;
 const RESOURCE_LIMIT = 500;
 
-const NEVER_SHOWN = new Set(['head', 'title', 'style', 'script', 'template', 'datalist', 'xml']);
-const BLOCKS = new Set(
-  'address article aside blockquote br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul'.split(
-    ' ',
-  ),
-);
-
-interface Frame {
-  children: readonly Tree.ChildNode[];
-  next: number;
-  /** Visibility bits of style.ts. */
-  state: number;
-  anchor: Anchor | null;
-  block: boolean;
-}
+/** Contents that are neither shown nor text. */
+const NO_TEXT = new Set(['head', 'title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
+/** Elements whose content is no markup (HTML standard, section 13.2.6.4). */
+const RAW: Readonly<Record<string, number>> = {
+  title: TokenizerMode.RCDATA,
+  textarea: TokenizerMode.RCDATA,
+  style: TokenizerMode.RAWTEXT,
+  xmp: TokenizerMode.RAWTEXT,
+  iframe: TokenizerMode.RAWTEXT,
+  noembed: TokenizerMode.RAWTEXT,
+  noframes: TokenizerMode.RAWTEXT,
+  script: TokenizerMode.SCRIPT_DATA,
+  plaintext: TokenizerMode.PLAINTEXT,
+};
+/** A link left open does not reach beyond these. */
+const ENDS_ANCHOR = new Set(['td', 'th', 'caption', 'table', 'body', 'html']);
+/** State bit beside those of style.ts: the content is no text at all. */
+const NOT_TEXT = 8;
 
 /** A link whose text is still being gathered. */
 interface Anchor {
@@ -60,7 +66,6 @@ interface Anchor {
 
 export class HtmlWalk {
   private readonly source: string;
-  private readonly parseInside: (source: string) => Tree.Document | null;
   private readonly links: FoundLink[] = [];
   private readonly anchors: Anchor[] = [];
   private readonly visible = new TextCollector(65_536);
@@ -68,115 +73,159 @@ export class HtmlWalk {
   private base: string | null = null;
   private resources = 0;
   private complete = true;
+
+  private elements = new OpenElements((element) => this.closed(element));
+  private anchor: Anchor | null = null;
+  /** Where the source being tokenized begins within the whole. */
+  private offset = 0;
   /** Inside a conditional comment: links count, text is another rendering of what is there already. */
   private aside = false;
+  /** Text not yet handed on, and where it stands. */
+  private run = '';
+  private runStart = 0;
+  private runEnd = 0;
 
-  constructor(source: string, parseInside: (source: string) => Tree.Document | null) {
+  constructor(source: string) {
     this.source = source;
-    this.parseInside = parseInside;
   }
 
-  /** @param offset of the tree's source within the whole */
-  run(root: Tree.ParentNode, offset: number): void {
-    const stack: Frame[] = [{ children: root.childNodes, next: 0, state: 0, anchor: null, block: false }];
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const node = frame.children[frame.next];
-      if (node === undefined) {
-        stack.pop();
-        if (frame.block) this.breakLine(frame);
-        continue;
-      }
-      frame.next += 1;
-      if ('tagName' in node) stack.push(this.element(node, frame, offset));
-      else if ('value' in node) this.text(node, frame, offset);
-      else if ('data' in node) this.comment(node, offset);
-    }
-  }
-
-  finish(): HtmlReading {
+  read(): HtmlReading {
+    this.tokenize(this.source);
     const visible = this.visible.text();
-    for (const anchor of this.anchors) this.close(anchor, visible.length);
+    for (const anchor of this.anchors) settle(anchor, visible.length);
     return { links: this.links, visible, hidden: this.hidden.text(), complete: this.complete };
   }
 
-  private element(node: Tree.Element, parent: Frame, offset: number): Frame {
-    const tag = node.tagName;
-    let state = NEVER_SHOWN.has(tag) ? parent.state | GONE : parent.state;
-    for (const { name, value } of node.attrs) {
-      if (name === 'style') state = styledState(value, state);
-      else if (name === 'hidden') state |= GONE;
-      else if (name === 'size' && tag === 'font') state &= ~TINY;
-    }
-    const block = BLOCKS.has(tag);
-    if (block) this.breakLine(parent);
-    let { anchor } = parent;
-    if (tag === 'img' || tag === 'svg' || tag === 'v:image') this.picture(node, anchor, state);
-    if (tag === 'meta') this.refresh(node, offset);
-    for (const { attribute, shape } of linkingAttributes(tag)) {
-      const link = this.attributeLink(node, attribute, shape, offset);
-      if (link !== null && shape === 'anchor') {
-        // An image map's area shows the picture it lies on.
-        anchor = { link, text: new TextCollector(300), pictured: tag === 'area' || tag.startsWith('v:'), state };
-        this.anchors.push(anchor);
-      }
-    }
-    const children = tag === 'template' ? (node as Tree.Template).content.childNodes : node.childNodes;
-    return { children, next: 0, state, anchor, block };
+  private tokenize(source: string): void {
+    const characters = (token: Token.CharacterToken): void => this.characters(token);
+    const tokenizer: Tokenizer = new Tokenizer(
+      { sourceCodeLocationInfo: true },
+      {
+        onStartTag: (token) => this.startTag(token, tokenizer),
+        onEndTag: (token) => this.endTag(token, tokenizer),
+        onComment: (token) => this.comment(token),
+        onCharacter: characters,
+        onWhitespaceCharacter: characters,
+        onNullCharacter: () => {},
+        onDoctype: () => {},
+        onEof: () => {},
+      },
+    );
+    tokenizer.write(source, true);
+    this.flush();
+    this.elements.finish();
+    this.anchor = null;
   }
 
-  private text(node: Tree.TextNode, frame: Frame, offset: number): void {
-    if (frame.state !== 0) {
-      if (!this.aside && !isUnshown(node)) this.hidden.add(node.value);
+  private startTag(token: Token.TagToken, tokenizer: Tokenizer): void {
+    this.flush();
+    const tag = token.tagName;
+    this.elements.prepare(tag);
+    const block = BLOCKS.has(tag);
+    if (block) this.breakLine(this.elements.state);
+    if (tag === 'a') this.anchor = null;
+    const state = this.stateOf(token);
+    if (tag === 'img' || tag === 'svg' || tag === 'v:image') this.picture(token, state);
+    if (tag === 'meta') this.refresh(token);
+    for (const { attribute, shape } of linkingAttributes(tag)) this.attributeLink(token, attribute, shape, state);
+    const foreign = tag === 'svg' || tag === 'math' || (this.elements.foreign && !/^(?:foreignobject|desc|title)$/.test(tag));
+    const mode = foreign || !Object.hasOwn(RAW, tag) ? undefined : RAW[tag];
+    this.elements.open({ tag, state, block, foreign }, token.selfClosing);
+    if (mode !== undefined) tokenizer.state = mode as typeof tokenizer.state;
+    tokenizer.inForeignNode = this.elements.foreign;
+  }
+
+  private endTag(token: Token.TagToken, tokenizer: Tokenizer): void {
+    this.flush();
+    if (token.tagName === 'a') this.anchor = null;
+    if (token.tagName === 'p' || token.tagName === 'br') this.breakLine(this.elements.state);
+    this.elements.close(token.tagName);
+    tokenizer.inForeignNode = this.elements.foreign;
+  }
+
+  private closed({ tag, state, block }: OpenElement): void {
+    if (block) this.breakLine(state);
+    if (ENDS_ANCHOR.has(tag)) this.anchor = null;
+  }
+
+  private stateOf(token: Token.TagToken): number {
+    let { state } = this.elements;
+    if (NO_TEXT.has(token.tagName)) state |= NOT_TEXT;
+    for (const { name, value } of token.attrs) {
+      if (name === 'style') state = styledState(value, state);
+      else if (name === 'hidden') state |= GONE;
+      else if (name === 'size' && token.tagName === 'font') state &= ~TINY;
+    }
+    return state;
+  }
+
+  private characters(token: Token.CharacterToken): void {
+    if (this.run === '') this.runStart = token.location?.startOffset ?? 0;
+    this.run += token.chars;
+    this.runEnd = token.location?.endOffset ?? 0;
+  }
+
+  /** Hands on the text gathered since the last tag. */
+  private flush(): void {
+    if (this.run === '') return;
+    const text = this.run;
+    this.run = '';
+    const { state } = this.elements;
+    if (state !== 0) {
+      if (!this.aside && (state & NOT_TEXT) === 0) this.hidden.add(text);
       return;
     }
-    frame.anchor?.text.add(node.value);
+    this.anchor?.text.add(text);
     if (this.aside) return;
-    this.visible.add(node.value);
-    if (frame.anchor === null && /https?:|www\.|\//i.test(node.value)) this.bareUrls(node, offset);
+    this.visible.add(text);
+    if (this.anchor === null && text.includes('/')) this.bareUrls();
+    else if (this.anchor === null && /www\./i.test(text)) this.bareUrls();
   }
 
   /** A bare URL becomes a link in most clients. Searched in the source, where its place is known. */
-  private bareUrls(node: Tree.TextNode, offset: number): void {
-    const place = node.sourceCodeLocation;
-    const start = (place?.startOffset ?? 0) + offset;
-    const written = place ? this.source.slice(start, place.endOffset + offset) : '';
-    // Text that the tree has put together from several places has no source of its own.
-    const sound = written !== '' && !/<[a-z/!?]/i.test(written);
-    for (const hit of findUrls(sound ? written : node.value, LINK_LIMIT).found) {
-      const run = sound ? endAtReference(written.slice(hit.start, hit.end)) : '';
-      const url = sound ? resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`) : hit.url;
-      const span = sound ? { start: start + hit.start, end: start + hit.start + run.length } : null;
+  private bareUrls(): void {
+    const start = this.runStart + this.offset;
+    const written = this.source.slice(start, this.runEnd + this.offset);
+    for (const hit of findUrls(written, LINK_LIMIT).found) {
+      const run = endAtReference(written.slice(hit.start, hit.end));
+      const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
+      const span = { start: start + hit.start, end: start + hit.start + run.length };
       if (URL.canParse(url)) this.keep({ url, span, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false });
     }
   }
 
-  private attributeLink(node: Tree.Element, name: string, shape: LinkShape, offset: number): FoundLink | null {
-    const value = attributeOf(node, name);
-    if (value === undefined) return null;
-    if (node.tagName === 'base') this.base ??= /^https?:/i.test(value.trim()) ? value.trim() : null;
+  private attributeLink(token: Token.TagToken, name: string, shape: LinkShape, state: number): void {
+    const value = attributeOf(token, name);
+    if (value === undefined) return;
+    if (token.tagName === 'base') this.base ??= /^https?:/i.test(value.trim()) ? value.trim() : null;
     const url = resolveLink(value, this.base, shape);
-    if (url === null) return null;
-    const span = this.valueSpan(node, name, offset);
-    return this.keep({ url, span, syntax: 'attribute', text: '', shape, invisible: false, wholeBody: false });
+    if (url === null) return;
+    const whole = this.valueSpan(token, name);
+    const span = whole && withoutBlanks(this.source, whole);
+    const link = this.keep({ url, span, syntax: 'attribute', text: '', shape, invisible: false, wholeBody: false });
+    if (link === null || shape !== 'anchor') return;
+    // An image map's area shows the picture it lies on, VML draws its own.
+    const pictured = token.tagName === 'area' || token.tagName.startsWith('v:');
+    const anchor = { link, text: new TextCollector(300), pictured, state };
+    this.anchors.push(anchor);
+    if (token.tagName !== 'area') this.anchor = anchor;
   }
 
-  private refresh(node: Tree.Element, offset: number): void {
-    if (attributeOf(node, 'http-equiv')?.trim().toLowerCase() !== 'refresh') return;
-    const target = refreshTarget(attributeOf(node, 'content') ?? '');
+  private refresh(token: Token.TagToken): void {
+    if (attributeOf(token, 'http-equiv')?.trim().toLowerCase() !== 'refresh') return;
+    const target = refreshTarget(attributeOf(token, 'content') ?? '');
     if (target === null) return;
-    const value = this.valueSpan(node, 'content', offset, true);
-    const index = value === null ? -1 : this.source.slice(value.start, value.end).indexOf(target.url);
+    const value = this.valueSpan(token, 'content');
+    const index = value === null ? -1 : this.source.slice(value.start, value.end).indexOf(target);
     // Written with character references it is found in the value but not in the source: read, not replaced.
-    const span = value === null || index === -1 ? null : { start: value.start + index, end: value.start + index + target.url.length };
-    const url = resolveLink(target.url, this.base, 'action');
+    const span = value === null || index === -1 ? null : { start: value.start + index, end: value.start + index + target.length };
+    const url = resolveLink(target, this.base, 'action');
     if (url !== null) this.keep({ url, span, syntax: 'attribute', text: '', shape: 'action', invisible: false, wholeBody: false });
   }
 
-  private valueSpan(node: Tree.Element, name: string, offset: number, whole = false): Span | null {
-    const place = node.sourceCodeLocation?.attrs?.[name];
-    if (place === undefined) return null;
-    const span = attributeValueSpan(this.source, place.startOffset + offset, place.endOffset + offset);
-    return span === null || whole ? span : withoutBlanks(this.source, span);
+  private valueSpan(token: Token.TagToken, name: string): Span | null {
+    const place = token.location?.attrs?.[name];
+    return place === undefined ? null : attributeValueSpan(this.source, place.startOffset + this.offset, place.endOffset + this.offset);
   }
 
   private keep(link: FoundLink): FoundLink | null {
@@ -191,54 +240,41 @@ export class HtmlWalk {
   }
 
   /** Conditional comments are what Outlook shows; CDATA is a comment to HTML, but not to every client. */
-  private comment(node: Tree.CommentNode, offset: number): void {
-    const place = node.sourceCodeLocation;
-    if (this.aside || !place || !/^\[(?:if\b|CDATA\[)/i.test(node.data)) return;
-    const start = place.startOffset + offset;
-    const inner = start + this.source.slice(start, start + 40).search(/\[(?:if\b|CDATA\[)/i);
-    const text = this.source.slice(inner, place.endOffset + offset);
+  private comment(token: Token.CommentToken): void {
+    this.flush();
+    if (this.aside || token.location === null || !/^\[(?:if\b|CDATA\[)/i.test(token.data)) return;
+    const inner = this.source.indexOf('[', token.location.startOffset);
+    const text = this.source.slice(inner, token.location.endOffset);
     if (!/href|src|action|http/i.test(text)) return;
-    const tree = this.parseInside(text);
-    if (tree === null) {
-      this.complete = false;
-      return;
-    }
+    const { elements, anchor } = this;
+    this.elements = new OpenElements((element) => this.closed(element));
+    this.offset = inner;
     this.aside = true;
-    this.run(tree, inner);
-    this.aside = false;
+    this.tokenize(text);
+    Object.assign(this, { elements, anchor, offset: 0, aside: false });
   }
 
-  private picture(node: Tree.Element, anchor: Anchor | null, state: number): void {
-    const dot = ['width', 'height'].some((name) => /^[01](?:px)?$/.test(attributeOf(node, name) ?? ''));
-    if (anchor !== null && state === 0 && !dot) anchor.pictured = true;
+  private picture(token: Token.TagToken, state: number): void {
+    const dot = ['width', 'height'].some((name) => /^[01](?:px)?$/.test(attributeOf(token, name) ?? ''));
+    if (this.anchor !== null && state === 0 && !dot) this.anchor.pictured = true;
   }
 
-  private breakLine(frame: Frame): void {
-    if (this.aside) return;
-    (frame.state === 0 ? this.visible : this.hidden).breakLine();
-    frame.anchor?.text.breakLine();
-  }
-
-  /** Gives a link its text once everything is read. */
-  private close({ link, text, pictured, state }: Anchor, shown: number): void {
-    link.text = text.text().replaceAll('\n', ' ');
-    link.invisible = state !== 0 || (link.text === '' && !pictured);
-    // Short messages are mostly link anyway: only a text of some length can be "all link".
-    link.wholeBody = shown >= 120 && text.length >= shown * 0.8;
+  private breakLine(state: number): void {
+    this.anchor?.text.breakLine();
+    if (!this.aside) (state === 0 ? this.visible : this.hidden).breakLine();
   }
 }
 
-/** Text of a style sheet, a script or a title is no text to a reader, shown or hidden. */
-function isUnshown(node: Tree.TextNode): boolean {
-  const parent = node.parentNode;
-  return parent !== null && 'tagName' in parent && /^(?:style|script|title|head|xml)$/.test(parent.tagName);
+/** Gives a link its text once everything is read. */
+function settle({ link, text, pictured, state }: Anchor, shown: number): void {
+  link.text = text.text().replaceAll('\n', ' ');
+  link.invisible = state !== 0 || (link.text === '' && !pictured);
+  // Short messages are mostly link anyway: only a text of some length can be "all link".
+  link.wholeBody = shown >= 120 && text.length >= shown * 0.8;
 }
 
-function attributeOf(node: Tree.Element, name: string): string | undefined {
-  for (const attribute of node.attrs) {
-    if ((attribute.prefix ? `${attribute.prefix}:${attribute.name}` : attribute.name) === name) return attribute.value;
-  }
-  return undefined;
+function attributeOf(token: Token.TagToken, name: string): string | undefined {
+  return token.attrs.find((attribute) => attribute.name === name)?.value;
 }
 
 function endAtReference(run: string): string {

@@ -69,7 +69,8 @@ export function spliceQuotedPrintable(body: Buffer, _octets: Buffer, edits: read
 export function spliceBase64(body: Buffer, octets: Buffer, edits: readonly Edit[]): Buffer {
   const ending = lineEnding(body);
   const text = body.toString('latin1');
-  const [before = '', after = ''] = [/^\s*/.exec(text)?.[0], /\s*$/.exec(text)?.[0]];
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = text.trim() === '' ? '' : text.slice(text.trimEnd().length);
   const firstLine = /^[^\r\n]*/.exec(text.slice(before.length))?.[0].length ?? 0;
   const wrapped = /[\r\n]/.test(text.trim());
   const width = wrapped && firstLine >= 4 ? firstLine - (firstLine % 4) : QP_LINE;

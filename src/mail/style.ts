@@ -8,10 +8,22 @@ export const GONE = 1; // display:none and the like: nothing inside can show aga
 export const TINY = 2; // font-size 0: a descendant with a size of its own shows again
 export const UNSEEN = 4; // visibility:hidden: a descendant may be visible again
 
+/** What a style changes of the bits inherited. */
+interface Effect {
+  sets: number;
+  clears: number;
+}
+
 /** Declarations worth reading at all; most styles have none of them. */
-const RELEVANT = /display|visib|font|opacity|height|width|indent|clip|left|top|color/i;
+const RELEVANT = /display|visib|font|opacity|overflow|indent|clip|position|transparent/i;
+const NO_EFFECT: Effect = { sets: 0, clears: 0 };
 /** Below this, in px or pt, letters are no longer read by anyone. */
 const LEGIBLE = 2;
+
+/** A message repeats its few styles all over; so does the next copy of it. */
+const known = new Map<string, Effect>();
+const KNOWN_LIMIT = 2000;
+const KEY_LIMIT = 400;
 
 /**
  * @param style value of a style attribute
@@ -19,16 +31,25 @@ const LEGIBLE = 2;
  */
 export function styledState(style: string, state: number): number {
   if (!RELEVANT.test(style)) return state;
-  const declared = declarations(style);
-  let next = state;
-  if (vanishes(declared)) next |= GONE;
+  let effect = known.get(style);
+  if (effect === undefined) {
+    effect = effectOf(declarations(style));
+    if (known.size >= KNOWN_LIMIT) known.clear();
+    if (style.length <= KEY_LIMIT) known.set(style, effect);
+  }
+  return (state | effect.sets) & ~effect.clears;
+}
+
+function effectOf(declared: Map<string, string>): Effect {
+  const effect = { ...NO_EFFECT };
+  if (vanishes(declared)) effect.sets |= GONE;
   const visibility = declared.get('visibility');
-  if (visibility === 'hidden' || visibility === 'collapse') next |= UNSEEN;
-  else if (visibility === 'visible') next &= ~UNSEEN;
+  if (visibility === 'hidden' || visibility === 'collapse') effect.sets |= UNSEEN;
+  else if (visibility === 'visible') effect.clears |= UNSEEN;
   const size = fontSize(declared);
-  if (size === 'tiny') next |= TINY;
-  else if (size === 'legible') next &= ~TINY;
-  return next;
+  if (size === 'tiny') effect.sets |= TINY;
+  else if (size === 'legible') effect.clears |= TINY;
+  return effect;
 }
 
 /** Later declarations win; `!important` is taken off, for with one rule there is nothing to outweigh. */

@@ -21,7 +21,7 @@ const CANDIDATE = /https?:\/\/|\bwww\d?\.(?=[^\s.])|[\p{L}]\/(?=[^\s/])/giu;
 const RUN = /[^\s<>"\p{Cc}\u200b\u201c\u201d\u00ab\u00bb\u3001\u3002\uff08\uff09\uff0c\u300c\u300d\u3010\u3011]{1,16384}/uy;
 /** A URL between angle brackets may be wrapped over lines (RFC 3986 appendix C). */
 const WRAPPED = /[^\s<>"]{1,2000}(?:[ \t]*\r?\n[ \t]*[^\s<>"]{1,2000}){0,20}(?=\s{0,4}>)/y;
-const HOST_BEFORE = /[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
+const HOST_CHARACTER = /[\p{L}\p{N}.-]/u;
 
 /**
  * @param limit most URLs wanted
@@ -57,10 +57,14 @@ function schemed(text: string, start: number): FoundUrl | null {
 
 /** `partner.example/path`: a name before the slash at `slash + 1`, and nothing that makes it part of something else before it. */
 function bareHost(text: string, lastOfName: number, floor: number): FoundUrl | null {
-  const from = Math.max(floor, lastOfName - 252);
-  const name = HOST_BEFORE.exec(text.slice(from, lastOfName + 1))?.[0];
-  if (name === undefined || !isPublicName(name)) return null;
-  const start = lastOfName + 1 - name.length;
+  let start = lastOfName;
+  let dots = 0;
+  // A name has at most 253 characters (RFC 1035 section 2.3.4).
+  for (const from = Math.max(floor, lastOfName - 252); start > from && HOST_CHARACTER.test(text[start - 1] as string); start -= 1) {
+    if (text[start - 1] === '.') dots += 1;
+  }
+  while (dots > 0 && !/[\p{L}\p{N}]/u.test(text[start] as string)) start += 1;
+  if (dots === 0 || !isPublicName(text.slice(start, lastOfName + 1))) return null;
   if (start > 0 && /[@/\\.:=_%&?#]/.test(text[start - 1] ?? '')) return null;
   RUN.lastIndex = start;
   const run = trimEnd(RUN.exec(text)?.[0] ?? '');

@@ -39,7 +39,10 @@ export class TextCollector {
   }
 }
 
+/** Anything that is not a plain letter, digit or mark, or a run of blanks. */
+const UNTIDY = /[^\x20-\x7e]| {2}/;
+
 function tidy(text: string): string {
-  const plain = /[^\x20-\x7e]/.test(text) ? text.replace(/[\x00-\x1f\x7f-\xa0\u2000-\u200a\u202f\u205f\u3000]+/g, ' ').replace(WITHOUT_GLYPH, '') : text;
-  return plain.replace(/ {2,}/g, ' ');
+  if (!UNTIDY.test(text)) return text;
+  return text.replace(/[\s\x00-\x1f\x7f-\xa0\u2000-\u200a\u202f\u205f\u3000]+/g, ' ').replace(WITHOUT_GLYPH, '');
 }

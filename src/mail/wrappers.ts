@@ -83,10 +83,11 @@ const V3_RUN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 
 /** v3: `/v3/__URL__;CHARS!!…`: each `*` of the URL takes one of the characters, `**X` a run of them. */
 function proofpointV3(text: string): string | null {
-  const match = /\/v3\/__(.+?)__;([^!]*)!/.exec(text);
-  if (match === null) return null;
-  const url = percentDecode((match[1] ?? '').replace(/^([a-z]+):\/(?!\/)/i, '$1://'));
-  const characters = [...Buffer.from(match[2] ?? '', 'base64url').toString('utf8')];
+  const inner = between(text, '/v3/__', '__;');
+  const encoded = between(text, '__;', '!');
+  if (inner === null || encoded === null) return null;
+  const url = percentDecode(inner.replace(/^([a-z]{1,10}):\/(?!\/)/i, '$1://'));
+  const characters = [...Buffer.from(encoded, 'base64url').toString('utf8')];
   let used = 0;
   return url.replace(/\*(?:\*(.))?/g, (_, run: string | undefined) => {
     const count = run === undefined ? 1 : V3_RUN.indexOf(run) + 2;
@@ -113,8 +114,8 @@ function sophos(url: URL): string | null {
 }
 
 function checkPoint(text: string): string | null {
-  const inner = /\/v2\/(?:r\d+\/)?___(.+?)___\./.exec(text)?.[1];
-  if (inner === undefined) return null;
+  const inner = text.includes('/v2/') ? between(text, '/___', '___.') : null;
+  if (inner === null) return null;
   return percentDecode(inner).replace(/^(https?):\/(?!\/)/i, '$1://');
 }
 
@@ -130,6 +131,13 @@ function google(url: URL): string | null {
 function bing(url: URL): string | null {
   const encoded = url.pathname === '/ck/a' ? url.searchParams.get('u') : null;
   return encoded?.startsWith('a1') ? Buffer.from(encoded.slice(2), 'base64url').toString('utf8') : null;
+}
+
+/** What stands between two marks; found by search, since a pattern could be made to try every pair of them. */
+function between(text: string, open: string, close: string): string | null {
+  const start = text.indexOf(open);
+  const end = start === -1 ? -1 : text.indexOf(close, start + open.length);
+  return end === -1 ? null : text.slice(start + open.length, end);
 }
 
 function lastSegment(text: string): string | null {
