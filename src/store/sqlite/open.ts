@@ -25,6 +25,8 @@ import { lockForServe, type ServeLock } from './serve-lock.ts';
 import { storeError, text } from './trouble.ts';
 import { Writing } from './writing.ts';
 
+export { DataFolderInUse, StoreDamaged, StoreTooNew } from './trouble.ts';
+
 /**
  * - `serve`: alone on the folder (with other modes beside it); puts the held folder in order first
  * - `cli`: beside a running `serve`

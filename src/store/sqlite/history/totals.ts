@@ -7,6 +7,7 @@
  * the order of learning.
  */
 import type { Connection } from '../database.ts';
+import { Bulk } from './bulk.ts';
 import { type DaySet, lastDay, oneDay, withDay } from './days.ts';
 import type { Decay } from './decay.ts';
 
@@ -28,9 +29,12 @@ export class Totals {
   constructor(db: Connection, decay: Decay) {
     this.#decay = decay;
     this.#select = db.prepare<[number], TotalRow>('SELECT relation, attribute, weight, kinds, as_of, first_day, days FROM total WHERE relation = ?');
-    this.#upsert = db.prepare<[TotalRow]>(
-      `INSERT INTO total (relation, attribute, weight, kinds, as_of, first_day, days) VALUES (:relation, :attribute, :weight, :kinds, :as_of, :first_day, :days)
-       ON CONFLICT DO UPDATE SET weight = excluded.weight, kinds = excluded.kinds, as_of = excluded.as_of, first_day = excluded.first_day, days = excluded.days`,
+    this.#upsert = new Bulk(
+      db,
+      7,
+      (rows) =>
+        `INSERT INTO total (relation, attribute, weight, kinds, as_of, first_day, days) VALUES ${rows}
+         ON CONFLICT DO UPDATE SET weight = excluded.weight, kinds = excluded.kinds, as_of = excluded.as_of, first_day = excluded.first_day, days = excluded.days`,
     );
   }
 
@@ -41,18 +45,20 @@ export class Totals {
 
   /** Changes to one relation's totals, written together by `write`. */
   change(relation: number): TotalsChange {
-    return new TotalsChange(relation, this.of(relation), this.#decay, (row) => this.#upsert.run(row));
+    return new TotalsChange(relation, this.of(relation), this.#decay, (rows) => this.#upsert.run(rows.map(columnsOf)));
   }
 }
+
+const columnsOf = (row: TotalRow): unknown[] => [row.relation, row.attribute, row.weight, row.kinds, row.as_of, row.first_day, row.days];
 
 export class TotalsChange {
   readonly #relation: number;
   readonly #rows = new Map<number, TotalRow>();
   readonly #dirty = new Set<TotalRow>();
   readonly #decay: Decay;
-  readonly #save: (row: TotalRow) => unknown;
+  readonly #save: (rows: readonly TotalRow[]) => void;
 
-  constructor(relation: number, rows: readonly TotalRow[], decay: Decay, save: (row: TotalRow) => unknown) {
+  constructor(relation: number, rows: readonly TotalRow[], decay: Decay, save: (rows: readonly TotalRow[]) => void) {
     this.#relation = relation;
     this.#decay = decay;
     this.#save = save;
@@ -88,7 +94,7 @@ export class TotalsChange {
   }
 
   write(): void {
-    for (const row of this.#dirty) this.#save(row);
+    if (this.#dirty.size > 0) this.#save([...this.#dirty]);
   }
 
   #row(attribute: number, day: number): TotalRow {

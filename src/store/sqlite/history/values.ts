@@ -5,10 +5,11 @@
 import type { Statement } from 'better-sqlite3';
 import type { Attribute, AttributeTotals, LevelFacts, ValueStats } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
-import { countDays, type DaySet, dayOf, lastDay, oneDay, startOf, withDay } from './days.ts';
+import { Bulk } from './bulk.ts';
+import { countDays, type DaySet, dayOf, lastDay, startOf, withDay } from './days.ts';
 import type { Decay } from './decay.ts';
 import { attributeOf, codeOf, codeOfTerm, type Term } from './names.ts';
-import { Totals } from './totals.ts';
+import { Totals, type TotalsChange } from './totals.ts';
 
 /** Ms until a value counts as seen. */
 const RIPE_AFTER = 86_400_000;
@@ -32,20 +33,20 @@ export class Values {
   readonly #someStatements = new Map<number, Statement<number[], ValueRow>>();
   readonly #unripe;
   readonly #ripen;
-  readonly #insert;
-  readonly #update;
+  readonly #upsert: Bulk;
 
   constructor(db: Connection, decay: Decay) {
     this.#decay = decay;
     this.#totals = new Totals(db, decay);
     this.#db = db;
     this.#unripe = db.prepare<[number, number], ValueRow>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND ripe = 0 AND first_at <= ?`);
-    this.#ripen = db.prepare<[number, number]>('UPDATE value SET ripe = 1 WHERE relation = ? AND term = ?');
-    this.#insert = db.prepare<[number, number, number, number, Uint8Array]>(
-      'INSERT INTO value (relation, term, first_at, first_day, days) VALUES (?, ?, ?, ?, ?)',
-    );
-    this.#update = db.prepare<[number, number, Uint8Array, number, number]>(
-      'UPDATE value SET first_at = ?, first_day = ?, days = ? WHERE relation = ? AND term = ?',
+    this.#ripen = db.prepare<[number, number]>('UPDATE value SET ripe = 1 WHERE relation = ? AND ripe = 0 AND first_at <= ?');
+    this.#upsert = new Bulk(
+      db,
+      5,
+      (rows) =>
+        `INSERT INTO value (relation, term, first_at, first_day, days) VALUES ${rows}
+         ON CONFLICT DO UPDATE SET first_at = excluded.first_at, first_day = excluded.first_day, days = excluded.days`,
     );
   }
 
@@ -53,26 +54,26 @@ export class Values {
   learn(relation: number, terms: readonly Term[], at: number): void {
     const day = dayOf(at);
     const totals = this.#totals.change(relation);
-    for (const row of this.#unripe.all(relation, at - RIPE_AFTER)) {
-      totals.ripened(codeOfTerm(row.term), setOf(row));
-      this.#ripen.run(relation, row.term);
-    }
+    this.#ripenDue(relation, at, totals);
     const known = new Map(this.#some(relation, terms).map((row) => [row.term, row]));
+    const changed: unknown[][] = [];
     for (const { id } of terms) {
       totals.seen(codeOfTerm(id), day);
       const row = known.get(id);
-      if (!row) {
-        const days = oneDay(day);
-        this.#insert.run(relation, id, at, days.first, days.bits);
-        continue;
-      }
-      const before = setOf(row);
+      const before = row ? setOf(row) : null;
       const days = withDay(before, day);
-      if (days === before && at >= row.first_at) continue;
-      this.#update.run(Math.min(at, row.first_at), days.first, days.bits, relation, id);
-      if (row.ripe === 1 && days !== before) totals.seenAgain(codeOfTerm(id), before, day);
+      if (row && days === before && at >= row.first_at) continue;
+      changed.push([relation, id, Math.min(at, row?.first_at ?? at), days.first, days.bits]);
+      if (before && row?.ripe === 1 && days !== before) totals.seenAgain(codeOfTerm(id), before, day);
     }
+    this.#upsert.run(changed);
     totals.write();
+  }
+
+  #ripenDue(relation: number, at: number, totals: TotalsChange): void {
+    const due = this.#unripe.all(relation, at - RIPE_AFTER);
+    for (const row of due) totals.ripened(codeOfTerm(row.term), setOf(row));
+    if (due.length > 0) this.#ripen.run(relation, at - RIPE_AFTER);
   }
 
   /** What a relation knows of some values and of their attributes, at `at` (ms). */
