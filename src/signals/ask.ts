@@ -10,6 +10,7 @@ const WANTS: Readonly<Record<AskKind, string>> = {
   payment: 'It asks for a payment',
   'bank-change': 'It announces other bank details',
   'document-share': 'It offers a shared document',
+  click: 'It asks for a click',
   'gift-card': 'It asks for gift cards',
   errand: 'It asks for a discreet favour before saying what',
   delivery: 'It is about a parcel',

@@ -7,7 +7,7 @@ import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
-const ASKS_FOR_CLICK = ['ask-credential', 'ask-document-share', 'ask-payment', 'ask-delivery'];
+const ASKS_FOR_CLICK = ['ask-credential', 'ask-document-share', 'ask-click', 'ask-payment', 'ask-delivery'];
 const ASKS_FOR_MONEY = ['ask-payment', 'ask-bank-change', 'ask-gift-card'];
 const IMPERSONATES = [
   'own-domain-unauthenticated',

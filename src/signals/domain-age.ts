@@ -1,7 +1,8 @@
 /**
  * Age of the domains a message leads to: of its links, of the author, of the Reply-To. Three answers: young (strength counts
- * halvings below 64 days: 1 for 32 days, 5 for 2 days, 6 for today), old (no finding), unknown (said, worth nothing:
- * many registries tell nobody, and unknown is neither old nor young).
+ * halvings below 64 days: 1 for 32 days, 5 for 2 days, 6 for today), old (all strange links lead to domains of five years and
+ * more; weak, for old sites are broken into), unknown (said, worth nothing: many registries tell nobody, and unknown is
+ * neither old nor young). On a host shared by many tenants the domain's age says nothing of the tenant's.
  */
 
 import type { SignalFacts } from './facts.ts';
@@ -10,6 +11,7 @@ import { finding } from './finding.ts';
 import { counted, harmless, listed } from './words.ts';
 
 const YOUNG_DAYS = 64;
+const OLD_DAYS = 5 * 365;
 const MS_PER_DAY = 86_400_000;
 
 /** Whole days between registration and receipt; `null` = unknown. A date in the future counts as today. */
@@ -21,7 +23,7 @@ export function ageInDays(registeredAt: number | null | undefined, at: number): 
 export const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
 
 export function domainAge(facts: SignalFacts): Finding[] {
-  const linked = facts.targets.filter((target) => !target.quoted && target.link.domain !== '');
+  const linked = facts.targets.filter((target) => !target.quoted && !target.shared && target.link.domain !== '');
   const domains = new Map<string, number[]>();
   for (const target of linked) domains.set(target.link.domain, [...(domains.get(target.link.domain) ?? []), ...target.indices]);
   if (!facts.freemail && facts.authorDomain !== '') domains.set(facts.authorDomain, domains.get(facts.authorDomain) ?? []);
@@ -33,6 +35,17 @@ export function domainAge(facts: SignalFacts): Finding[] {
   if (youngest !== undefined) {
     const text = `${harmless(youngest.domain)} was registered ${youngest.days === 0 ? 'today' : `${counted(youngest.days ?? 0, 'day')} ago`} (${youngest.facts?.source ?? 'unknown'})`;
     out.push(finding('domain-young', 'domain', text, { strength: youth(youngest.days), links: young.flatMap((d) => d.links) }));
+  }
+  const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
+  const ages = strange.map((target) => (target.shared ? null : ageInDays(facts.ages.get(target.link.domain)?.registeredAt, facts.at)));
+  if (youngest === undefined && ages.length > 0 && ages.every((days) => days !== null && days >= OLD_DAYS)) {
+    out.push(
+      finding(
+        'domain-old',
+        'domain',
+        `${listed(strange.map((target) => harmless(target.link.domain)))} ${strange.length === 1 ? 'is' : 'are'} older than five years`,
+      ),
+    );
   }
   const unknown = aged.filter((d) => d.links.length > 0 && (d.facts === undefined || d.facts.registeredAt === null));
   if (unknown.length > 0) {

@@ -13,12 +13,12 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   const { known, stats } = facts.acquaintance;
   // A known address without its authentication is no first contact but an impostor's (see impersonation.ts).
   if (known || facts.history.authenticatedTwin !== null) return [];
-  const away = facts.targets.filter((target) => !target.ownDomain && isUnmet(facts, target));
+  const away = facts.targets.filter((target) => !target.ownDomain && (target.shared || isUnmet(facts, target)));
   if (away.length === 0) return [];
   const hosts = listed([...new Set(away.map((target) => harmless(target.tenant)))]);
   const who = harmless(facts.author.address) || 'an author without an address';
   const written = stats.messages === 0 ? `First message here from ${who}` : `${who} has written ${counted(stats.messages, 'message')} here`;
-  const text = `${written}, and it links to ${hosts}, which nobody here has met`;
+  const text = `${written}, and it links to ${hosts}, ${away.every((target) => target.shared) ? 'where anybody can put a page' : 'which nobody here has met'}`;
   // Each day of honest mail makes it less of a first contact, and so does a message from us. A share named after his own
   // organisation, or a link that came along in forwarded text, is what honest ones have.
   const mild = away.every((target) => target.ownTenant || target.quoted) || stats.outbound > 0;

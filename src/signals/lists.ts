@@ -9,7 +9,7 @@ export interface Brand {
   domains: readonly string[];
 }
 
-export const ASK_KINDS = ['credential', 'payment', 'bank-change', 'document-share', 'gift-card', 'errand', 'delivery', 'urgency'] as const;
+export const ASK_KINDS = ['credential', 'payment', 'bank-change', 'document-share', 'click', 'gift-card', 'errand', 'delivery', 'urgency'] as const;
 export type AskKind = (typeof ASK_KINDS)[number];
 
 export interface Lists {

@@ -12,6 +12,8 @@ export interface LinkTarget {
   ownDomain: boolean;
   /** A tenant elsewhere that bears the author's organisation in its name: `partner.sharepoint.com` of partner.com. */
   ownTenant: boolean;
+  /** A tenant on a host where anybody can be one: a share, a form service. The host's age and fame say nothing of it. */
+  shared: boolean;
   /** Every link to it stands in text quoted from earlier mail. */
   quoted: boolean;
 }
@@ -23,12 +25,12 @@ const SHORT_LABEL = 3;
 /** The author's organisation as its domain spells it: the label before the public suffix. */
 const organisationLabel = (domain: string): string => domain.split('.')[0] ?? '';
 
-/** `cpartner365`, `partner-my`, `partnergroup` for `partner`: the label stands at the start of the tenant's first label. */
+/** `partner`, `partner-my`, `partner365` for partner.example: what the tenant of that very organisation is called. */
 function namedAfter(link: Link, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
   if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
   const first = (link.host.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
-  return first === label || new RegExp(`^${label}(?:my|365|online|group|files|share|shared)$`).test(first);
+  return first === label || new RegExp(`^${label}(?:my|365|365my)$`).test(first);
 }
 
 export function targetsOf(message: ParsedMessage, authorDomain: string): LinkTarget[] {
@@ -45,6 +47,7 @@ export function targetsOf(message: ParsedMessage, authorDomain: string): LinkTar
       indices,
       ownDomain: authorDomain !== '' && registrableDomain(link.host) === authorDomain,
       ownTenant: namedAfter(link, authorDomain),
+      shared: tenant !== link.domain,
       quoted: quoteStart >= 0 && indices.every((index) => isQuoted(message.links[index], fresh)),
     });
   }

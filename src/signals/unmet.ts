@@ -9,6 +9,5 @@ import type { LinkTarget } from './targets.ts';
  */
 export function isUnmet(facts: SignalFacts, target: LinkTarget): boolean {
   if (!facts.hostsFirstSeen.has(target.link.host)) return true;
-  const shared = target.tenant !== target.link.host && target.tenant !== target.link.domain;
-  return shared && facts.history.organisation.values[valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() })] === undefined;
+  return target.shared && facts.history.organisation.values[valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() })] === undefined;
 }

@@ -7,12 +7,13 @@
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import type { AskKind } from './lists.ts';
 import { counted, harmless, since } from './words.ts';
 
 /** Bits of a new link from which it is no small oddity any more. */
 const STRANGE_BITS = 3;
 /** Asks that newsletters and shops make as well. */
-const COMMERCIAL = new Set(['delivery', 'urgency', 'document-share']);
+const COMMERCIAL = new Set<AskKind>(['click', 'delivery', 'urgency']);
 
 export function vouching(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
   const stranger = findings.some((f) => f.family === 'identity' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS));
