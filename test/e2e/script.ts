@@ -8,7 +8,7 @@ export type Behaviour =
   | { kind: 'accept' }
   /** One reply, or several lines of one; sent as they are, CRLF added. */
   | { kind: 'say'; lines: string[] }
-  /** Octets as they are, without CRLF: garbage, half a reply. */
+  /** Octets as they are, without CRLF: garbage, half a reply. Whatever they say, the server stays at the stage it was in. */
   | { kind: 'raw'; bytes: Buffer }
   /** No answer, now or later; the connection stays open. */
   | { kind: 'hang' }

@@ -158,7 +158,7 @@ export class ScriptedDialogue {
    * Plays a stage.
    *
    * @param well what a good server says
-   * @returns what was said and is in force; `''` for silence, also when the connection ends
+   * @returns what was said and is in force; `''` where nothing is: silence, raw octets, the end of the connection
    */
   #perform(stage: Stage, line: string, ...well: string[]): string {
     const behaviour = this.#prompter.decide(stage, line);
@@ -171,7 +171,7 @@ export class ScriptedDialogue {
         return behaviour.lines[0] ?? '';
       case 'raw':
         this.#socket.write(behaviour.bytes);
-        return behaviour.bytes.toString('latin1');
+        return '';
       case 'stall':
         this.#socket.pause();
         break;

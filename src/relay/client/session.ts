@@ -39,6 +39,8 @@ export class Session {
   readonly #xforward: boolean;
   /** Transactions begun on it. */
   uses = 0;
+  /** Waited in a pool before. */
+  #rested = false;
   /** True while the server may hold a transaction that RSET must end before the next. */
   #open = false;
   /** True when the open transaction asked for SMTPUTF8. */
@@ -58,6 +60,11 @@ export class Session {
   /** Alive, and the server said nothing of its own accord (such as 421 before it closes). */
   get quiet(): boolean {
     return this.#wire.quiet;
+  }
+
+  /** The server may have closed it since it last answered, and we not know yet. */
+  get mayBeStale(): boolean {
+    return this.uses > 0 || this.#rested;
   }
 
   get open(): boolean {
@@ -158,6 +165,7 @@ export class Session {
   async content(content: Outgoing, accepted: number, patience: Patience): Promise<(SmtpReply | Trouble)[]> {
     const everyone = (answer: SmtpReply | Trouble): (SmtpReply | Trouble)[] => Array.from({ length: accepted }, () => answer);
     try {
+      if (patience.untilDeadline() === 0) throw new Trouble('timeout', 'content', 'the deadline has passed');
       const early = await sendContent(this.#wire, content, patience);
       if (early !== null) {
         this.destroy();
@@ -216,6 +224,7 @@ export class Session {
 
   /** Marks it as waiting in a pool: does not keep the process running; `ended` is called when the server closes it. */
   rest(ended: () => void): void {
+    this.#rested = true;
     this.#wire.onEnd = ended;
     this.#wire.idle(true);
   }

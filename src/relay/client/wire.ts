@@ -64,7 +64,7 @@ export class Wire {
 
   /** Resolves when there is room to write, or when a reply came too early: look at `hasReply`. */
   async drained(stage: Stage, ms: number): Promise<void> {
-    await this.#wait(stage, ms, () => (this.hasReply || !this.#socket.writableNeedDrain ? true : undefined));
+    await this.#wait(stage, ms, () => (this.hasReply || (this.alive && !this.#socket.writableNeedDrain) ? true : undefined));
   }
 
   #wait<T>(stage: Stage, ms: number, ready: () => T | undefined): Promise<T> {

@@ -94,7 +94,10 @@ export class MaildirNextHop implements NextHop {
   /** Makes tmp, new and cur; a folder that is new is synced into the one that holds it. */
   async #prepare(mailbox: string): Promise<void> {
     let first: string | undefined;
-    for (const part of ['tmp', 'new', 'cur']) first ??= await mkdir(join(mailbox, part), { recursive: true, mode: 0o700 });
+    for (const part of ['tmp', 'new', 'cur']) {
+      const made = await mkdir(join(mailbox, part), { recursive: true, mode: 0o700 });
+      first ??= made;
+    }
     if (first === undefined) return;
     for (let folder = mailbox; ; folder = dirname(folder)) {
       await syncFolder(folder);

@@ -68,6 +68,7 @@ export class SmtpTransaction implements HopTransaction {
       if (recipients.length === 0) return [];
       const patience = this.#hop.patience(deadlineAt);
       try {
+        if (patience.untilDeadline() === 0) throw new Trouble('timeout', 'data', 'the deadline has passed');
         return (await this.#sendOnProbe(recipients, content, patience)) ?? (await this.#sendAnew(recipients, content, patience));
       } catch (trouble) {
         this.#discard();
@@ -164,16 +165,16 @@ export class SmtpTransaction implements HopTransaction {
     return answers;
   }
 
-  /** Begins on the session at hand or on one from the pool; replaces a used one that turns out dead before it answered MAIL. */
+  /** Begins on the session at hand or on one from the pool; replaces one that may be stale and proves dead before it answered MAIL. */
   async #begin(recipients: readonly Recipient[], size: number | undefined, data: boolean, patience: Patience): Promise<Opened> {
     this.#session ??= await this.#hop.pool.acquire(false, patience);
-    const used = this.#session.uses > 0;
+    const replaceable = this.#session.mayBeStale;
     try {
       const opened = await this.#session.begin(this.#mail, recipients, size, data, patience);
-      if (!used || opened.mail?.code !== 421) return this.#settled(opened);
+      if (!replaceable || opened.mail?.code !== 421) return this.#settled(opened);
     } catch (trouble) {
       const died = trouble instanceof Trouble && trouble.kind === 'dropped' && trouble.stage === 'mail';
-      if (!used || !died) throw trouble;
+      if (!replaceable || !died) throw trouble;
     }
     this.#discard();
     this.#session = await this.#hop.pool.acquire(true, patience);
