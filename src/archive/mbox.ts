@@ -15,55 +15,68 @@ export interface MboxEntry {
   fromLine: string;
 }
 
-/** Longest part of a line looked at. */
-const LINE_WINDOW = 512;
+/** Longest From_ line. */
+const LINE_LIMIT = 512;
+/** Octets that may begin a separator at the end of a chunk: an empty line and `From `. */
+const TAIL = 8;
+const LF = 10;
+const CR = 13;
 
 /** @param chunks the file from its first octet; any division into chunks gives the same entries */
 export async function* mboxEntries(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<MboxEntry> {
+  // As if an empty line stood before the file, so that its first line needs no rule of its own.
+  let window: Buffer = Buffer.from('\n\n');
+  let base = -window.length;
   let open: { start: number; fromLine: string } | null = null;
-  let blank: { start: number } | null = { start: 0 };
-  let offset = 0;
-  for await (const line of linesOf(chunks)) {
-    const isBlank = line.length <= 2 && (line.head.length === 0 || line.head[0] === 10 || line.head[0] === 13);
-    if (blank !== null && isFromLine(line.head)) {
-      if (open !== null) yield { ...open, end: blank.start };
-      open = { start: offset + line.length, fromLine: line.head.toString('latin1').trimEnd() };
-      blank = { start: offset + line.length };
-    } else blank = isBlank ? { start: offset } : null;
-    offset += line.length;
+  function* scan(atEnd: boolean): Generator<MboxEntry> {
+    const separators = separatorsIn(window, atEnd);
+    let next = separators.next();
+    for (; !next.done; next = separators.next()) {
+      const { blank, line, end } = next.value;
+      if (open !== null) yield { ...open, end: Math.max(open.start, base + blank) };
+      open = { start: base + end, fromLine: window.toString('latin1', line, end).trimEnd() };
+    }
+    base += next.value;
+    window = window.subarray(next.value);
   }
-  if (open !== null) yield { ...open, end: Math.max(open.start, blank?.start ?? offset) };
+  for await (const chunk of chunks) {
+    window = Buffer.concat([window, chunk]);
+    yield* scan(false);
+  }
+  yield* scan(true);
+  if (open !== null) yield lastEntry(open, base + (blankBefore(window, window.length - 1) ?? window.length));
 }
+
+const lastEntry = (open: { start: number; fromLine: string }, end: number): MboxEntry => ({ ...open, end: Math.max(open.start, end) });
 
 export const mboxFile = (path: string): AsyncGenerator<MboxEntry> => mboxEntries(createReadStream(path, { highWaterMark: 1 << 20 }));
 
-interface Line {
-  /** Octets, line break included. */
-  length: number;
-  /** Its first octets. */
-  head: Buffer;
+/** Offsets in the window: the empty line before a From_ line, the line itself, and what follows it. */
+interface Separator {
+  blank: number;
+  line: number;
+  end: number;
 }
 
-/** Lines across chunk borders. Only the head of a line is kept, however long it is. */
-async function* linesOf(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Line> {
-  let length = 0;
-  let head: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    let at = 0;
-    while (at < chunk.length) {
-      const newline = chunk.indexOf(10, at);
-      const end = newline === -1 ? chunk.length : newline + 1;
-      if (head.length < LINE_WINDOW) head = join(head, chunk.subarray(at, Math.min(end, at + LINE_WINDOW)));
-      length += end - at;
-      if (newline !== -1) {
-        yield { length, head };
-        length = 0;
-        head = Buffer.alloc(0);
-      }
-      at = end;
-    }
+/** @returns where to go on when more of the file is there */
+function* separatorsIn(window: Buffer, atEnd: boolean): Generator<Separator, number> {
+  let at = 0;
+  for (;;) {
+    const before = window.indexOf('\nFrom ', at);
+    if (before === -1) return Math.max(at, window.length - TAIL);
+    const line = before + 1;
+    const newline = window.subarray(line, line + LINE_LIMIT).indexOf(LF);
+    if (newline === -1 && !atEnd && window.length - line < LINE_LIMIT) return Math.max(0, before - 2);
+    const end = newline === -1 ? Math.min(window.length, line + LINE_LIMIT) : line + newline + 1;
+    const blank = blankBefore(window, before);
+    if (blank !== null && isFromLine(window.subarray(line, end))) yield { blank, line, end };
+    at = line;
   }
-  if (length > 0) yield { length, head };
 }
 
-const join = (head: Buffer, more: Buffer): Buffer => (head.length === 0 ? more : Buffer.concat([head, more]).subarray(0, LINE_WINDOW));
+/** Start of the empty line that ends with the LF at `end`; `null` when that line is not empty. */
+function blankBefore(window: Buffer, end: number): number | null {
+  if (window[end] !== LF) return null;
+  if (window[end - 1] === LF) return end;
+  return window[end - 1] === CR && window[end - 2] === LF ? end - 1 : null;
+}

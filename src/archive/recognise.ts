@@ -31,8 +31,8 @@ export function isFromLine(line: Buffer): boolean {
 const FROM = Buffer.from('From ');
 
 function leadingBlanks(head: Buffer): number {
-  // A byte order mark and empty lines come from editors and careless exports.
-  let at = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  // Careless exports begin with empty lines.
+  let at = 0;
   while (head[at] === 10 || head[at] === 13) at += 1;
   return at;
 }
