@@ -145,6 +145,9 @@ export class Connection implements DataInput {
     this.#handshaking = true;
     const socket = new TLSSocket(plain, { isServer: true, secureContext: context });
     this.#socket = socket;
+    // Reads from the start: otherwise a client that leaves within the handshake would go unnoticed.
+    this.#source = new ByteSource(socket);
+    this.#commands = new CommandReader();
     const established = await this.#handshake(socket);
     this.#handshaking = false;
     if (!established) {
@@ -152,8 +155,6 @@ export class Connection implements DataInput {
       return false;
     }
     this.#secure = true;
-    this.#source = new ByteSource(socket);
-    this.#commands = new CommandReader();
     return true;
   }
 
@@ -198,6 +199,7 @@ export class Connection implements DataInput {
       };
       // Once: a TLS 1.2 client may renegotiate, which must not look like a second STARTTLS.
       socket.once('secure', done(true));
+      socket.once('end', done(false));
       socket.once('close', done(false));
       socket.once('_tlsError', done(false));
       // Stays for the whole life of the socket: an unheard error would end the process.

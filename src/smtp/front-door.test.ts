@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reply } from '../mail/reply.ts';
-import { latch, start } from './testdata/harness.test.ts';
+import { Dialer, latch, start } from './testdata/harness.test.ts';
 
 const OUTSIDE = { listener: { trustedPeers: [] } };
 
@@ -71,10 +71,7 @@ test('closing sends idle clients away and lets a transaction finish', async (t) 
   const closed = door.close();
   await idle.expect('421 4.3.2');
   assert.equal(await idle.reply(), null);
-  await assert.rejects(
-    start(t, { listener: { port } }).then((s) => s.dial()),
-    /ECONNREFUSED|EADDRINUSE|./,
-  );
+  await assert.rejects(Dialer.to(port), /ECONNREFUSED/);
 
   await sending.ask('RCPT TO:<anna@example.org>', 250);
   await sending.ask('DATA', 354);
@@ -104,9 +101,4 @@ test('a client that won’t finish is cut off after the grace period', async (t)
 test('a taken address is an error, not a crash', async (t) => {
   const { port } = await start(t);
   await assert.rejects(start(t, { listener: { port } }), /EADDRINUSE/);
-});
-
-test('IPv6 peers are matched and written as IPv6', async (t) => {
-  const { door } = await start(t);
-  assert.equal(door.connections(), 0);
 });
