@@ -19,6 +19,7 @@ const IMPERSONATES = [
 ];
 /** Bits from which a link, or an origin, is strange enough to mean something with something else. */
 const STRANGE_BITS = 3.5;
+const VERY_STRANGE_BITS = 5;
 const ODD_BITS = 3;
 
 export function combinations(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
@@ -30,6 +31,8 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
   const impersonates = find(IMPERSONATES);
   const anyAsk = findings.find((f) => f.family === 'ask');
   const oddOrigin = find(['unusual-origin'], STRANGE_BITS);
+  // Partners move to other providers, and then link as before: it takes a very strange place to say more of a link.
+  const strangeOrigin = find(['unusual-origin'], VERY_STRANGE_BITS);
   const oddHour = find(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
   const out: Finding[] = [];
 
@@ -41,7 +44,7 @@ export function combinations(facts: SignalFacts, findings: readonly Finding[]): 
       }),
     );
   }
-  if (newLink !== undefined && oddOrigin !== undefined) {
+  if (newLink !== undefined && strangeOrigin !== undefined) {
     out.push(
       finding('known-new-link-origin', 'combination', 'A known correspondent, a link new for him, and from where he never wrote', {
         links: newLink.links,

@@ -47,5 +47,6 @@ export const SIGNALS: readonly Signal[] = [
 /** All findings, with what they mean together and what vouches in spite of them. Never throws on hostile mail: signals read bounded, plain data. */
 export function findingsFor(facts: SignalFacts): Finding[] {
   const findings = SIGNALS.flatMap((signal) => signal(facts));
-  return [...findings, ...combinations(facts, findings), ...vouching(facts, findings)];
+  const against = [...findings, ...combinations(facts, findings)];
+  return [...against, ...vouching(facts, against)];
 }

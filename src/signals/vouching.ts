@@ -1,7 +1,7 @@
 /**
  * What speaks *for* a message: it answers one of ours, the relation is long and mutual, or it is signed bulk mail that asks for
  * nothing. A hijacked mailbox has all of that to offer, so nothing vouches where a known correspondent links where
- * he never did, and nothing vouches for somebody who seems to be someone else. (Each of these only takes
+ * he never did or changes his bank, and nothing vouches for somebody who seems to be someone else. (Each of these only takes
  * leniency away when a bad finding appears, which keeps the score monotone.)
  */
 import type { SignalFacts } from './facts.ts';
@@ -12,11 +12,15 @@ import { counted, harmless, since } from './words.ts';
 
 /** Bits of a new link from which it is no small oddity any more. */
 const STRANGE_BITS = 3;
+/** New bank details, and odd mail that asks, are just what a hijacked mailbox is used for. */
+const VOID = new Set(['ask-bank-change', 'reply-elsewhere-money', 'odd-origin-ask']);
 /** Asks that newsletters and shops make as well. */
 const COMMERCIAL = new Set<AskKind>(['click', 'delivery', 'urgency']);
 
 export function vouching(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
-  const stranger = findings.some((f) => f.family === 'identity' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS));
+  const stranger = findings.some(
+    (f) => VOID.has(f.signal) || f.family === 'identity' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS),
+  );
   if (stranger) return [];
   return [...answersOurs(facts), ...longRelation(facts), ...signedBulk(facts)];
 }
