@@ -55,6 +55,8 @@ export async function serve(config: string): Promise<Running> {
   const log = `${config}.log`;
   const child = spawn(process.execPath, [PROGRAM, 'serve', '--config', config, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(log));
+  // From the start: Ctrl-C reaches it as well as us, and it may be gone before we ask it to stop.
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // However the demo ends, the gateway does not outlive it.
   const endChild = () => child.kill('SIGKILL');
   process.once('exit', endChild);
@@ -63,7 +65,6 @@ export async function serve(config: string): Promise<Running> {
     smtpPort,
     consoleUrl,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
       process.off('exit', endChild);

@@ -10,6 +10,7 @@ import pc from 'picocolors';
 import type { LockRecord } from '../src/ports.ts';
 import { deliver } from './deliver.ts';
 import { command, freePort, type Mode, PROGRAM, type Running, serve, writeConfig } from './gateway.ts';
+import { annotationText } from './mailbox.ts';
 import { type Judged, judged, mailText, type Traced, totalText } from './summary.ts';
 import { arrivals, domainList } from './today.ts';
 import { yearOfMail } from './year.ts';
@@ -25,21 +26,22 @@ await writeFile(join(folder, 'registry.csv'), domainList(now));
 await learnTheYear();
 const today = arrivals(now);
 
-say(pc.bold('\nPassive mode: nothing is kept back, the header fields and the journal say what would have been'));
+say(pc.bold('\nPassive mode: everything is delivered; header fields and journal say what would have been done'));
 const passive = await serve(config.passive);
 await deliver(today, passive.smtpPort);
 await passive.stop();
 const passively = await results('passive');
+const firstHeld = passively.find(({ action }) => action === 'hold');
+if (firstHeld !== undefined) say(await annotationText(join(folder, 'passive-mailboxes'), firstHeld.arrival));
+say(`  ${totalText('passive', passively)}`);
 
 say(pc.bold('\nActive mode: the same mail again, into the same history'));
 const active = await serve(config.active);
 await deliver(today, active.smtpPort);
 const actively = await results('active');
 for (const one of actively) say(mailText(one));
+say(`\n  ${totalText('active', actively)}`);
 
-say();
-say(totalText('passive', passively));
-say(totalText('active', actively));
 await nextSteps(active);
 if (process.stdout.isTTY) await untilInterrupted();
 await active.stop();

@@ -3,7 +3,6 @@ import { ERIK, HIJACKED, JONAS, LENA, NEWSLETTER, type Partner, type Person } fr
 import { compose, fromPartner } from './compose.ts';
 import { issue } from './year.ts';
 
-const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 export interface Arrival {
@@ -20,22 +19,33 @@ export interface Arrival {
 
 /** Everybody is led to one tenant of a well-known file share; it belongs to no partner. */
 const PAYLOAD_HOST = 'meridian-projects-my.sharepoint.example';
-const STRANGER: Partner = {
-  name: 'Secure Messages',
-  address: 'r.holm@lettera.example',
+const stranger = (name: string, address: string, server: string, ip: string, mailer: string): Partner => ({
+  name,
+  address,
   company: '',
-  server: { name: 'out3.lettera.example', address: '192.0.2.201' },
-  mailer: 'Lettera Web',
+  server: { name: server, address: ip },
+  mailer,
   writesTo: JONAS,
   hoursAway: 0,
   everyDays: 365,
-};
-/** Registered four days before. */
-export const YOUNG_DOMAIN = 'quiet-harbour.example';
+});
+const SECURE_MAIL = stranger('R. Holm', 'r.holm@lettera.example', 'out3.lettera.example', '192.0.2.201', 'Lettera Web');
+const SLIDES = stranger('Prezi', 'share@slide-decks.example', 'mta.slide-decks.example', '198.51.100.201', 'SendKit');
+/** Of these two hosts one is registered today; of the other no registry tells. */
+const REGISTERED_TODAY = 'deck-viewer.example';
+const UNKNOWN_AGE = 'quiet-harbour.example';
 
 /** @param now when the demo runs, ms */
 export function arrivals(now: number): Arrival[] {
-  return [ordinary(now), ...HIJACKED.map((partner, index) => hijack(partner, index, now)), firstShare(now), answer(now), newsletter(now), stranger(now)];
+  return [
+    ordinary(now),
+    ...HIJACKED.map((partner, index) => hijack(partner, index, now)),
+    firstShare(now),
+    answer(now),
+    newsletter(now),
+    secureMail(now),
+    slides(now),
+  ];
 }
 
 /** `domain,registered` lines: what a registry would say. */
@@ -46,7 +56,7 @@ export function domainList(now: number): string {
     ...old,
     'sharepoint.example,1999-03-01',
     'lettera.example,2014-10-02',
-    `${YOUNG_DOMAIN},${new Date(now - 4 * DAY).toISOString().slice(0, 10)}`,
+    `${REGISTERED_TODAY},${new Date(now).toISOString().slice(0, 10)}`,
     '',
   ].join('\n');
 }
@@ -133,21 +143,25 @@ function newsletter(now: number): Arrival {
   };
 }
 
-function stranger(now: number): Arrival {
-  const url = `https://${YOUNG_DOMAIN}/read/7f31`;
-  const sentence = 'you have received a secure message. It is kept for three days.';
-  const text = `Hello,\n\n${sentence}\n\n${url}`;
-  const html = `<html><body><p>Hello,</p><p>${sentence}</p>\n<p><a href="${url}">Open secure message</a></p></body></html>`;
+/** Story B, first step: first contact from a free secure-mail provider, and a host nobody here has met. */
+function secureMail(now: number): Arrival {
+  const url = `https://${UNKNOWN_AGE}/read/7f31`;
+  const sentence = 'about the matter we spoke of: my letter is kept here, because it is confidential.';
+  const text = `Hello,\n\n${sentence}\n\n${url}\n\nR. Holm`;
+  const html = `<html><body><p>Hello,</p><p>${sentence}</p>\n<p><a href="${url}">Open the letter</a></p>\n<p>R. Holm</p></body></html>`;
   return arrival(
-    {
-      partner: STRANGER,
-      key: 'secure',
-      subject: 'Secure message waiting',
-      text,
-      html,
-      truth: 'attack',
-      about: 'a stranger at a free provider; the site is four days old',
-    },
+    { partner: SECURE_MAIL, key: 'letter', subject: 'A letter for you', text, html, truth: 'attack', about: 'a stranger at a free provider' },
+    now,
+  );
+}
+
+/** Story B, later: `Click Here`, dressed as one service, leads to a site registered the same day. */
+function slides(now: number): Arrival {
+  const url = `https://${REGISTERED_TODAY}/view/d83k`;
+  const text = `Prezi\n\nA presentation was shared with you.\n\nClick Here: ${url}`;
+  const html = `<html><body><p><b>Prezi</b></p><p>A presentation was shared with you.</p>\n<p><a href="${url}">Click Here</a></p></body></html>`;
+  return arrival(
+    { partner: SLIDES, key: 'slides', subject: 'Presentation shared with you', text, html, truth: 'attack', about: 'a stranger dressed as a known service' },
     now,
   );
 }
