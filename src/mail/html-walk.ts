@@ -37,7 +37,7 @@ const LINK_LIMIT = 2000;
 const RESOURCE_LIMIT = 500;
 
 /** Contents that are neither shown nor text. */
-const NO_TEXT = new Set(['head', 'title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
+const NO_TEXT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
 /** Elements whose content is no markup (HTML standard, section 13.2.6.4). */
 const RAW: Readonly<Record<string, number>> = {
   title: TokenizerMode.RCDATA,
@@ -50,7 +50,7 @@ const RAW: Readonly<Record<string, number>> = {
   script: TokenizerMode.SCRIPT_DATA,
   plaintext: TokenizerMode.PLAINTEXT,
 };
-/** A link left open does not reach beyond these. */
+/** A link left open does not reach beyond the end of these. */
 const ENDS_ANCHOR = new Set(['td', 'th', 'caption', 'table', 'body', 'html']);
 /** State bit beside those of style.ts: the content is no text at all. */
 const NOT_TEXT = 8;
@@ -62,6 +62,8 @@ interface Anchor {
   /** Holds a picture, so it shows even without text. */
   pictured: boolean;
   state: number;
+  /** Elements open around it. */
+  depth: number;
 }
 
 export class HtmlWalk {
@@ -145,7 +147,7 @@ export class HtmlWalk {
 
   private closed({ tag, state, block }: OpenElement): void {
     if (block) this.breakLine(state);
-    if (ENDS_ANCHOR.has(tag)) this.anchor = null;
+    if (this.anchor !== null && this.elements.depth < this.anchor.depth && ENDS_ANCHOR.has(tag)) this.anchor = null;
   }
 
   private stateOf(token: Token.TagToken): number {
@@ -206,7 +208,7 @@ export class HtmlWalk {
     if (link === null || shape !== 'anchor') return;
     // An image map's area shows the picture it lies on, VML draws its own.
     const pictured = token.tagName === 'area' || token.tagName.startsWith('v:');
-    const anchor = { link, text: new TextCollector(300), pictured, state };
+    const anchor = { link, text: new TextCollector(300), pictured, state, depth: this.elements.depth };
     this.anchors.push(anchor);
     if (token.tagName !== 'area') this.anchor = anchor;
   }

@@ -16,7 +16,8 @@ export interface OpenElement {
 /** How far up an end tag looks for its element; nothing real nests so deep between two tags of a pair. */
 const REACH = 200;
 
-const VOID = new Set('area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr'.split(' '));
+/** Elements without content. `head` is among them for it ends by itself at the first thing to show, closed or not. */
+const VOID = new Set('head area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr'.split(' '));
 export const BLOCKS = new Set(
   'address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol option p pre section summary table td th tr ul'.split(
     ' ',
@@ -64,6 +65,10 @@ export class OpenElements {
   /** @param closed told of each element that ends, innermost first */
   constructor(closed: (element: OpenElement) => void) {
     this.closed = closed;
+  }
+
+  get depth(): number {
+    return this.stack.length;
   }
 
   get state(): number {

@@ -1,0 +1,85 @@
+/**
+ * Worker threads that may hang or die: each task has a deadline from the moment it starts, and one that
+ * misses it takes its worker along. Only that task is rejected; a fresh worker takes the place.
+ */
+import Tinypool from 'tinypool';
+
+/** The task was not done: its time was over, or its worker died. The cause is for the log, not for the outside. */
+export class AnalysisFailed extends Error {
+  override name = 'AnalysisFailed';
+}
+
+export interface PoolOptions {
+  /** Module whose default export does a task. */
+  worker: URL;
+  threads: number;
+  /** MiB of JavaScript heap a worker may use before it is ended. */
+  heapMiB: number;
+}
+
+export interface Pool {
+  /** @param deadlineMs milliseconds from the start of the task, not counting the wait for a free worker */
+  run(task: unknown, transfer: ArrayBuffer[], deadlineMs: number): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export function createPool({ worker, threads, heapMiB }: PoolOptions): Pool {
+  const pool = new Tinypool({
+    filename: loadable(worker).href,
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+  });
+  // A worker that dies while idle is replaced at the next task; nobody waits for it.
+  pool.on('error', () => {});
+  const turns = new Turns(threads);
+  return {
+    async run(task, transfer, deadlineMs) {
+      await turns.take();
+      const abort = new AbortController();
+      const timer = setTimeout(() => abort.abort(), deadlineMs);
+      try {
+        return await pool.run(task, { transferList: transfer, signal: abort.signal });
+      } catch (cause) {
+        const text = abort.signal.aborted ? `not done within ${deadlineMs} ms` : `worker failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+        throw new AnalysisFailed(text, { cause });
+      } finally {
+        clearTimeout(timer);
+        turns.give();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * Run from source, a worker needs TypeScript's loader first, and `--import` does not reach worker threads on every Node
+ * in support: a few lines of JavaScript register it there.
+ */
+function loadable(worker: URL): URL {
+  if (!worker.pathname.endsWith('.ts')) return worker;
+  const [loader, module] = [import.meta.resolve('tsx/esm/api'), worker.href].map((url) => JSON.stringify(url));
+  const code = `import { register } from ${loader}; register(); const { default: task } = await import(${module}); export default task;`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
+/** Lets so many in at a time, first come first served, so that a deadline begins when a worker does. */
+class Turns {
+  private free: number;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.free = count;
+  }
+
+  async take(): Promise<void> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  give(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free += 1;
+    else next();
+  }
+}

@@ -1,0 +1,17 @@
+/** Runs inside a worker thread: one message at a time, nothing kept from one to the next. */
+import { readFileSync } from 'node:fs';
+import type { ParsedMessage } from '../mail/message.ts';
+import { parseMessage } from '../mail/parse.ts';
+import { rewriteLinks } from '../mail/rewrite.ts';
+import type { Source, Task } from './task.ts';
+
+export default function read(task: Task): ParsedMessage | Uint8Array {
+  const raw = bytesOf(task.source);
+  if (task.kind === 'parse') return parseMessage(raw);
+  // A copy of the exact size: cloning a small Buffer would take the whole slab it was cut from along.
+  return new Uint8Array(rewriteLinks(raw, task.links, task.replacements));
+}
+
+function bytesOf(source: Source): Uint8Array {
+  return 'path' in source ? readFileSync(source.path) : source.bytes;
+}
