@@ -21,7 +21,7 @@ import type { MessageContent } from './mail/content.ts';
 import type { Client, Recipient } from './mail/envelope.ts';
 import { inNetworks } from './mail/network.ts';
 import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
-import type { HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
+import type { Capabilities, HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
 import { StoreUnavailable } from './ports.ts';
 import { type Lesson, recordInbound, recordPassage } from './record.ts';
 import { envelopeOf, type RoadFacts, type RoadPorts, type RoadSettings, type Walk } from './road.ts';
@@ -31,6 +31,8 @@ export interface Gate extends Road {
   drained(): Promise<void>;
 }
 
+/** What is learnt and discarded needs no next hop's leave. */
+const everything: Capabilities = { size: 0, eightBitMime: true, smtpUtf8: true, dsn: true };
 const tryLater = reply(451, '4.3.0', 'Temporary trouble, please try again later');
 const recipientOk = reply(250, '2.1.5', 'Recipient ok');
 
@@ -43,7 +45,7 @@ export function createGate(ports: RoadPorts, settings: () => RoadSettings): Gate
     recording.add(tracked);
   }
   return {
-    capabilities: (listener) => ports.relayFor(listener).capabilities(),
+    capabilities: async (listener) => (settings().observers.includes(listener) ? everything : ports.relayFor(listener).capabilities()),
     begin: (listener, client, mail) => new Passage({ ports, settings: settings(), later }, listener, client, mail),
     async drained() {
       while (recording.size > 0) await Promise.all(recording);
@@ -295,7 +297,7 @@ async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, examined:
     { id: item.id, recipients: failed.length },
     'the next hop refused some recipients after others were served; see kithgate held list --state failed',
   );
-  const reversePathVerified = examined?.author.spf === 'pass';
+  const reversePathVerified = examined?.author.evidence === 'spf';
   const now = ports.clock.now();
   await oweReport(
     { message, content: item.content, failed, reversePathVerified, hostname: settings.hostname, now, random: ports.random.bytes(5) },

@@ -7,6 +7,8 @@ import type { Journal, ListenerFacts, Meter } from './ports.ts';
 
 export interface RoadSettings extends ExamineSettings, ActSettings {
   onAnalysisFailure: 'deliver' | 'tempfail';
+  /** Names of the listeners that only observe. */
+  observers: readonly string[];
   /** Networks that may address anyone, by listener name. */
   relayFrom: Readonly<Record<string, readonly string[]>>;
 }

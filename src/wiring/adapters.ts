@@ -1,17 +1,17 @@
 /** Builds the adapters behind the ports, for one configuration. What is opened is closed in reverse order. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { createAuthenticator } from '../lookup/authenticate.ts';
 import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
-import type { Authenticator, Clock, Log, Randomness } from '../ports.ts';
+import type { Authenticator, Clock, Log, Randomness, Reader } from '../ports.ts';
 import { createRelay, type Relays } from '../relay/relay.ts';
 import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
-import { createReader, type RunningReader } from '../workers/reader.ts';
+import { createReader } from '../workers/reader.ts';
 
 export const clock: Clock = { now: () => Date.now() };
 export const random: Randomness = { bytes: (count) => randomBytes(count) };
@@ -34,7 +34,7 @@ export function loadRules(): Rules {
 }
 
 export interface Adapters {
-  reader: RunningReader;
+  reader: Reader;
   authenticator: Authenticator;
   domainAge: DomainList;
   /** In reverse order of opening; safe to call once. */
@@ -44,7 +44,7 @@ export interface Adapters {
 /** @throws Error naming the domain list that can't be read */
 export async function createAdapters(config: Config, log: Log): Promise<Adapters> {
   const domainAge = await createDomainList(config.domainAge.lists, log);
-  const reader = createReader();
+  const reader = createReader({ threads: Math.max(1, availableParallelism()) });
   const authenticator = createAuthenticator({ resolve: cachedResolve(systemResolve(), clock), clock, log });
   if (config.authentication.verify) authenticator.warm();
   return {

@@ -148,7 +148,7 @@ async function waiting({ holds }: Store): Promise<{ held: number; undelivered: n
 
 async function reachable({ relays, config }: Live): Promise<void> {
   if (config.listeners.every((listener) => listener.direction === 'observe')) return;
-  await relays.ping();
+  await relays.capabilities();
 }
 
 function refuseListener({ name, address, port }: ListenerConfig, error: NodeJS.ErrnoException): never {

@@ -20,6 +20,7 @@ export function roadSettings(config: Config, rules: Rules, hostname: string): Ro
     locks: { publicUrl: locks.publicUrl, openAnyway: locks.openAnyway },
     onAnalysisFailure,
     limits: { analysisMs: limits.analysisMs, transactionMs: limits.transactionMs },
+    observers: listeners.filter((listener) => listener.direction === 'observe').map((listener) => listener.name),
     relayFrom: Object.fromEntries(listeners.map((listener) => [listener.name, listener.relayFrom])),
   };
 }
