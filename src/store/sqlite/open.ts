@@ -73,10 +73,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { folder, log, clock } = options;
   const path = join(folder, 'kithgate.sqlite');
   const throwaway = options.mode === 'memory' || (options.mode === 'read' && !existsSync(path));
-  if (!throwaway) makePrivate(folder, log);
-  const lock = options.mode === 'serve' ? lockForServe(folder) : null;
+  let lock: ServeLock | null = null;
   let parts: Parts | null = null;
   try {
+    if (!throwaway) makePrivate(folder, log);
+    if (options.mode === 'serve') lock = lockForServe(folder);
     parts = assemble(throwaway ? ':memory:' : path, options);
     const files = throwaway ? new MemoryHeldFiles() : new DiskHeldFiles(join(folder, 'held'));
     if (files instanceof DiskHeldFiles && options.mode !== 'read') await files.prepare();
@@ -116,13 +117,22 @@ function storeOf({ db, decay, names, writing }: Parts, files: HeldFiles, lock: S
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),
     flush: () => writing.flush(),
-    close: async () => {
+    close: once(async () => {
       try {
         await writing.close();
       } finally {
         lock?.release();
       }
-    },
+    }),
+  };
+}
+
+/** Closing twice is closing once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
   };
 }
 

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { NOON, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
+import type { JournalEntry, JournalFilter } from '../../ports.ts';
+
+const entry = (id: string, change: Partial<JournalEntry> = {}): JournalEntry => ({
+  id,
+  at: NOON,
+  listener: 'inbound',
+  direction: 'inbound',
+  mode: 'passive',
+  messageId: `<${id}@partner.example>`,
+  from: 'Anna@Partner.example',
+  reversePath: 'bounce+1@lists.partner.example',
+  subject: 'RFP für ÄGYPTEN',
+  clientIp: '192.0.2.7',
+  verdict: null,
+  outcomes: [{ recipient: 'boss@example.org', action: 'deliver', outcome: 'delivered', reply: '250 2.0.0 ok' }],
+  hosts: ['partner-my.share.test', 'www.partner.example'],
+  ...change,
+});
+
+test('entries come back as recorded, newest first', async (t) => {
+  const { journal } = await storeFor(t);
+  for (const [id, at] of [
+    ['a', NOON],
+    ['b', NOON + 2],
+    ['c', NOON + 1],
+  ] as const)
+    await journal.record(entry(id, { at }));
+  assert.deepEqual(await journal.find({}), [entry('b', { at: NOON + 2 }), entry('c', { at: NOON + 1 }), entry('a')]);
+  assert.deepEqual(
+    (await journal.find({ limit: 1 })).map(({ id }) => id),
+    ['b'],
+  );
+});
+
+test('each filter finds its message and no other', async (t) => {
+  const { journal } = await storeFor(t);
+  const verdict = { ...({} as NonNullable<JournalEntry['verdict']>), id: 'a', campaign: 'rfp-7' };
+  await journal.record(entry('a', { verdict }));
+  const outcomes = ['clerk@other.example', 'x@example.org'].map((recipient) => ({
+    ...(entry('b').outcomes[0] as JournalEntry['outcomes'][number]),
+    recipient,
+  }));
+  await journal.record(
+    entry('b', {
+      at: NOON + 5,
+      from: 'bert@other.example',
+      reversePath: '',
+      subject: '100% _off_',
+      outcomes,
+      hosts: ['share.test.evil.test'],
+      messageId: null,
+    }),
+  );
+  const ids = async (filter: JournalFilter) => (await journal.find(filter)).map(({ id }) => id);
+  const finds: [JournalFilter, string[]][] = [
+    [{ id: 'a' }, ['a']],
+    [{ messageId: '<a@partner.example>' }, ['a']],
+    [{ messageId: 'a@partner.example' }, ['a']],
+    [{ from: 'anna@partner.EXAMPLE' }, ['a']],
+    [{ from: 'partner.example' }, ['a']],
+    [{ from: 'BOUNCE+1@lists.partner.example' }, ['a']],
+    [{ to: 'clerk@other.example' }, ['b']],
+    [{ to: '@example.org' }, ['b', 'a']],
+    [{ to: 'lerk@other.example' }, []],
+    [{ subject: 'für ägypten' }, ['a']],
+    [{ subject: '100% _OFF_' }, ['b']],
+    [{ subject: '%' }, ['b']],
+    [{ subject: "' OR 1=1 --" }, []],
+    [{ host: 'Partner-My.share.test' }, ['a']],
+    [{ host: 'share.test' }, ['a']],
+    [{ host: 'test' }, ['b', 'a']],
+    [{ host: 'hare.test' }, []],
+    [{ campaign: 'rfp-7' }, ['a']],
+    [{ since: NOON + 1 }, ['b']],
+    [{ from: 'anna@partner.example', host: 'evil.test' }, []],
+  ];
+  for (const [filter, expected] of finds) assert.deepEqual(await ids(filter), expected, JSON.stringify(filter));
+});
+
+test('recording is buffered, and on disk after a flush', async (t) => {
+  const folder = await temporaryFolder(t);
+  const serve = await storeFor(t, { folder, mode: 'serve' });
+  const cli = await storeFor(t, { folder });
+  await serve.journal.record(entry('a'));
+  assert.deepEqual(await cli.journal.find({}), []);
+  await serve.flush();
+  assert.deepEqual(await cli.journal.find({}), [entry('a')]);
+  await serve.journal.record(entry('b'));
+  assert.equal((await serve.journal.find({ id: 'b' })).length, 1, 'its own process sees it at once');
+});
+
+test('closing writes what is buffered', async (t) => {
+  const folder = await temporaryFolder(t);
+  const first = await storeFor(t, { folder });
+  await first.journal.record(entry('a'));
+  await first.close();
+  assert.equal((await (await storeFor(t, { folder })).journal.find({})).length, 1);
+});
+
+test('the audit can be added to, and nothing in it can be changed or removed', async (t) => {
+  const folder = await temporaryFolder(t);
+  const store = await storeFor(t, { folder });
+  await store.journal.audit(NOON, 'root', 'release', 'm1');
+  const db = new Database(join(folder, 'kithgate.sqlite'));
+  t.after(() => db.close());
+  assert.deepEqual(db.prepare('SELECT at, actor, what, subject FROM audit').all(), [{ at: NOON, actor: 'root', what: 'release', subject: 'm1' }]);
+  assert.throws(() => db.exec("UPDATE audit SET actor = 'nobody'"), /append-only/);
+  assert.throws(() => db.exec('DELETE FROM audit'), /append-only/);
+  assert.throws(() => db.exec("INSERT OR REPLACE INTO audit (seq, at, actor, what, subject) VALUES (1, 0, '', '', '')"), /append-only/);
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { heldMessage, inbound, NOON, silent, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
+import { StoreUnavailable } from '../../ports.ts';
+import { migrate } from './migrations.ts';
+import { DataFolderInUse, openStore, StoreDamaged, StoreTooNew } from './open.ts';
+
+const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
+
+test('a second serve on a data folder is refused and told who has it; command lines are not', async (t) => {
+  const folder = await temporaryFolder(t);
+  const first = await storeFor(t, { folder, mode: 'serve' });
+  await assert.rejects(openStore({ ...options, folder, mode: 'serve' }), (error) => {
+    assert.ok(error instanceof DataFolderInUse);
+    assert.equal(error.pid, process.pid);
+    assert.match(error.message, new RegExp(`${process.pid}`));
+    return true;
+  });
+  await (await storeFor(t, { folder, mode: 'cli' })).close();
+  await first.close();
+  await (await storeFor(t, { folder, mode: 'serve' })).close();
+});
+
+test('a serve that was killed keeps nobody out', async (t) => {
+  const folder = await temporaryFolder(t);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'test/hold-until-killed.ts', folder, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await assert.rejects(openStore({ ...options, folder, mode: 'serve' }), (error) => error instanceof DataFolderInUse && error.pid === child.pid);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.equal(await readFile(join(folder, 'serve.pid'), 'utf8'), `${child.pid}\n`, 'the stale pid is still there');
+  await (await storeFor(t, { folder, mode: 'serve' })).close();
+});
+
+test('the folder is made private, with all in it', async (t) => {
+  const folder = join(await temporaryFolder(t), 'a', 'data');
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
+  const store = await storeFor(t, { folder, mode: 'serve' });
+  await store.histories.learn(inbound());
+  await store.flush();
+  assert.equal((await stat(folder)).mode & 0o777, 0o700);
+  for (const file of await readdir(folder, { withFileTypes: true })) {
+    assert.equal((await stat(join(folder, file.name))).mode & 0o777, file.isDirectory() ? 0o700 : 0o600, file.name);
+  }
+});
+
+test('a throwaway touches no disk, and reading what is not there creates nothing', async (t) => {
+  const folder = await temporaryFolder(t);
+  const memory = await storeFor(t, { folder: join(folder, 'x'), mode: 'memory' });
+  await memory.holds.spool('m1', heldMessage('m1').envelope, {
+    size: 1,
+    memory: Buffer.from('x'),
+    path: null,
+    chunks: () => [],
+    bytes: async () => Buffer.from('x'),
+  });
+  await memory.holds.commit(heldMessage('m1'));
+  assert.equal((await (await memory.holds.content('m1')).bytes()).toString(), 'x');
+  const read = await storeFor(t, { folder: join(folder, 'y'), mode: 'read' });
+  assert.deepEqual(await read.journal.find({}), []);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('a database of a later version is left alone, with a clear word', async (t) => {
+  const folder = await temporaryFolder(t);
+  await (await storeFor(t, { folder })).close();
+  const db = new Database(join(folder, 'kithgate.sqlite'));
+  db.pragma('user_version = 99');
+  db.close();
+  await assert.rejects(openStore({ ...options, folder, mode: 'cli' }), (error) => error instanceof StoreTooNew && /schema 99/.test(error.message));
+});
+
+test('a damaged database is named, and serving it lets go of the folder again', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, 'kithgate.sqlite'), 'this is no database, but long enough to look like one'.repeat(50));
+  for (let i = 0; i < 2; i += 1) {
+    await assert.rejects(openStore({ ...options, folder, mode: 'serve' }), (error) => error instanceof StoreDamaged && error.message.includes(folder));
+  }
+});
+
+test('a folder that cannot be written is StoreUnavailable', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, 'file'), '');
+  await assert.rejects(openStore({ ...options, folder: join(folder, 'file', 'data'), mode: 'cli' }), StoreUnavailable);
+});
+
+test('migrations run once each, in order, all or nothing', () => {
+  const db = new Database(':memory:');
+  migrate(db, 'x', ['CREATE TABLE a (x)']);
+  assert.throws(() => migrate(db, 'x', ['CREATE TABLE a (x)', 'CREATE TABLE b (x); nonsense']));
+  assert.equal(db.pragma('user_version', { simple: true }), 1);
+  migrate(db, 'x', ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'CREATE TABLE c (x)']);
+  assert.equal(db.pragma('user_version', { simple: true }), 3);
+  assert.deepEqual(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").pluck().all(), ['a', 'b', 'c']);
+  db.close();
+});
