@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 import { plain } from './plain.ts';
 import { table } from './table.ts';
 import { iso, stamp } from './time.ts';
-import { paintAction, verdictText } from './verdict.ts';
+import { paintAction, scoreText, verdictText } from './verdict.ts';
 
 /** Machines get times as ISO 8601, as in a verdict, and no inner bookkeeping. */
 export function heldFacts(message: HeldMessage, detail: boolean): object {
@@ -40,7 +40,7 @@ export function heldTable(messages: readonly HeldMessage[], { colours, width }: 
       { head: 'id', cell: ({ message }) => message.id },
       { head: 'received', cell: ({ message }) => stamp(message.receivedAt) },
       { head: 'state', cell: ({ copy }) => copy.state, paint: (text, { copy }) => paintAction(copy.state, text, colours) },
-      { head: 'score', cell: ({ copy }) => String(Math.round(copy.score)) },
+      { head: 'score', cell: ({ copy }) => scoreText(copy.score) },
       { head: 'from', flexible: true, cell: ({ message }) => plain(message.from) || '<>' },
       { head: 'to', flexible: true, cell: ({ copy }) => plain(copy.recipient.address) },
       { head: 'subject', flexible: true, cell: ({ message }) => plain(message.subject) },

@@ -12,7 +12,7 @@ export function relationText(correspondent: string, recipient: string | null, re
   if (messages === 0 && outbound === 0) return `${who} has never written to ${whom}, and has never been written to: everything would be new`;
   const since = firstSeen === null || lastSeen === null ? '' : ` since ${dayOf(firstSeen)}, last on ${dayOf(lastSeen)}`;
   return [
-    `${who} has written to ${whom} ${times(messages)} on ${relation.days} ${relation.days === 1 ? 'day' : 'days'}${since}.`,
+    messages === 0 ? `${who} has never written to ${whom}.` : `${who} has written to ${whom} ${times(messages)} on ${dayCount(relation.days)}${since}.`,
     `We have written ${times(outbound)}, of these ${relation.replies} in answer. ${knownText(relation)}`,
     ...section('Usual', usual(habits)),
     ...section('Would surprise', surprises(relation, habits)),
@@ -24,6 +24,7 @@ function knownText(relation: RelationStats): string {
   return `Not known yet: that takes ${KNOWN_MESSAGES} messages on ${KNOWN_DAYS} days and a message from us.`;
 }
 
+const dayCount = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -48,7 +49,7 @@ function usual(habits: readonly Habit[]): string[] {
   return LABELS.flatMap(([attribute, label]) => {
     const values = habits.filter((habit) => habit.attribute === attribute);
     if (values.length === 0) return [];
-    const shown = values.map(({ value, days }) => `${valueText(attribute, value)} (${days} ${days === 1 ? 'day' : 'days'})`);
+    const shown = values.map(({ value, days }) => `${valueText(attribute, value)} (${dayCount(days)})`);
     return [`${label.padEnd(15)}${shown.join(', ')}`];
   });
 }
@@ -60,8 +61,8 @@ const MOST_ALTERNATIVES = 3;
 /** Where a correspondent has kept to few values for long, any other one would stand out. */
 function surprises(relation: RelationStats, habits: readonly Habit[]): string[] {
   if (relation.days < HABIT_DAYS) return [];
-  const linked = habits.filter(({ attribute, value }) => attribute === 'has-link' && value === 'yes')[0]?.days ?? 0;
-  const neverLinked = linked === 0 ? [`a link: none in ${relation.days} days`] : [];
+  const linked = habits.some(({ attribute, value }) => attribute === 'link-host' || (attribute === 'has-link' && value === 'yes'));
+  const neverLinked = linked ? [] : [`a link: none in ${relation.days} days`];
   const steady = STEADY.flatMap(([attribute, what]) => {
     const values = habits.filter((habit) => habit.attribute === attribute);
     const days = values.reduce((most, habit) => Math.max(most, habit.days), 0);

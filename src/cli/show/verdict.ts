@@ -13,15 +13,32 @@ export function paintAction(action: string, text: string, colours: Colours): str
 
 /** `rfp.eml: HOLD 91 from anna@partner.example (authenticated) to ceo@example.org`, its reasons, and the links. */
 export function verdictText(verdict: Verdict, colours: Colours): string {
-  const deliveries = verdict.deliveries.flatMap((delivery) => deliveryLines(verdict, delivery, colours));
+  const deliveries = alike(verdict.deliveries).flatMap((group) => deliveryLines(verdict, group, colours));
   return [...deliveries, ...linkLines(verdict, colours), ...(verdict.campaign === null ? [] : [`  campaign ${plain(verdict.campaign)}`])].join('\n');
 }
 
+/** Recipients for whom the same was found, told once. */
+function alike(deliveries: readonly DeliveryVerdict[]): DeliveryVerdict[][] {
+  const groups = new Map<string, DeliveryVerdict[]>();
+  for (const delivery of deliveries) {
+    const key = JSON.stringify([delivery.action, scoreText(delivery.score), delivery.reasons.map(({ signal, text }) => [signal, text])]);
+    groups.set(key, [...(groups.get(key) ?? []), delivery]);
+  }
+  return [...groups.values()];
+}
+
+/** One decimal, so that 84.6 does not read as a holdAt of 85 that was ignored. */
+export const scoreText = (score: number): string => String(Math.round(score * 10) / 10);
+
 /** One line, for lists. */
-export function verdictHeadline(verdict: Verdict, delivery: DeliveryVerdict, colours: Colours): string {
-  const action = paintAction(delivery.action, delivery.action.toUpperCase(), colours);
+export function verdictHeadline(verdict: Verdict, { action, score, recipient }: DeliveryVerdict, colours: Colours): string {
+  return headline(verdict, { action, score, recipients: [recipient] }, colours);
+}
+
+function headline(verdict: Verdict, { action, score, recipients }: { action: Action; score: number; recipients: readonly string[] }, colours: Colours): string {
   const from = `${plain(verdict.from.address) || 'nobody'} (${AUTHENTICATED[verdict.authenticated]})`;
-  return `${plain(verdict.file ?? verdict.id, 300)}: ${action} ${Math.round(delivery.score)} from ${from} to ${plain(delivery.recipient)}`;
+  const to = recipients.map((recipient) => plain(recipient)).join(', ');
+  return `${plain(verdict.file ?? verdict.id, 300)}: ${paintAction(action, action.toUpperCase(), colours)} ${scoreText(score)} from ${from} to ${to}`;
 }
 
 const AUTHENTICATED: Record<Verdict['authenticated'], string> = {
@@ -31,8 +48,11 @@ const AUTHENTICATED: Record<Verdict['authenticated'], string> = {
   unknown: 'authentication unknown',
 };
 
-function deliveryLines(verdict: Verdict, delivery: DeliveryVerdict, colours: Colours): string[] {
-  return [verdictHeadline(verdict, delivery, colours), ...delivery.reasons.map((reason) => `  ${reasonText(reason, colours)}`)];
+function deliveryLines(verdict: Verdict, group: readonly DeliveryVerdict[], colours: Colours): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const recipients = group.map(({ recipient }) => recipient);
+  return [headline(verdict, { ...first, recipients }, colours), ...first.reasons.map((reason) => `  ${reasonText(reason, colours)}`)];
 }
 
 /** `+2.7  In 148 messages since 2018 … (link-host-new-for-correspondent, 8.1 bits, sample 148)` */
@@ -42,14 +62,17 @@ export function reasonText({ signal, points, bits, sample, text }: Reason, colou
   return `${signed.padStart(5)}  ${plain(text, 400)} ${colours.dim(`(${facts})`)}`;
 }
 
+/** Each target once, risky ones first. */
 function linkLines({ links }: Verdict, colours: Colours): string[] {
-  const shown = [...links].sort((a, b) => rank(b) - rank(a)).slice(0, MOST_LINKS);
-  const rest = links.length - shown.length;
+  const ranked = [...links].sort((a, b) => rank(b) - rank(a));
+  const distinct = [...new Map(ranked.toReversed().map((link) => [`${link.action} ${link.target}`, link])).values()].reverse();
+  const shown = distinct.slice(0, MOST_LINKS);
+  const rest = distinct.length - shown.length;
   return [...shown.map((link) => `  ${linkText(link, colours)}`), ...(rest > 0 ? [`  and ${rest} more links`] : [])];
 }
 
-const MOST_LINKS = 20;
-const rank = (link: VerdictLink): number => Number(link.action === 'lock') * 2 + Number(link.hidden.length > 0);
+const MOST_LINKS = 12;
+const rank = (link: VerdictLink): number => Number(link.action === 'lock') * 4 + Number(link.hidden.length > 0) * 2 + Number(link.text !== '');
 
 /** `link "View RFP" → hxxps://evil[.]example/x (lock; text-hides-target; registered 4 days ago; never seen here)` */
 function linkText(link: VerdictLink, colours: Colours): string {
@@ -57,12 +80,18 @@ function linkText(link: VerdictLink, colours: Colours): string {
     ...(link.action === 'lock' ? [paintAction('lock', link.lockable ? 'lock' : 'risky, but can not be locked', colours)] : []),
     ...link.hidden.map((way) => plain(way, 60)),
     ...(link.mismatch === null ? [] : [`text shows ${defang(link.mismatch)}`]),
-    ...(link.ageDays === null ? [] : [`registered ${link.ageDays === 0 ? 'today' : `${link.ageDays} days ago`}`]),
+    ...(link.ageDays === null ? [] : [`registered ${ageText(link.ageDays)}`]),
     link.firstSeenHere === null ? 'never seen here' : `seen here since ${link.firstSeenHere.slice(0, 10)}`,
     ...(link.where === 'html' || link.where === 'text' ? [] : [`in ${plain(link.where, 80)}`]),
   ];
   const text = link.text === '' ? '(no text)' : JSON.stringify(plain(link.text, 80));
   return `link ${text} → ${defang(link.target)} ${colours.dim(`(${facts.join('; ')})`)}`;
+}
+
+function ageText(days: number): string {
+  if (days < 1) return 'today';
+  if (days < 2 * 365) return days === 1 ? 'yesterday' : `${days} days ago`;
+  return `${Math.floor(days / 365.25)} years ago`;
 }
 
 /** What stands out of several deliveries: hold over lock over deliver. */
