@@ -5,7 +5,7 @@ import type { Client } from '../../src/mail/envelope.ts';
 import { replyText } from '../../src/mail/reply.ts';
 import type { NextHopTarget } from '../../src/relay/target.ts';
 import { begin, deliver, later, letter, outgoing, relayTo, texts, to } from './relay-setup.ts';
-import { ScriptedNextHop, usualExtensions } from './scripted-next-hop.ts';
+import { accept, ScriptedNextHop, say, usualExtensions } from './scripted-next-hop.ts';
 
 async function withHop(
   extensions: string[],
@@ -153,6 +153,22 @@ test('XFORWARD: long values are cut into commands of at most 512 octets, or are 
   assert.equal(commands.length, 2);
   for (const command of commands) assert.ok(command.length + 2 <= 512);
   assert.deepEqual(await forwarded({ ...client, name: '+'.repeat(100) }, 'NAME'), ['XFORWARD NAME=[UNAVAILABLE]']);
+});
+
+test('XFORWARD: what was told for a refused mail does not cling to the next one', async () => {
+  const hop = await ScriptedNextHop.start({
+    extensions: [...usualExtensions, 'XFORWARD ADDR'],
+    mail: ({ times }) => (times === 1 ? say('550 5.7.1 No') : accept),
+  });
+  const { relay } = relayTo({ port: hop.port, xforward: true, connections: 1 });
+  const refused = begin(relay, {}, 'anna@partner.example', client);
+  assert.equal((await refused.rcpt(anna)).code, 550);
+  refused.end();
+  assert.equal((await deliver(relay, ['anna@example.org'])).length, 2);
+  assert.equal(hop.connections, 1);
+  assert.deepEqual(hop.mails[0]?.xforward, []);
+  await relay.close();
+  await hop.close();
 });
 
 test('XFORWARD: not without a client, not where it is not configured', async () => {

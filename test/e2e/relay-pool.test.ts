@@ -29,15 +29,43 @@ test('never more connections than allowed; the rest wait their turn', async () =
 });
 
 test('who finds none free in time is told 451', async () => {
-  const hop = await ScriptedNextHop.start();
-  const { relay } = relayTo({ port: hop.port, connections: 1, timeoutMs: 50 });
-  const first = begin(relay);
-  await first.rcpt(to('a@example.org'));
-  assert.deepEqual(await deliver(relay, boss), ['451 4.4.5 Too many connections to the next hop, try again later']);
-  first.end();
+  const hop = await ScriptedNextHop.start({ rcpt: ({ times }) => (times === 1 ? hang : accept) });
+  const { relay } = relayTo({ port: hop.port, connections: 1, timeoutMs: 60 });
+  const first = begin(relay).rcpt(to('a@example.org'));
+  await hop.until(() => hop.commands('RCPT').length === 1);
+  const [busy, stuck] = await Promise.all([deliver(relay, boss), first]);
+  assert.match(busy[0] ?? '', /^451 4\.4\.5 Too many connections/);
+  assert.equal(stuck.code, 451);
   assert.deepEqual(await deliver(relay, boss), good, 'and gets it once it is free');
-  assert.equal(hop.connections, 1);
   await relay.close();
+  await hop.close();
+});
+
+test('slow clients do not stop all mail: a session at rest goes to who needs it, and its transaction begins anew', async () => {
+  const hop = await ScriptedNextHop.start();
+  const nextHop = new SmtpNextHop({
+    target: { ...target({ port: hop.port, connections: 2 }), protocol: 'smtp' },
+    hostname: 'gate.test',
+    log: recordedLog(),
+    clock: systemClock,
+    revokeMs: 10,
+  });
+  const all = Array.from({ length: 6 }, (_, i) => ({
+    mail: nextHop.begin({ reversePath: '', parameters: {}, client: null }),
+    recipient: to(`r${i}@example.org`),
+  }));
+  // Each asks for its recipient and then rests, as if its client sent nothing for a long time.
+  for (const { mail, recipient } of all) assert.equal((await mail.rcpt(recipient)).code, 250);
+  for (const { mail, recipient } of all) {
+    assert.deepEqual(texts(await mail.send([recipient], letter, later())), ['250 2.0.0 Ok: queued']);
+    mail.end();
+  }
+  assert.ok(hop.connections <= 2);
+  assert.deepEqual(
+    hop.mails.map((mail) => mail.rcpts),
+    all.map(({ recipient }) => [`RCPT TO:<${recipient.address}>`]),
+  );
+  await nextHop.close();
   await hop.close();
 });
 

@@ -37,6 +37,18 @@ test('LMTP: a drop among the replies leaves those that came', async () => {
   assert.deepEqual(replies, [lost, queued, lost]);
 });
 
+test('LMTP over a local socket', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'relay-lmtp-'));
+  const path = join(folder, 'lmtp');
+  const hop = await ScriptedNextHop.start({ protocol: 'lmtp', extensions: ['AUTH PLAIN'] }, path);
+  const { relay } = relayTo({ protocol: 'lmtp', host: undefined, hosts: [path], auth: { user: 'gate', password: 'secret' } });
+  assert.deepEqual(await deliver(relay, ['ceo@example.org']), ['250 2.1.5 Ok', `[${queued}]`]);
+  assert.equal(hop.commands('AUTH').length, 1, 'a local socket is as private as TLS');
+  await relay.close();
+  await hop.close();
+  await rm(folder, { recursive: true });
+});
+
 test('LMTP: no HELO where LHLO is refused', async () => {
   const hop = await ScriptedNextHop.start({ protocol: 'smtp' });
   const { relay } = relayTo({ protocol: 'lmtp', port: hop.port });

@@ -101,6 +101,11 @@ test('MAIL refused: the answer to every recipient, asked once', () =>
     assert.equal(hop.commands('MAIL').length, 1);
   }));
 
+test('MAIL refused and the connection dropped: the refusal stands', () =>
+  withHop({ mail: sayAndDrop('554 5.7.1 Go away') }, async (_hop, { relay }) => {
+    assert.deepEqual(await deliver(relay, [anna.address]), ['554 5.7.1 Go away']);
+  }));
+
 test('421 in the middle of a pipelined group: 451 with its text for all, nothing sent', () =>
   withHop({ rcpt: ({ times }) => (times > 3 ? sayAndDrop('421 4.3.2 Going down') : accept) }, async (hop, { relay }) => {
     const transaction = begin(relay);

@@ -32,12 +32,13 @@ export class ScriptedNextHop {
     this.#server = createServer((socket) => this.#welcome(socket));
   }
 
-  /** @param port 0 for any free one; a fixed one brings a server back that was closed */
-  static async start(script: Script = {}, port = 0): Promise<ScriptedNextHop> {
+  /** @param where port, 0 for any free one; a fixed one brings a server back that was closed. Or the path of a local socket */
+  static async start(script: Script = {}, where: number | string = 0): Promise<ScriptedNextHop> {
     const hop = new ScriptedNextHop(script);
     await new Promise<void>((resolve, reject) => {
       hop.#server.once('error', reject);
-      hop.#server.listen(port, '127.0.0.1', resolve);
+      if (typeof where === 'string') hop.#server.listen(where, resolve);
+      else hop.#server.listen(where, '127.0.0.1', resolve);
     });
     return hop;
   }

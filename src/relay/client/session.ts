@@ -7,13 +7,13 @@ import type { Recipient } from '../../mail/envelope.ts';
 import { isPositive, type SmtpReply } from '../../mail/reply.ts';
 import type { Outgoing } from '../../ports.ts';
 import type { MailFrom } from '../next-hop.ts';
-import { isNonAscii, mailCommand, needsSmtpUtf8, rcptCommand, refuseMail, refuseRecipient } from './commands.ts';
+import { rcptCommand, refuseRecipient } from './commands.ts';
 import { sendContent } from './content.ts';
 import type { Extensions } from './extensions.ts';
+import { planOpening, type Step } from './opening.ts';
 import type { Patience } from './patience.ts';
 import { type Stage, Trouble } from './trouble.ts';
 import type { Wire } from './wire.ts';
-import { xforwardCommands } from './xforward.ts';
 
 /** What became of MAIL, RCPT and, where it was asked for, DATA. */
 export interface Opened {
@@ -23,13 +23,6 @@ export interface Opened {
   recipients: SmtpReply[];
   /** Reply to DATA, or the 421 that came instead; `null` when it was not sent. 3yz: send the content. */
   data: SmtpReply | null;
-}
-
-interface Step {
-  stage: Stage;
-  command: string;
-  /** Index among the recipients, for RCPT. */
-  recipient?: number;
 }
 
 export class Session {
@@ -79,30 +72,14 @@ export class Session {
    * @param data also ask DATA, in the same breath
    */
   async begin(mail: MailFrom, recipients: readonly Recipient[], size: number | undefined, data: boolean, patience: Patience): Promise<Opened> {
-    const refusal = refuseMail(mail, this.extensions);
-    if (refusal !== null) return { mail: refusal, recipients: recipients.map(() => refusal), data: null };
-    const first = recipients[0];
-    const utf8 = this.extensions.smtpUtf8 && (needsSmtpUtf8(mail) || (first !== undefined && isNonAscii(first.address)));
-    const refused = recipients.map((recipient) => refuseRecipient(recipient, this.extensions, utf8));
-    if (recipients.length > 0 && refused.every((r) => r !== null)) return { mail: null, recipients: refused, data: null };
-
-    const steps: Step[] = this.#open ? [{ stage: 'mail', command: 'RSET\r\n' }] : [];
-    if (this.#xforward && mail.client !== null) {
-      for (const command of xforwardCommands(mail.client, this.extensions)) steps.push({ stage: 'mail', command });
-    }
-    const mailStep: Step = { stage: 'mail', command: mailCommand(mail, this.extensions, size, utf8) };
-    steps.push(mailStep);
-    recipients.forEach((recipient, index) => {
-      if (refused[index] === null) steps.push({ stage: 'rcpt', command: rcptCommand(recipient, this.extensions), recipient: index });
-    });
-    if (data) steps.push({ stage: 'data', command: 'DATA\r\n' });
-
+    const opening = planOpening(mail, recipients, this.extensions, { reset: this.#open, xforward: this.#xforward, size, data });
+    if (opening.steps.length === 0) return { mail: opening.refusal, recipients: opening.recipients as SmtpReply[], data: null };
     this.uses++;
-    this.#utf8 = utf8;
-    return this.#run(steps, mailStep, refused, patience);
+    this.#utf8 = opening.utf8;
+    return this.#run(opening.steps, opening.recipients, patience);
   }
 
-  async #run(steps: readonly Step[], mailStep: Step, answers: (SmtpReply | null)[], patience: Patience): Promise<Opened> {
+  async #run(steps: readonly Step[], answers: (SmtpReply | null)[], patience: Patience): Promise<Opened> {
     const pipelining = this.extensions.pipelining;
     if (pipelining) this.#wire.write(steps.map((step) => step.command).join(''));
     let mail: SmtpReply | null = null;
@@ -114,10 +91,16 @@ export class Session {
         if (step.stage === 'data' && accepted === 0) break;
         this.#wire.write(step.command);
       }
-      const answer = await this.#reply(step.stage, patience);
-      if (step === mailStep) {
+      const answer = await this.#reply(step.stage, patience).catch((trouble: unknown) => {
+        // Refused, and the server has left: the refusal stands, whatever was asked after it.
+        if (mail !== null && !isPositive(mail)) return null;
+        throw trouble;
+      });
+      if (answer === null) break;
+      if (step.command.startsWith('MAIL')) {
         mail = answer;
-        this.#open = isPositive(answer);
+        // XFORWARD outlives a refused MAIL: only RSET takes it from the next mail.
+        this.#open = isPositive(answer) || steps.some((other) => other.command.startsWith('XFORWARD'));
       } else if (step.recipient !== undefined) {
         answers[step.recipient] = mail !== null && isPositive(mail) ? answer : mail;
         accepted += isPositive(answer) ? 1 : 0;
@@ -134,8 +117,8 @@ export class Session {
         return { mail: mail ?? answer, recipients: answers.map((r) => r ?? (mail !== null && !isPositive(mail) ? mail : answer)), data: answer };
       }
     }
-    const named = mail ?? { code: 451, lines: [] };
-    return { mail: named, recipients: answers.map((r) => r ?? named), data };
+    // Those never asked share the refusal of MAIL.
+    return { mail, recipients: answers.map((r) => r ?? (mail as SmtpReply)), data };
   }
 
   /** One more recipient for the open transaction. */

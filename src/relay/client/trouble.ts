@@ -33,16 +33,14 @@ export class Trouble extends Error {
   /** The refusal itself, for `refused`. */
   readonly reply: SmtpReply | null;
 
-  constructor(kind: TroubleKind, stage: Stage, detail: string, cause?: unknown) {
+  constructor(kind: TroubleKind, stage: Stage, detail: string, cause?: unknown, reply: SmtpReply | null = null) {
     super(`${kind} at ${stage}${detail === '' ? '' : `: ${detail}`}`, cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.stage = stage;
-    this.reply = null;
+    this.reply = reply;
   }
 
   static refused(stage: Stage, reply: SmtpReply): Trouble {
-    const trouble = new Trouble('refused', stage, replyText(reply));
-    (trouble as { reply: SmtpReply | null }).reply = reply;
-    return trouble;
+    return new Trouble('refused', stage, replyText(reply), undefined, reply);
   }
 }

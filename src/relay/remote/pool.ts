@@ -1,7 +1,8 @@
 /**
  * Sessions with one next hop, kept for the next transaction: bounded in number, the most recently used
  * first, closed when idle too long or used often enough. Who finds none free waits in line, within its
- * patience.
+ * patience. A transaction that waits for its client or its verdict *parks* its session: who has waited
+ * long enough may take that, for otherwise as many slow clients as there are places would stop all mail.
  */
 import type { Patience } from '../client/patience.ts';
 import type { Session } from '../client/session.ts';
@@ -14,6 +15,8 @@ export interface PoolOptions {
   idleMs: number;
   /** Transactions after which a session is closed, so that a preferred host that came back is found again. */
   mostUses: number;
+  /** Milliseconds after which one who waits takes a parked session: short probes are left to finish. */
+  revokeMs: number;
   /** Opens a new one; rejects with a Trouble. */
   open(patience: Patience): Promise<Session>;
 }
@@ -31,6 +34,8 @@ export class Pool {
   readonly #idle: Session[] = [];
   readonly #timers = new Map<Session, NodeJS.Timeout>();
   readonly #leased = new Set<Session>();
+  /** Leased but at rest, the longest first, with what tells the transaction that it has lost its session. */
+  readonly #parked = new Map<Session, () => void>();
   readonly #waiters: Waiter[] = [];
   /** Places taken: idle, leased, being opened. */
   #places = 0;
@@ -70,6 +75,7 @@ export class Pool {
   /** Takes a session back: for the next transaction if it is fit for one, else its place becomes free. */
   release(session: Session): void {
     if (!this.#leased.delete(session)) return;
+    this.#parked.delete(session);
     if (!session.quiet || session.open || session.uses >= this.#options.mostUses || this.#closed) {
       if (session.quiet && !session.open) void session.quit();
       else session.destroy();
@@ -92,6 +98,15 @@ export class Pool {
     timer.unref();
     this.#timers.set(session, timer);
     if (this.#waiters.length > 0 && this.#evict()) this.#handOverPlace();
+  }
+
+  /** Leaves a leased session to whoever needs it more, until `unpark`; `revoked` is called when it is taken. */
+  park(session: Session, revoked: () => void): void {
+    this.#parked.set(session, revoked);
+  }
+
+  unpark(session: Session): void {
+    this.#parked.delete(session);
   }
 
   /** Ends every session; idle ones with a QUIT. Waiters get a Trouble. */
@@ -130,22 +145,44 @@ export class Pool {
 
   #wait(fresh: boolean, patience: Patience): Promise<Session | null> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(new Trouble('busy', 'connect', `all ${this.#options.limit} connections stayed in use`));
-      }, patience.perReply());
+      const leave = (): void => {
+        clearTimeout(giveUp);
+        clearInterval(revoke);
+        const at = this.#waiters.indexOf(waiter);
+        if (at !== -1) this.#waiters.splice(at, 1);
+      };
       const waiter: Waiter = {
         fresh,
         take: (session) => {
-          clearTimeout(timer);
+          leave();
           if (session === null && this.#closed) reject(new Trouble('busy', 'connect', 'closed'));
           else resolve(session);
         },
       };
+      const giveUp = setTimeout(() => {
+        leave();
+        reject(new Trouble('busy', 'connect', `all ${this.#options.limit} connections stayed in use`));
+      }, patience.perReply());
+      const revoke = setInterval(() => this.#revokeFor(waiter), this.#options.revokeMs);
       // Who had a session and lost it has waited before.
       if (fresh) this.#waiters.unshift(waiter);
       else this.#waiters.push(waiter);
     });
+  }
+
+  /** Takes the session that was parked longest from its transaction, which will begin again when it goes on. */
+  #revokeFor(waiter: Waiter): void {
+    const [longest] = this.#parked;
+    if (longest === undefined) return;
+    const [session, revoked] = longest;
+    this.#parked.delete(session);
+    revoked();
+    const usable = !waiter.fresh && session.quiet;
+    if (!usable) {
+      this.#leased.delete(session);
+      session.destroy();
+    }
+    waiter.take(usable ? session : null);
   }
 
   #forget(session: Session, keepPlace = false): void {

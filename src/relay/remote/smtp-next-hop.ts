@@ -21,6 +21,8 @@ const askMs = 5_000;
 /** Milliseconds an unused session is kept: below the shortest idle timeout of servers under stress (Postfix: 10 s). */
 const idleMs = 8_000;
 const mostUses = 200;
+/** Milliseconds to wait for a free session before one is taken from a transaction at rest. */
+const revokeMs = 500;
 
 export interface SmtpNextHopOptions {
   target: NextHopTarget & { protocol: 'smtp' | 'lmtp' };
@@ -28,8 +30,9 @@ export interface SmtpNextHopOptions {
   hostname: string;
   log: Log;
   clock: Clock;
-  /** @see idleMs */
+  /** Other times than usual, in milliseconds. */
   idleMs?: number;
+  revokeMs?: number;
 }
 
 export class SmtpNextHop implements NextHop {
@@ -58,6 +61,7 @@ export class SmtpNextHop implements NextHop {
       limit: target.connections,
       idleMs: options.idleMs ?? idleMs,
       mostUses,
+      revokeMs: options.revokeMs ?? revokeMs,
       open: (patience) => this.#open(patience),
     });
   }

@@ -51,6 +51,7 @@ export class SmtpTransaction implements HopTransaction {
       try {
         const answer = await this.#ask(recipient);
         if (isPositive(answer) && this.#session !== null) this.#probed.push(recipient);
+        this.#park();
         return outwardReply(answer);
       } catch (trouble) {
         this.#discard();
@@ -81,7 +82,7 @@ export class SmtpTransaction implements HopTransaction {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#turn = this.#turn.then(async () => {
+    void this.#next(async () => {
       const session = this.#session;
       this.#session = null;
       if (session === null) return;
@@ -109,7 +110,6 @@ export class SmtpTransaction implements HopTransaction {
     const opened = await this.#begin([recipient], this.#mail.parameters.size, false, this.#hop.patience());
     if (opened.mail !== null && !isPositive(opened.mail)) {
       this.#refusal = outwardReply(opened.mail);
-      this.#giveBack();
     }
     return opened.recipients[0] as SmtpReply;
   }
@@ -230,14 +230,20 @@ export class SmtpTransaction implements HopTransaction {
     this.#hop.pool.release(session);
   }
 
-  #giveBack(): void {
-    const session = this.#session;
-    this.#session = null;
-    if (session !== null) this.#hop.pool.release(session);
+  /** Until the next step, whoever needs a session more may have ours: `send` begins anew then. */
+  #park(): void {
+    if (this.#session === null) return;
+    this.#hop.pool.park(this.#session, () => {
+      this.#session = null;
+      this.#probed = [];
+    });
   }
 
   #next<T>(step: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(step);
+    const result = this.#turn.then(() => {
+      if (this.#session !== null) this.#hop.pool.unpark(this.#session);
+      return step();
+    });
     this.#turn = result;
     return result;
   }
