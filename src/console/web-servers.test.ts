@@ -6,7 +6,7 @@ import { createWebServers, hasPublicAddress } from './web-servers.ts';
 const consoleApp = new Hono().get('/who', (c) => c.text('console'));
 const publicApp = new Hono().get('/who', (c) => c.text('public'));
 const onLoopback = { address: '127.0.0.1', port: 0 };
-const locks = { publicUrl: 'http://127.0.0.1:8025', openAnyway: false };
+const locks = {};
 const ask = async (port: number) => await (await fetch(`http://127.0.0.1:${port}/who`, { headers: { connection: 'close' } })).text();
 
 describe('web servers', () => {

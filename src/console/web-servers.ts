@@ -3,7 +3,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import type { Config } from '../config/schema.ts';
 
 /** Most connections open at one address; gate pages are small and short. */
 const MAX_CONNECTIONS = 500;
@@ -22,7 +21,12 @@ export interface WebServers {
   close(): Promise<void>;
 }
 
-type WebConfig = Pick<Config, 'console' | 'locks'>;
+/** The parts of the configuration that say where to listen. */
+export interface WebConfig {
+  console: { address: string; port: number };
+  /** What is absent is the console's. */
+  locks: { address?: string | undefined; port?: number | undefined };
+}
 
 /** True when `locks` names an address or port that is not the console's. */
 export function hasPublicAddress({ console, locks }: WebConfig): boolean {

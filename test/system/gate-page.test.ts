@@ -33,7 +33,7 @@ before(async () => {
   const site = `http://localhost:${(target.address() as AddressInfo).port}/s/41`;
   locks = memoryLocks(lockRecord({ token: ASKED, target: site }), lockRecord({ token: OPENED, target: site, openAnyway: true }));
   const app = createPublicApp({ locks, journal: memoryJournal(), clock: { now: () => 0 }, log: silentLog, config: { organisationName: 'Example Freight' } });
-  const config = { console: { address: '127.0.0.1', port: 0 }, locks: { publicUrl: 'http://127.0.0.1', openAnyway: false } };
+  const config = { console: { address: '127.0.0.1', port: 0 }, locks: {} };
   servers = await createWebServers(
     config,
     new Hono().all('*', (c) => app.fetch(c.req.raw, c.env)),
