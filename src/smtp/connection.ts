@@ -25,7 +25,8 @@ export class Connection implements DataInput {
   #socket: Socket;
   #source: ByteSource;
   #commands = new CommandReader();
-  #corked = false;
+  /** Replies that leave at the end of this turn. */
+  #replies = '';
   #closing = false;
   #handshaking = false;
   #secure = false;
@@ -37,8 +38,8 @@ export class Connection implements DataInput {
     this.#source = new ByteSource(socket);
     // A reply must not wait for the acknowledgement of the one before it.
     socket.setNoDelay(true);
-    // A client that resets the connection is seen as its end; nothing else depends on the cause.
-    socket.on('error', () => socket.destroy());
+    // A reset is the client's end and nothing depends on its cause. Always the topmost socket: TLS must not be torn down from below.
+    socket.on('error', () => this.#socket.destroy());
   }
 
   get secure(): boolean {
@@ -58,13 +59,8 @@ export class Connection implements DataInput {
   /** Queues a reply. Replies of one turn of the event loop leave together, in order (RFC 2920 section 3.2). */
   send(reply: SmtpReply): void {
     if (this.closing || this.#handshaking || !this.#socket.writable) return;
-    if (!this.#corked) {
-      this.#corked = true;
-      const socket = this.#socket;
-      socket.cork();
-      process.nextTick(() => this.#uncork(socket));
-    }
-    this.#socket.write(formatReply(reply));
+    if (this.#replies === '') process.nextTick(() => this.#flush());
+    this.#replies += formatReply(reply);
   }
 
   /** Resolves when the client has taken most of its replies: who doesn't read them is not served on. */
@@ -140,7 +136,7 @@ export class Connection implements DataInput {
   async startTls(context: SecureContext): Promise<boolean> {
     const plain = this.#socket;
     // The reply must be on its way before the first TLS record, and the wrap must stand before the next octet is read.
-    this.#uncork(plain);
+    this.#flush();
     this.#source.detach();
     this.#handshaking = true;
     const socket = new TLSSocket(plain, { isServer: true, secureContext: context });
@@ -166,7 +162,7 @@ export class Connection implements DataInput {
     if (last !== undefined) this.send(last);
     this.#closing = true;
     const socket = this.#socket;
-    this.#uncork(socket);
+    this.#flush();
     socket.end();
     this.#source.stop();
     const cancel = this.#timers.after(HALF_CLOSE_MS, () => socket.destroy());
@@ -210,9 +206,9 @@ export class Connection implements DataInput {
     });
   }
 
-  #uncork(socket: Socket): void {
-    if (!this.#corked) return;
-    this.#corked = false;
-    socket.uncork();
+  #flush(): void {
+    const replies = this.#replies;
+    this.#replies = '';
+    if (replies !== '') this.#socket.write(replies);
   }
 }

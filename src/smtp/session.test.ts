@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { reply } from '../mail/reply.ts';
 import { FakeRoad, LIMITS, latch, start } from './testdata/harness.test.ts';
 
@@ -110,6 +111,45 @@ test('pipelined commands are answered in order, each once, also when the road ta
   assert.deepEqual(
     road.seen[0]?.recipients.map((r) => r.address),
     ['slow@example.org', 'anna@example.org'],
+  );
+});
+
+test('whatever is said, each line gets exactly one reply', async (t) => {
+  const { greeted } = await start(t);
+  const said = fc.constantFrom(
+    'EHLO again.example',
+    'HELO again.example',
+    'MAIL FROM:<sim@partner.example>',
+    'MAIL FROM:<>',
+    'MAIL FROM:x',
+    'RCPT TO:<anna@example.org>',
+    'RCPT TO:<',
+    'RSET',
+    'NOOP',
+    'VRFY x',
+    'HELP',
+    'XFORWARD ADDR=192.0.2.7',
+    'XFORWARD ADDR=x',
+    'XCLIENT ADDR=192.0.2.7',
+    'XCLIENT NAME=[UNAVAILABLE]',
+    'BO\0GUS',
+    'a\nb',
+    'a\rb',
+    '',
+    ' ',
+    'é',
+    'STARTTLS',
+    'x'.repeat(3000),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(said, { maxLength: 9 }), async (lines) => {
+      const client = await greeted();
+      client.send([...lines, 'QUIT', ''].join('\r\n'));
+      for (const line of lines) assert.match((await client.reply()) ?? '', /^[245]\d\d/, line);
+      await client.expect('221');
+      await client.closed();
+    }),
+    { numRuns: 60 },
   );
 });
 

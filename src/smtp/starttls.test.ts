@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createSecureContext } from 'node:tls';
 import { loadSecureContext } from './certificate.ts';
 import { LIMITS, start, TRUSTED } from './testdata/harness.test.ts';
 
@@ -63,9 +63,11 @@ test('a handshake that never comes, and a client that leaves instead, free their
   await silent.ask('STARTTLS', 220);
   await timers.pass(30_000);
   await silent.closed();
-  const leaving = await greeted();
-  await leaving.ask('STARTTLS', 220);
-  leaving.socket.destroy();
+  for (const leave of [(s: Socket) => s.destroy(), (s: Socket) => s.resetAndDestroy()]) {
+    const leaving = await greeted();
+    await leaving.ask('STARTTLS', 220);
+    leave(leaving.socket);
+  }
   while (door.connections() > 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
@@ -102,5 +104,4 @@ test('the certificate can be replaced, and taken away, while the listener runs',
 test('a certificate that can’t be used is named', async () => {
   await assert.rejects(loadSecureContext({ cert: FILES.key, key: FILES.key }), /cannot use certificate .*gate-key\.pem/);
   await assert.rejects(loadSecureContext({ cert: '/nowhere/cert.pem', key: FILES.key }), /cannot use certificate \/nowhere\/cert\.pem.*ENOENT/);
-  assert.ok(createSecureContext());
 });

@@ -14,8 +14,8 @@ test('values are decoded, and what the peer doesn’t know is null', () => {
     IDENT: 'Q1',
     SOURCE: 'REMOTE',
   });
-  const unknown = parseAttributes('NAME=[UNAVAILABLE] ADDR=[TEMPUNAVAIL]', XFORWARD_NAMES);
-  assert.deepEqual(unknown.ok && Object.fromEntries(unknown.value), { NAME: null, ADDR: null });
+  const unknown = parseAttributes('NAME=unknown ADDR=[TEMPUNAVAIL] HELO=[unavailable]', XFORWARD_NAMES);
+  assert.deepEqual(unknown.ok && Object.fromEntries(unknown.value), { NAME: null, ADDR: null, HELO: null });
 });
 
 test('IPv6 comes with and without its tag; a mapped IPv4 address is an IPv4 address', () => {

@@ -49,7 +49,7 @@ export function parseAttributes(argument: string, allowed: readonly AttributeNam
     if (name === undefined) return refused(badArgument('Unknown attribute'));
     const value = decodeXtext(word.slice(equals + 1));
     if (value === null || value === '' || Buffer.byteLength(value) > MAX_VALUE || found.has(name)) return refused(badArgument(`Bad ${name} syntax`));
-    if (/^\[(?:UNAVAILABLE|TEMPUNAVAIL)\]$/i.test(value)) {
+    if (isUnknown(name, value)) {
       found.set(name, null);
       continue;
     }
@@ -58,6 +58,11 @@ export function parseAttributes(argument: string, allowed: readonly AttributeNam
     found.set(name, kept);
   }
   return parsed(found);
+}
+
+/** The words of the specification; and `unknown`, Postfix's own, which reaches us when it relays what it has logged. */
+function isUnknown(name: AttributeName, value: string): boolean {
+  return /^\[(?:UNAVAILABLE|TEMPUNAVAIL)\]$/i.test(value) || ((name === 'NAME' || name === 'ADDR') && value.toLowerCase() === 'unknown');
 }
 
 function readAddress(value: string): string | undefined {
