@@ -29,12 +29,12 @@ const MAIL = [
 
 /** Polls: Postfix works in its own time. Bounded, and says what it waited for. */
 async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 150; tries += 1) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`waited 30 s for ${what}`);
+  throw new Error(`waited 15 s for ${what}`);
 }
 
 describe('with a real Postfix', { timeout: 240_000 }, () => {

@@ -19,6 +19,9 @@ export interface PostfixPorts {
   behind: number;
 }
 
+/** Who lives behind. `bad` is known in front, so that only the port behind refuses him. */
+const MAILBOXES = ['good', 'other', 'held', 'locked', 'passive', 'bad'];
+
 export class Postfix {
   readonly folder = mkdtempSync(join(tmpdir(), 'kithgate-postfix-'));
 
@@ -29,8 +32,10 @@ export class Postfix {
     for (const name of ['etc', 'queue', 'data', 'mail']) mkdirSync(join(this.folder, name));
     for (const name of ['data', 'mail']) chownSync(join(this.folder, name), uid, gid);
     writeFileSync(join(this.folder, 'etc/main.cf'), mainCf(this.folder, uid, gid));
-    writeFileSync(join(this.folder, 'etc/master.cf'), masterCf(ports, gate));
-    writeFileSync(join(this.folder, 'etc/mailboxes'), '/^(.+)@(.+)$/ $2/$1/\n');
+    writeFileSync(join(this.folder, 'etc/master.cf'), masterCf(this.folder, ports, gate));
+    const mailboxes = MAILBOXES.map((name) => `${name}@example.org example.org/${name}/\n`);
+    writeFileSync(join(this.folder, 'etc/mailboxes'), mailboxes.join(''));
+    writeFileSync(join(this.folder, 'etc/refused'), 'bad@example.org 550 5.1.1 No such user\n');
     const run = spawnSync('postfix', ['-c', join(this.folder, 'etc'), 'start'], { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(`postfix did not start: ${run.stdout}${run.stderr}${this.log()}`);
   }
@@ -72,8 +77,8 @@ myhostname = mx.example.org
 mydestination =
 mynetworks = 127.0.0.0/8
 alias_maps =
-smtpd_recipient_restrictions = permit_mynetworks, reject
-smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination
+smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 smtpd_authorized_xclient_hosts = 127.0.0.1
 smtp_send_xforward_command = yes
 lmtp_send_xforward_command = yes
@@ -81,7 +86,7 @@ smtp_tls_security_level = may
 smtputf8_enable = yes
 virtual_mailbox_domains = example.org
 virtual_mailbox_base = ${folder}/mail
-virtual_mailbox_maps = regexp:${folder}/etc/mailboxes
+virtual_mailbox_maps = texthash:${folder}/etc/mailboxes
 virtual_uid_maps = static:${uid}
 virtual_gid_maps = static:${gid}
 virtual_minimum_uid = 1
@@ -90,7 +95,7 @@ maximal_backoff_time = 5s
 queue_run_delay = 2s
 `;
 
-const masterCf = (ports: PostfixPorts, gate: { smtp: number; lmtp: number }): string => `
+const masterCf = (folder: string, ports: PostfixPorts, gate: { smtp: number; lmtp: number }): string => `
 127.0.0.1:${ports.afterQueue}  inet n - n - - smtpd
   -o content_filter=smtp:[127.0.0.1]:${gate.smtp}
 127.0.0.1:${ports.beforeQueue} inet n - n - - smtpd
@@ -100,7 +105,7 @@ const masterCf = (ports: PostfixPorts, gate: { smtp: number; lmtp: number }): st
 127.0.0.1:${ports.behind}      inet n - n - - smtpd
   -o content_filter=
   -o smtpd_authorized_xforward_hosts=127.0.0.0/8
-  -o smtpd_recipient_restrictions=check_recipient_access,inline:{{bad@example.org=550\\x205.1.1\\x20No\\x20such\\x20user}},permit_mynetworks,reject
+  -o smtpd_recipient_restrictions=check_recipient_access,texthash:${folder}/etc/refused,permit_mynetworks,reject
 pickup    unix n - n 60 1 pickup
 cleanup   unix n - n - 0 cleanup
 qmgr      unix n - n 300 1 qmgr
