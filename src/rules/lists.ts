@@ -21,7 +21,7 @@ export function parseBrands(source: RulesText): Brand[] {
 const askSchema = z.strictObject({
   ...provenance,
   /** Kind → language → phrases. */
-  phrases: z.record(z.enum(ASK_KINDS), z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase))),
+  phrases: z.partialRecord(z.enum(ASK_KINDS), z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase))),
 });
 
 export function parseAsk(source: RulesText): Lists['ask'] {

@@ -1,14 +1,14 @@
 /**
- * What is weak apart and telling together (model: interactions). Each reads the findings made so far; a finding that
- * grows can only make these grow, so the score stays monotone.
+ * What is weak apart and telling together (model: interactions). Each combination reads the findings made so far; a finding
+ * more, or a stronger one, can only add combinations, which keeps the score monotone.
  */
-
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
 const ASKS_FOR_CLICK = ['ask-credential', 'ask-document-share', 'ask-click', 'ask-payment', 'ask-delivery'];
 const ASKS_FOR_MONEY = ['ask-payment', 'ask-bank-change', 'ask-gift-card'];
+const ANSWERS_ELSEWHERE = ['reply-to-new', 'reply-to-lookalike', 'reply-to-elsewhere'];
 const IMPERSONATES = [
   'own-domain-unauthenticated',
   'correspondent-unauthenticated',
@@ -19,68 +19,116 @@ const IMPERSONATES = [
 ];
 /** Bits from which a link, or an origin, is strange enough to mean something with something else. */
 const STRANGE_BITS = 3.5;
+/** Partners move to other providers, and then link as before: it takes a very strange place to say more of a link. */
 const VERY_STRANGE_BITS = 5;
 const ODD_BITS = 3;
 
-export function combinations(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
-  const find = (signals: readonly string[], least = 0): Finding | undefined => findings.find((f) => signals.includes(f.signal) && f.strength > least);
-  const newLink = find(['link-host-new-for-correspondent'], STRANGE_BITS);
-  const asksClick = find(ASKS_FOR_CLICK);
-  const hides = find(['text-hides-target', 'text-shows-other-host']);
-  const strangeHost = find(['link-host-never-met', 'domain-young']);
-  const impersonates = find(IMPERSONATES);
-  const anyAsk = findings.find((f) => f.family === 'ask');
-  const oddOrigin = find(['unusual-origin'], STRANGE_BITS);
-  // Partners move to other providers, and then link as before: it takes a very strange place to say more of a link.
-  const strangeOrigin = find(['unusual-origin'], VERY_STRANGE_BITS);
-  const oddHour = find(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
-  const out: Finding[] = [];
+/** The findings so far, asked by name. */
+class Seen {
+  private readonly findings: readonly Finding[];
 
-  if (newLink !== undefined && asksClick !== undefined) {
-    out.push(
-      finding('known-new-link-ask', 'combination', `A known correspondent, a link new for him, and ${lower(asksClick.text)}`, {
-        links: newLink.links,
-        absence: true,
-      }),
-    );
+  constructor(findings: readonly Finding[]) {
+    this.findings = findings;
   }
-  if (newLink !== undefined && strangeOrigin !== undefined) {
-    out.push(
-      finding('known-new-link-origin', 'combination', 'A known correspondent, a link new for him, and from where he never wrote', {
-        links: newLink.links,
-        absence: true,
-      }),
-    );
+
+  /** All of these signals stronger than `above`. */
+  all(signals: readonly string[], above = 0): Finding[] {
+    return this.findings.filter((f) => signals.includes(f.signal) && f.strength > above);
   }
-  if (newLink !== undefined && asksClick !== undefined && oddHour !== undefined) {
-    out.push(
-      finding('known-new-link-ask-odd', 'combination', 'A known correspondent, a link new for him, an ask, and not when or how he writes', {
-        links: newLink.links,
-        absence: true,
-      }),
-    );
+
+  first(signals: readonly string[], above = 0): Finding | undefined {
+    return this.all(signals, above)[0];
   }
-  const hidden = hides?.links.filter((index) => strangeHost?.links.includes(index)) ?? [];
-  if (hides !== undefined && strangeHost !== undefined && hidden.length > 0) {
-    out.push(finding('hidden-strange-host', 'combination', 'The hidden target is young or unknown here', { links: hidden, absence: strangeHost.absence }));
+
+  get newLink(): Finding | undefined {
+    return this.first(['link-host-new-for-correspondent'], STRANGE_BITS);
   }
-  if (impersonates !== undefined && anyAsk !== undefined) {
-    out.push(finding('impersonation-ask', 'combination', `Somebody imitated, and ${lower(anyAsk.text)}`, { links: impersonates.links }));
+
+  /** Not when, or not how, this correspondent writes. */
+  get oddManner(): Finding | undefined {
+    return this.first(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
   }
-  if (impersonates !== undefined && facts.targets.some((target) => !target.ownDomain && !target.quoted)) {
-    out.push(finding('impersonation-link', 'combination', 'Somebody imitated, with a link', { links: impersonates.links }));
+
+  get anyAsk(): Finding | undefined {
+    return this.findings.find((f) => f.family === 'ask');
   }
-  // A broken-in partner may put his payload on his own site: then where and when it was written is all there is.
-  if (oddOrigin !== undefined && oddHour !== undefined && anyAsk !== undefined && facts.targets.length > 0) {
-    const links = facts.targets.filter((target) => !target.quoted).flatMap((target) => target.indices);
-    out.push(finding('odd-origin-ask', 'combination', `From where and when he never wrote, and ${lower(anyAsk.text)}`, { links }));
-  }
-  const answersElsewhere = find(['reply-to-new', 'reply-to-lookalike', 'reply-to-elsewhere']);
-  const money = find(ASKS_FOR_MONEY);
-  if (answersElsewhere !== undefined && money !== undefined) {
-    out.push(finding('reply-elsewhere-money', 'combination', `${answersElsewhere.text}, and ${lower(money.text)}`));
-  }
-  return out;
 }
 
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+type Combination = (seen: Seen, facts: SignalFacts) => Finding | null;
+
+const combined = (signal: string, text: string, links: readonly number[], absence = false): Finding => finding(signal, 'combination', text, { links, absence });
+
+/** `It asks …` inside a sentence. */
+const within = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const knownNewLinkAsk: Combination = (seen) => {
+  const ask = seen.first(ASKS_FOR_CLICK);
+  if (seen.newLink === undefined || ask === undefined) return null;
+  return combined('known-new-link-ask', `A known correspondent, a link new for him, and ${within(ask.text)}`, seen.newLink.links, true);
+};
+
+const knownNewLinkAskOdd: Combination = (seen) => {
+  if (seen.newLink === undefined || seen.first(ASKS_FOR_CLICK) === undefined || seen.oddManner === undefined) return null;
+  return combined('known-new-link-ask-odd', 'A known correspondent, a link new for him, an ask, and not when or how he writes', seen.newLink.links, true);
+};
+
+const knownNewLinkOrigin: Combination = (seen) => {
+  if (seen.newLink === undefined || seen.first(['unusual-origin'], VERY_STRANGE_BITS) === undefined) return null;
+  return combined('known-new-link-origin', 'A known correspondent, a link new for him, and from where he never wrote', seen.newLink.links, true);
+};
+
+const hiddenStrangeHost: Combination = (seen) => {
+  const hides = new Set(seen.all(['text-hides-target', 'text-shows-other-host']).flatMap((f) => f.links));
+  const strange = seen.all(['link-host-never-met', 'domain-young']);
+  const hidden = [...new Set(strange.flatMap((f) => f.links))].filter((index) => hides.has(index));
+  if (hidden.length === 0) return null;
+  return combined(
+    'hidden-strange-host',
+    'The hidden target is young or unknown here',
+    hidden,
+    strange.every((f) => f.absence),
+  );
+};
+
+const impersonationAsk: Combination = (seen) => {
+  const impersonates = seen.first(IMPERSONATES);
+  if (impersonates === undefined || seen.anyAsk === undefined) return null;
+  return combined('impersonation-ask', `Somebody imitated, and ${within(seen.anyAsk.text)}`, impersonates.links);
+};
+
+const impersonationLink: Combination = (seen, facts) => {
+  const impersonates = seen.first(IMPERSONATES);
+  if (impersonates === undefined || !facts.targets.some((target) => !target.ownDomain && !target.quoted)) return null;
+  return combined('impersonation-link', 'Somebody imitated, with a link', impersonates.links);
+};
+
+/** A broken-in partner may put his payload on his own site: then where and when it was written is all there is. */
+const oddOriginAsk: Combination = (seen, facts) => {
+  const oddOrigin = seen.first(['unusual-origin'], STRANGE_BITS);
+  if (oddOrigin === undefined || seen.oddManner === undefined || seen.anyAsk === undefined || facts.targets.length === 0) return null;
+  const links = facts.targets.filter((target) => !target.quoted).flatMap((target) => target.indices);
+  return combined('odd-origin-ask', `From where and when he never wrote, and ${within(seen.anyAsk.text)}`, links);
+};
+
+const replyElsewhereMoney: Combination = (seen) => {
+  const elsewhere = seen.first(ANSWERS_ELSEWHERE);
+  const money = seen.first(ASKS_FOR_MONEY);
+  if (elsewhere === undefined || money === undefined) return null;
+  return combined('reply-elsewhere-money', `${elsewhere.text}, and ${within(money.text)}`, []);
+};
+
+const COMBINATIONS: readonly Combination[] = [
+  knownNewLinkAsk,
+  knownNewLinkAskOdd,
+  knownNewLinkOrigin,
+  hiddenStrangeHost,
+  impersonationAsk,
+  impersonationLink,
+  oddOriginAsk,
+  replyElsewhereMoney,
+];
+
+export function combinations(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
+  const seen = new Seen(findings);
+  return COMBINATIONS.flatMap((combination) => combination(seen, facts) ?? []);
+}

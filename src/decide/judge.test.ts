@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  AT,
+  author,
+  DAY,
+  judged,
+  judgeFacts,
+  link,
+  message,
+  partnerHistory,
+  RECIPIENT,
+  relation,
+  shareLink,
+  strangerHistory,
+} from '../../test/builders/judge-facts.ts';
+import { judge } from './judge.ts';
+import type { DeliveryVerdict } from './verdict.ts';
+
+const NIGHT = Date.UTC(2026, 2, 10, 3);
+const signature = link('https://www.partner.example/', 'www.partner.example');
+const rfp = message({
+  links: [signature, shareLink('alder-docs.sharepoint.example', 'View RFP')],
+  visibleText: 'Hello,\nplease see the request.\nView RFP',
+  header: { subject: 'RFP for Partner' },
+});
+const only = (given: Parameters<typeof judged>[0]): DeliveryVerdict => judged(given).verdict.deliveries[0] as DeliveryVerdict;
+const policy = (change: object) => ({ lockAt: 60, holdAt: 85, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+
+describe('stories', () => {
+  test('A: a hijacked partner at night, a new tenant behind "View RFP": held, the first one already', () => {
+    const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
+    assert.equal(verdict.action, 'hold');
+    assert.ok(verdict.score >= 85, String(verdict.score));
+    assert.equal(verdict.reasons[0]?.signal, 'link-host-new-for-correspondent');
+    assert.match(verdict.reasons[0]?.text ?? '', /^In 60 messages since 2025 anna@partner\.example never linked to alder-docs\.sharepoint\.example$/);
+  });
+
+  test('A: the third of its shape from as many partners is a campaign', () => {
+    const judgement = judged({ message: rfp, at: NIGHT, history: partnerHistory(), campaign: { authors: 2, recipients: 2, firstSeen: NIGHT - DAY } });
+    assert.ok(judgement.verdict.deliveries[0]?.reasons.some((r) => r.signal === 'campaign'));
+    assert.equal(judgement.verdict.campaign, judgement.shape);
+    assert.notEqual(judgement.shape, null);
+  });
+
+  test('an honest first share, usual hour and style: of his own tenant delivered, of another at most locked', () => {
+    const share = (tenant: string) =>
+      only({
+        history: partnerHistory(),
+        message: message({ links: [signature, shareLink(tenant, 'the folder')], visibleText: 'The drawings are in the folder.' }),
+      });
+    assert.equal(share('partner.sharepoint.example').action, 'deliver');
+    assert.equal(share('engineers.sharepoint.example').action, 'lock');
+  });
+
+  test('B: a first contact with a link to a host nobody has met: the link is locked', () => {
+    const mail = message({ links: [link('https://secure.docs-desk.example/m', 'https://secure.docs-desk.example/m')], header: { subject: 'Message' } });
+    const judgement = judged({ message: mail, author: author({ address: 'x@securemail.example' }) });
+    assert.equal(judgement.verdict.deliveries[0]?.action, 'lock');
+    assert.deepEqual([...(judgement.recipients[0]?.locked ?? [])], [0]);
+    assert.equal(judgement.verdict.links[0]?.action, 'lock');
+  });
+
+  test('a newsletter with ever-new links is delivered, from the first issue on', () => {
+    const issue = (history = strangerHistory()) =>
+      only({
+        history,
+        message: message({
+          links: [link('https://t9.tracker.example/a', 'Read more'), link('https://t9.tracker.example/b', 'Unsubscribe')],
+          header: { listUnsubscribe: true, bulk: true },
+        }),
+      });
+    assert.ok(issue().score < 60);
+    const regular = partnerHistory(
+      { 'has-link': { away: 40 }, 'link-tenant': Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}.example`, 1])) },
+      relation({ outbound: 0 }),
+    );
+    assert.ok(issue(regular).score < 60);
+  });
+
+  test('ordinary mail of a partner scores below the prior', () => {
+    assert.ok(only({ history: partnerHistory(), message: message({ links: [signature] }) }).score < 10);
+  });
+});
+
+describe('decisions', () => {
+  const attack = { message: rfp, at: NIGHT, history: partnerHistory() };
+
+  test('thresholds at their ends', () => {
+    assert.equal(only({ history: partnerHistory(), policy: policy({ holdAt: 0 }) }).action, 'hold');
+    assert.notEqual(only({ ...attack, policy: policy({ holdAt: 101 }) }).action, 'hold');
+    const all = judged({ history: partnerHistory(), message: message({ links: [signature] }), policy: policy({ lockAt: 0 }) });
+    assert.deepEqual([...(all.recipients[0]?.locked ?? [])], [0], 'every web link is a risky one');
+    assert.equal(only({ history: partnerHistory(), policy: policy({ lockAt: 0 }) }).action, 'deliver', 'without a link there is nothing to lock');
+  });
+
+  test('a score in the lock band without a link is delivered with its reasons', () => {
+    const spoof = only({
+      author: author({ class: 'fail' }),
+      history: strangerHistory({ authenticatedTwin: relation() }),
+      message: message({ visibleText: 'Please call me, urgent.' }),
+    });
+    assert.ok(spoof.score >= 60 && spoof.score < 85, String(spoof.score));
+    assert.equal(spoof.action, 'deliver');
+    assert.ok(spoof.reasons.length > 1);
+  });
+
+  test('a risky link that cannot be locked follows the policy', () => {
+    const pdf = message({ links: [link('https://secure.docs-desk.example/m', '', { where: 'attachment:a.pdf', lockable: false })] });
+    const stranger = { message: pdf, author: author({ address: 'x@securemail.example' }) };
+    assert.equal(only(stranger).action, 'hold');
+    assert.equal(only({ ...stranger, policy: policy({ unlockable: 'deliver' }) }).action, 'deliver');
+    const both = message({ links: [...pdf.links, link('https://secure.docs-desk.example/n', 'x')] });
+    const mixed = judged({ ...stranger, message: both, policy: policy({ unlockable: 'deliver' }) });
+    assert.deepEqual([...(mixed.recipients[0]?.locked ?? [])], [1]);
+  });
+
+  test('on the first days missing history alone holds nothing', () => {
+    const cold = { ...partnerHistory(), since: AT - 3 * DAY };
+    assert.notEqual(only({ ...attack, history: cold }).action, 'hold');
+    assert.equal(only({ ...attack, history: cold, warmDays: 1 }).action, 'hold');
+    assert.equal(only({ ...attack, history: { ...cold, since: null }, policy: policy({ holdAt: 0 }) }).action, 'hold', 'an order to hold everything is one');
+    const impostor = { author: author({ address: 'ceo@example.org', class: 'fail' as const }), message: message({ visibleText: 'Please buy gift cards.' }) };
+    assert.equal(only({ ...impostor, history: strangerHistory({ since: null }) }).action, 'hold', 'solid evidence holds on any day');
+  });
+
+  test('recipients of one message may get different actions', () => {
+    const overrides = [{ recipients: ['careful@example.org'], domains: [], holdAt: 0 }];
+    const got = judged({ history: partnerHistory(), recipients: [RECIPIENT, 'careful@example.org', 'abuse@example.org'], policy: policy({ overrides }) });
+    assert.deepEqual(
+      got.verdict.deliveries.map((d) => d.action),
+      ['deliver', 'hold', 'deliver'],
+    );
+  });
+
+  test('exceptions come first, and say so', () => {
+    const verdict = only({ ...attack, exceptions: [{ author: 'anna@partner.example', requireAuth: true, action: 'deliver' }] });
+    assert.equal(verdict.action, 'deliver');
+    assert.ok(verdict.score >= 85, 'the score stays what it is');
+    assert.equal(verdict.reasons[0]?.signal, 'exception');
+    const locked = judged({
+      history: partnerHistory(),
+      message: message({ links: [signature] }),
+      exceptions: [{ authorDomain: 'partner.example', requireAuth: true, action: 'lock' }],
+    });
+    assert.deepEqual([locked.verdict.deliveries[0]?.action, ...(locked.recipients[0]?.locked ?? [])], ['lock', 0]);
+  });
+});
+
+test('points of the reasons add up to the score', () => {
+  const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
+  const logit = Math.log(0.1 / 0.9) + verdict.reasons.reduce((sum, r) => sum + r.points, 0);
+  assert.ok(Math.abs(verdict.score - 100 / (1 + Math.exp(-logit))) < 0.06);
+  const sizes = verdict.reasons.map((r) => Math.abs(r.points));
+  assert.deepEqual(
+    sizes,
+    sizes.toSorted((a, b) => b - a),
+  );
+});
+
+test('the same facts give the same verdict to the byte, and it is plain JSON', () => {
+  const facts = judgeFacts({ message: rfp, at: NIGHT, history: partnerHistory(), file: 'rfp.eml' });
+  const text = JSON.stringify(judge(facts).verdict);
+  assert.equal(JSON.stringify(judge(facts).verdict), text);
+  assert.deepEqual(JSON.parse(text), judge(facts).verdict);
+  assert.equal(JSON.parse(text).date, '2026-03-10T03:00:00.000Z');
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { RULES } from '../../test/builders/judge-facts.ts';
+import { FAMILIES, type Finding, finding } from '../signals/finding.ts';
+import { contributions, pointsOf, scoreOf } from './score.ts';
+
+const weights = RULES.weights.signals;
+const names = [...weights.keys()];
+const bad = names.filter((name) => (weights.get(name)?.perUnit ?? 0) > 0);
+
+const findings = (signals: readonly string[]) =>
+  fc.array(
+    fc
+      .record({ signal: fc.constantFrom(...signals), family: fc.constantFrom(...FAMILIES), strength: fc.double({ min: 0, max: 20, noNaN: true }) })
+      .map((r) => finding(r.signal, r.family, '', { strength: r.strength })),
+    { maxLength: 20 },
+  );
+
+const score = (list: readonly Finding[]): number =>
+  scoreOf(
+    0.1,
+    contributions(list, weights).map((c) => c.points),
+  );
+
+describe('score', () => {
+  test('without reasons it is the prior', () => {
+    assert.equal(scoreOf(0.1, []), 10);
+    assert.equal(scoreOf(0.5, []), 50);
+  });
+
+  test('points of the reasons add up to it', () => {
+    fc.assert(
+      fc.property(findings(names), (list) => {
+        const points = contributions(list, weights).map((c) => c.points);
+        const logit = Math.log(0.1 / 0.9) + points.reduce((a, b) => a + b, 0);
+        assert.ok(Math.abs(score(list) - 100 / (1 + Math.exp(-logit))) <= 0.05 + 1e-9);
+      }),
+    );
+  });
+
+  test('a bad finding more, or a stronger one, never lowers it', () => {
+    fc.assert(
+      fc.property(findings(names), findings(bad), fc.double({ min: 0, max: 10, noNaN: true }), (list, more, stronger) => {
+        assert.ok(score([...list, ...more]) >= score(list));
+        const grown = list.map((f) => (bad.includes(f.signal) ? { ...f, strength: f.strength + stronger } : f));
+        assert.ok(score(grown) >= score(list));
+      }),
+    );
+  });
+
+  test('of a family the strongest counts, for and against apart', () => {
+    const test = new Map([
+      ['a', { perUnit: 1, from: 0, to: 10, about: '' }],
+      ['b', { perUnit: 2, from: 0, to: 10, about: '' }],
+      ['good', { perUnit: -1, from: 0, to: 10, about: '' }],
+    ]);
+    const list = [finding('a', 'links', ''), finding('b', 'links', ''), finding('good', 'links', ''), finding('a', 'time', ''), finding('unknown', 'ask', '')];
+    assert.deepEqual(
+      contributions(list, test).map((c) => [c.finding.signal, c.finding.family, c.points]),
+      [
+        ['b', 'links', 2],
+        ['good', 'links', -1],
+        ['a', 'time', 1],
+      ],
+    );
+  });
+
+  test('strength counts between from and to', () => {
+    const test = new Map([['s', { perUnit: 0.5, from: 2, to: 6, about: '' }]]);
+    const at = (strength: number) => pointsOf(finding('s', 'links', '', { strength }), test);
+    assert.deepEqual([at(0), at(2), at(4), at(6), at(100)], [0, 0, 1, 2, 2]);
+  });
+
+  test('every signal has points that show: a hundredth at least at full strength', () => {
+    for (const [name, weight] of weights) assert.notEqual(pointsOf(finding(name, 'links', '', { strength: weight.to }), weights), 0, name);
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  AT,
+  author,
+  DAY,
+  level,
+  link,
+  message,
+  organisation,
+  partnerHistory,
+  RECIPIENT,
+  relation,
+  shareLink,
+  signalFacts,
+  WEEKLY,
+} from '../../test/builders/judge-facts.ts';
+import { domainAge } from './domain-age.ts';
+import type { Finding } from './finding.ts';
+import { hostNeverMet } from './host-never-met.ts';
+import { linkFirstContact } from './link-first-contact.ts';
+import { linkNew } from './link-new.ts';
+
+const TENANT = 'partner-docs.sharepoint.example';
+const share = message({ links: [link('https://www.partner.example/', 'www.partner.example'), shareLink(TENANT, 'View RFP')] });
+const only = (findings: readonly Finding[]): Finding => {
+  assert.equal(findings.length, 1);
+  return findings[0] as Finding;
+};
+
+describe('a link new for a known correspondent', () => {
+  test('is surprising, and says on what that rests', () => {
+    const found = only(linkNew(signalFacts({ message: share, history: partnerHistory() })));
+    assert.equal(found.signal, 'link-host-new-for-correspondent');
+    assert.ok((found.bits ?? 0) > 5, String(found.bits));
+    assert.equal(found.text, `In 60 messages since 2025 anna@partner.example never linked to ${TENANT}`);
+    assert.equal(found.sample, 60);
+    assert.equal(found.level, 'correspondent');
+    assert.deepEqual(found.links, [1]);
+  });
+
+  test('is no finding for one nobody knows, for his own site, or for a tenant he uses', () => {
+    assert.deepEqual(linkNew(signalFacts({ message: share })), []);
+    assert.deepEqual(linkNew(signalFacts({ message: message({ links: [link('https://www.partner.example/')] }), history: partnerHistory() })), []);
+    const user = partnerHistory({ ...WEEKLY, 'has-link': { away: 20, own: 32 }, 'link-tenant': { [TENANT]: 20 } });
+    assert.deepEqual(linkNew(signalFacts({ message: share, history: user })), []);
+  });
+
+  test('is less surprising from one who links everywhere, and where colleagues get such links', () => {
+    const bits = (history = partnerHistory()) => only(linkNew(signalFacts({ message: share, history }))).bits ?? 0;
+    const restless = partnerHistory({
+      ...WEEKLY,
+      'has-link': { away: 52 },
+      'link-tenant': Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`n${i}.example`, 1])),
+    });
+    assert.ok(bits(restless) < bits() - 3);
+    const house = organisation();
+    const common = level(house.relation, { 'link-tenant': { [TENANT]: 200, 'x.example': 200 }, 'has-link': { away: 300, own: 700 } });
+    const met = partnerHistory(WEEKLY, relation(), { organisation: common });
+    assert.ok(bits(met) < bits());
+    assert.match(only(linkNew(signalFacts({ message: share, history: met }))).text, /, though others here get links there$/);
+  });
+
+  test("a tenant named after the author's own organisation is told apart", () => {
+    const own = message({ links: [shareLink('partner-my.sharepoint.example', 'Plan')] });
+    assert.equal(only(linkNew(signalFacts({ message: own, history: partnerHistory() }))).signal, 'link-own-tenant-new');
+  });
+
+  test('new to this recipient only: the words and the level say so', () => {
+    const same = partnerHistory();
+    const others = level(relation({ messages: 90 }), { ...WEEKLY, 'has-link': { away: 10, own: 60 }, 'link-tenant': { [TENANT]: 10 } });
+    const found = only(linkNew(signalFacts({ message: share, history: { ...same, correspondent: others } })));
+    assert.equal(found.level, 'pair');
+    assert.match(found.text, /to this recipient anna@partner\.example never linked/);
+  });
+
+  test('a link in quoted text is somebody else’s', () => {
+    const quoted = message({
+      links: [link('https://old.example/x', '', { where: 'text' })],
+      visibleText: 'Fine with me.\n\n-----Original Message-----\nsee https://old.example/x',
+    });
+    assert.deepEqual(linkNew(signalFacts({ message: quoted, history: partnerHistory() })), []);
+  });
+
+  test('a newspaper beside the payload does not stand for it', () => {
+    const two = message({ links: [link('https://www.reuters.com/a', 'news'), shareLink(TENANT, 'View RFP')] });
+    assert.match(only(linkNew(signalFacts({ message: two, history: partnerHistory() }))).text, /never linked to partner-docs/);
+  });
+});
+
+describe('a first contact', () => {
+  const strange = message({ links: [link('https://view.docs-desk.example/a', 'Read')] });
+  const stranger = author({ address: 'x@mail.example' });
+
+  test('linking to a host nobody has met', () => {
+    const found = only(linkFirstContact(signalFacts({ message: strange, author: stranger })));
+    assert.equal(found.strength, 1);
+    assert.equal(found.absence, true);
+    assert.equal(found.text, 'First message here from x@mail.example, and it links to docs-desk.example, which nobody here has met');
+  });
+
+  test('is none to his own site, to a host met before, or from a known correspondent', () => {
+    assert.deepEqual(linkFirstContact(signalFacts({ message: strange, author: author({ address: 'x@docs-desk.example' }) })), []);
+    assert.deepEqual(
+      linkFirstContact(signalFacts({ message: strange, author: stranger, hostsFirstSeen: new Map([['view.docs-desk.example', AT - 9 * DAY]]) })),
+      [],
+    );
+    assert.deepEqual(linkFirstContact(signalFacts({ message: strange, history: partnerHistory() })), []);
+  });
+
+  test('is milder with days of mail, with a message from us, with his own tenant', () => {
+    const strength = (stats: Parameters<typeof relation>[0], mail = strange, by = stranger) =>
+      only(linkFirstContact(signalFacts({ message: mail, author: by, history: partnerHistory({}, relation({ outbound: 0, replies: 0, ...stats })) }))).strength;
+    assert.equal(strength({ messages: 2, days: 2 }), 0.5);
+    assert.equal(strength({ messages: 0, days: 0, outbound: 3 }), 0.5);
+    const own = message({ links: [shareLink('partner.sharepoint.example', 'Plan')] });
+    assert.equal(strength({ messages: 0, days: 0 }, own, author()), 0.5);
+  });
+
+  test('a host where anybody can put a page is no acquaintance', () => {
+    const form = message({ links: [link('https://forms.example/123', 'Open', { tenant: 'forms.example/123' })] });
+    const found = only(linkFirstContact(signalFacts({ message: form, author: stranger, hostsFirstSeen: new Map([['forms.example', AT - 90 * DAY]]) })));
+    assert.match(found.text, /where anybody can put a page$/);
+  });
+});
+
+test('a host never met is said to be', () => {
+  assert.equal(only(hostNeverMet(signalFacts({ message: share }))).text, `${TENANT} was never seen in a link here`);
+  assert.deepEqual(
+    hostNeverMet(
+      signalFacts({
+        message: share,
+        hostsFirstSeen: new Map([[TENANT, AT - 2 * DAY]]),
+        history: { ...partnerHistory(), organisation: level(relation(), { 'link-tenant': { [TENANT]: 2 } }) },
+      }),
+    ),
+    [],
+  );
+});
+
+describe('age of domains', () => {
+  const mail = message({ links: [link('https://a.new.example/', 'x')] });
+  const age = (days: number | null) => new Map([['new.example', { registeredAt: days === null ? null : AT - days * DAY, source: 'list' as const }]]);
+  const signals = (ages: ReturnType<typeof age>) =>
+    domainAge(signalFacts({ message: mail, ages })).map((f) => `${f.signal} ${Math.round(f.strength * 10) / 10}`);
+
+  test('young counts by halvings, old is weak, unknown is neither', () => {
+    assert.deepEqual(signals(age(0)), ['domain-young 6']);
+    assert.deepEqual(signals(age(4)), ['domain-young 4']);
+    assert.deepEqual(signals(age(-3)), ['domain-young 6'], 'a date in the future is today');
+    assert.deepEqual(signals(age(300)), []);
+    assert.deepEqual(signals(age(4000)), ['domain-old 1']);
+    assert.deepEqual(signals(age(null)), ['domain-age-unknown 1']);
+    assert.deepEqual(signals(new Map()), ['domain-age-unknown 1']);
+    assert.equal(domainAge(signalFacts({ message: mail, ages: age(4) }))[0]?.text, 'new.example was registered 4 days ago (list)');
+  });
+
+  test("a share host's age says nothing of its tenants, a free-mail provider's nothing of its authors", () => {
+    const shared = message({ links: [shareLink('t.sharepoint.example', 'x')] });
+    assert.deepEqual(
+      domainAge(signalFacts({ message: shared, ages: new Map([['sharepoint.example', { registeredAt: AT - 9000 * DAY, source: 'list' }]]) })),
+      [],
+    );
+    const young = new Map([['gmail.com', { registeredAt: AT, source: 'list' as const }]]);
+    assert.deepEqual(domainAge(signalFacts({ author: author({ address: 'x@gmail.com' }), ages: young })), []);
+  });
+});
+
+test('recipients are judged each by his own history', () => {
+  const history = partnerHistory();
+  assert.equal(
+    linkNew(signalFacts({ message: share, history: { ...history, correspondent: level(relation({ outbound: 0 }), WEEKLY) } }, 'new@example.org')).length,
+    0,
+  );
+  assert.equal(linkNew(signalFacts({ message: share, history }, RECIPIENT)).length, 1);
+});
