@@ -37,21 +37,27 @@ interface Draft {
   quoted: boolean;
   angle: string | null;
   comment: string;
+  /** An `@` was among the words: a colon then is no group's. */
+  addressed: boolean;
 }
 
-const fresh = (): Draft => ({ words: '', quoted: false, angle: null, comment: '' });
+const fresh = (): Draft => ({ words: '', quoted: false, angle: null, comment: '', addressed: false });
 
 /**
  * Mailboxes of a From, To, Reply-To … value: display names quoted or not, comments, groups, routes and
- * encoded words. What is no address still counts as a name, with `address: ''`.
+ * encoded words. A name with a bare comma in it is one name; where no address follows at all, it stands alone
+ * with `address: ''`.
  */
 export function parseAddressList(value: string): Mailbox[] {
   const boxes: Mailbox[] = [];
   let draft = fresh();
   const finish = (): void => {
     const box = toMailbox(draft);
-    if (box !== null) boxes.push(box);
     draft = fresh();
+    if (box === null) return;
+    const before = boxes.at(-1);
+    if (before === undefined || before.address !== '') boxes.push(box);
+    else boxes[boxes.length - 1] = { address: box.address, name: `${before.name}${box.name === '' ? '' : `, ${box.name}`}`.slice(0, NAME_LIMIT) };
   };
   let at = 0;
   while (at < value.length && boxes.length < MAILBOX_LIMIT) {
@@ -76,13 +82,14 @@ export function parseAddressList(value: string): Mailbox[] {
     } else if (char === ',' || char === ';') {
       finish();
       at += 1;
-    } else if (char === ':' && draft.angle === null && !draft.words.includes('@')) {
+    } else if (char === ':' && draft.angle === null && !draft.addressed) {
       draft = fresh(); // a group's name (RFC 5322 section 3.4) is not a mailbox
       at += 1;
     } else {
       RUN.lastIndex = at;
       const text = RUN.exec(value)?.[0] ?? char;
       draft.words += text;
+      draft.addressed ||= text.includes('@');
       at += text.length;
     }
   }

@@ -18,11 +18,14 @@ export const BOUNDARY_LIMIT = 512;
 
 const LF = 10;
 const HYPHEN = 45;
+const SPACE = 32;
 
 export class Boundaries {
   private readonly raw: Buffer;
   /** Levels at which a boundary is open, innermost last: it may (wrongly) be used twice. */
   private readonly levels = new Map<string, number[]>();
+  /** How many open boundaries have a length: most lines that begin with hyphens are told apart by that alone. */
+  private readonly lengths = new Uint16Array(BOUNDARY_LIMIT + 1);
 
   constructor(raw: Buffer) {
     this.raw = raw;
@@ -32,12 +35,15 @@ export class Boundaries {
     const levels = this.levels.get(boundary);
     if (levels === undefined) this.levels.set(boundary, [level]);
     else levels.push(level);
+    this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 0) + 1;
   }
 
   close(boundary: string): void {
     const levels = this.levels.get(boundary);
-    levels?.pop();
-    if (levels?.length === 0) this.levels.delete(boundary);
+    if (levels === undefined) return;
+    levels.pop();
+    this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 1) - 1;
+    if (levels.length === 0) this.levels.delete(boundary);
   }
 
   /** The next delimiter from `at` on, which is the start of a line; `null` when there is none. */
@@ -60,7 +66,11 @@ export class Boundaries {
   /** Reads the line [start, next) as a delimiter; blanks at its end are padding. */
   match(start: number, next: number): Delimiter | null {
     if (next - start > BOUNDARY_LIMIT + 80) return null;
-    const line = this.raw.toString('latin1', start + 2, next).trimEnd();
+    let end = next;
+    while (end > start + 2 && (this.raw[end - 1] as number) <= SPACE) end -= 1;
+    const length = end - start - 2;
+    if (!this.lengths[length] && !this.lengths[length - 2]) return null;
+    const line = this.raw.toString('latin1', start + 2, end);
     const level = this.levels.get(line)?.at(-1);
     if (level !== undefined) return { start, next, level, closing: false };
     if (!line.endsWith('--')) return null;

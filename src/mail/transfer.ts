@@ -23,14 +23,26 @@ export function decodeBase64(body: Buffer): Buffer {
   const text = body.toString('latin1');
   const padding = text.indexOf('=');
   if (padding === -1 || !/[A-Za-z0-9+/]/.test(text.slice(padding))) return Buffer.from(text, 'base64');
-  const runs = text.split(/=[=\s]*/);
-  return Buffer.concat(runs.map((run) => Buffer.from(run, 'base64')));
+  const out = Buffer.allocUnsafe(Math.ceil((body.length * 3) / 4));
+  let [length, bits, held] = [0, 0, 0];
+  for (const octet of body) {
+    const value = SEXTETS[octet] as number;
+    if (octet === EQUALS) bits = 0;
+    if (value < 0) continue;
+    held = ((held << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[length++] = (held >> bits) & 0xff;
+  }
+  return out.subarray(0, length);
 }
 
 const EQUALS = 61;
 const LF = 10;
 const CR = 13;
 const HEX = hexTable();
+const SEXTETS = sextetTable();
 
 /**
  * @param positions when given, receives for each decoded octet the offset in `body` at which its
@@ -92,6 +104,17 @@ function hexTable(): Int8Array {
     table[digit.charCodeAt(0)] = value;
     table[digit.toUpperCase().charCodeAt(0)] = value;
   }
+  return table;
+}
+
+/** Value of each base64 digit, the URL-safe ones included; -1 for all else. */
+function sextetTable(): Int8Array {
+  const table = new Int8Array(256).fill(-1);
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].forEach((digit, value) => {
+    table[digit.charCodeAt(0)] = value;
+  });
+  table[45] = 62;
+  table[95] = 63;
   return table;
 }
 

@@ -41,6 +41,7 @@ const WRAPPERS: readonly Wrapper[] = [
   { by: 'trendmicro', hosts: ['trendmicro.com'], decode: (url) => (/-ctp\.trendmicro\.com$/.test(url.hostname) ? url.searchParams.get('url') : null) },
   { by: 'fireeye', hosts: ['protect2.fireeye.com', 'protect.fireeye.com'], decode: parameter('u') },
   { by: 'checkpoint', hosts: ['protect.checkpoint.com'], decode: (_, text) => checkPoint(text) },
+  { by: 'symantec', hosts: ['clicktime.symantec.com'], decode: parameter('u') },
   { by: 'esva', hosts: ['urlsand.esvalabs.com'], decode: parameter('u') },
   { by: 'awstrack', hosts: ['awstrack.me'], decode: (_, text) => pathTarget(text, /\/L0\/([^/]+)/) },
   // Redirectors anyone may use: the address a reader trusts is not the one that answers.
