@@ -152,6 +152,17 @@ test('close says QUIT on idle connections and ends the others', async () => {
   await hop.close();
 });
 
+test('close does not wait for a host that keeps silent', async () => {
+  const hop = await ScriptedNextHop.start({ greeting: hang });
+  const { relay } = relayTo({ port: hop.port });
+  const answer = begin(relay).rcpt(to('a@example.org'));
+  await hop.until(() => hop.connections === 1);
+  await relay.close();
+  assert.equal((await answer).code, 451);
+  await hop.until(() => hop.open.size === 0);
+  await hop.close();
+});
+
 test('hosts are tried in order; one that failed stands back', async () => {
   const gone = await ScriptedNextHop.start();
   const gonePort = gone.port;

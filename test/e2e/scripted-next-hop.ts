@@ -105,6 +105,7 @@ export class ScriptedNextHop {
       number,
       socket,
     );
+    this.#changed();
   }
 
   #decide(stage: Stage, line: string, connection: number): Behaviour {

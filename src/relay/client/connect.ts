@@ -1,10 +1,15 @@
 /** Opens a TCP connection or a local socket within a time. */
 import { createConnection, type Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { type Endpoint, endpointName } from '../target.ts';
 import { Trouble } from './trouble.ts';
 
-/** A name with IPv6 and IPv4 addresses is tried over both (RFC 8305), as Node does by itself. Rejects with a Trouble. */
-export function connect(endpoint: Endpoint, ms: number): Promise<Socket> {
+/**
+ * A name with IPv6 and IPv4 addresses is tried over both (RFC 8305), as Node does by itself. Rejects with a Trouble.
+ *
+ * @param signal ends the socket, at whatever stage it is then
+ */
+export function connect(endpoint: Endpoint, ms: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ ...endpoint, noDelay: true });
     const fail = (kind: 'unreachable' | 'timeout', detail: string, cause?: unknown): void => {
@@ -17,6 +22,7 @@ export function connect(endpoint: Endpoint, ms: number): Promise<Socket> {
     // Several addresses tried: an AggregateError, whose message is empty.
     const onError = (error: NodeJS.ErrnoException): void => fail('unreachable', error.message || (error.code ?? 'cannot be reached'), error);
     socket.once('error', onError);
+    addAbortSignal(signal, socket);
     socket.once('connect', () => {
       clearTimeout(timer);
       socket.removeListener('error', onError);

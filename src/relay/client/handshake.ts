@@ -26,20 +26,24 @@ export interface Manner {
   xforward: boolean;
 }
 
-/** Rejects with a Trouble; nothing stays open then. */
-export async function openSession(endpoint: Endpoint, manner: Manner, patience: Patience, log: Log): Promise<Session> {
+/**
+ * Rejects with a Trouble; nothing stays open then.
+ *
+ * @param signal ends the connection, now or later
+ */
+export async function openSession(endpoint: Endpoint, manner: Manner, patience: Patience, log: Log, signal: AbortSignal): Promise<Session> {
   try {
-    return await open(endpoint, manner, patience);
+    return await open(endpoint, manner, patience, signal);
   } catch (trouble) {
     if (manner.tls !== 'opportunistic' || !(trouble instanceof Trouble) || trouble.kind !== 'tls') throw trouble;
     // Encryption nobody verifies is a courtesy: without it is better than not at all (RFC 7435).
     log.warn({ nextHop: endpointName(endpoint), cause: trouble.message }, 'TLS with the next hop failed; going on without');
-    return open(endpoint, { ...manner, tls: 'none' }, patience);
+    return open(endpoint, { ...manner, tls: 'none' }, patience, signal);
   }
 }
 
-async function open(endpoint: Endpoint, manner: Manner, patience: Patience): Promise<Session> {
-  const wire = new Wire(await connect(endpoint, patience.perReply()));
+async function open(endpoint: Endpoint, manner: Manner, patience: Patience, signal: AbortSignal): Promise<Session> {
+  const wire = new Wire(await connect(endpoint, patience.perReply(), signal));
   try {
     positive('greeting', await wire.reply('greeting', patience.perReply()));
     let extensions = await hello(wire, manner, patience);

@@ -1,4 +1,5 @@
 /** A next hop reached by SMTP or LMTP: its addresses, its sessions, and what it can do. */
+import { setMaxListeners } from 'node:events';
 
 import type { Capabilities, Clock, Log } from '../../ports.ts';
 import { capabilitiesOf } from '../client/extensions.ts';
@@ -44,6 +45,8 @@ export class SmtpNextHop implements NextHop {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #pool: Pool;
+  /** Ends what is still connecting when the rest is closed. */
+  readonly #closing = new AbortController();
   #known: { capabilities: Capabilities; at: number } | null = null;
   #asking: Promise<void> | null = null;
   #failedAt = Number.NEGATIVE_INFINITY;
@@ -55,6 +58,8 @@ export class SmtpNextHop implements NextHop {
     this.#target = target;
     this.#manner = { protocol: target.protocol, hello: target.helo ?? hostname, tls: target.tls, ca: target.ca, auth: target.auth, xforward: target.xforward };
     this.#endpoints = new Endpoints(endpoints);
+    // Every connection listens to it, as many as there are.
+    setMaxListeners(0, this.#closing.signal);
     this.#log = log;
     this.#clock = clock;
     this.#pool = new Pool({
@@ -92,8 +97,9 @@ export class SmtpNextHop implements NextHop {
     });
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#closing.abort();
   }
 
   async #ask(): Promise<void> {
@@ -111,7 +117,7 @@ export class SmtpNextHop implements NextHop {
     let last: unknown = new Trouble('unreachable', 'connect', 'no address');
     for (const endpoint of this.#endpoints.inOrder(this.#clock.now())) {
       try {
-        const session = await openSession(endpoint, this.#manner, patience, this.#log);
+        const session = await openSession(endpoint, this.#manner, patience, this.#log, this.#closing.signal);
         this.#endpoints.worked(endpoint);
         this.#known = { capabilities: capabilitiesOf(session.extensions), at: this.#clock.now() };
         return session;
