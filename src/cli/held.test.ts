@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { memoryContent } from '../mail/content.ts';
 import type { HeldFilter, HeldMessage, HeldRecipient, Holds } from '../ports.ts';
 import { Refusal, type ReleaseOrder, type ReleaseRow } from './kit.ts';
-import { command, heldMessage, memoryContent, NOW, recordingKit } from './testdata/command-line.test.ts';
+import { command, heldMessage, NOW, recordingKit } from './testdata/command-line.test.ts';
 
 const copy = (address: string, change: Partial<HeldRecipient> = {}): HeldRecipient => ({
   recipient: { address },

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { openArchive } from '../../archive/open-archive.ts';
 import type { Verdict } from '../../decide/verdict.ts';
 import { NO_RELATION } from '../../history/relation.ts';
-import { memoryContent } from '../../mail/content.ts';
 import { parseMessage } from '../../mail/parse.ts';
 import type { HeldMessage, JournalEntry, LockEvent, LockRecord } from '../../ports.ts';
 import type { Io } from '../io.ts';
-import { type Desk, type Kit, Refusal, type StoreUse } from '../kit.ts';
+import type { Desk, Kit, StoreUse } from '../kit.ts';
 import { run } from '../run.ts';
 
 export const NOW = Date.UTC(2024, 4, 10, 12);
@@ -205,4 +204,3 @@ export const lock = (events: LockEvent[] = [], change: Partial<LockRecord> = {})
 });
 
 export const relation = { ...NO_RELATION, messages: 148, days: 97, outbound: 60, replies: 31, firstSeen: Date.UTC(2018, 0, 3), lastSeen: Date.UTC(2024, 4, 2) };
-export { memoryContent, Refusal };
