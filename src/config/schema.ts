@@ -1,83 +1,11 @@
 /**
- * The configuration: every key, its unit, default and effect. This file is the only source of option
- * text; `config.example.yaml` is generated from it (`npm run docs:config`). An option without a default carries
+ * The configuration: every key, its unit, default and effect. This file (with next-hop-schema.ts) is the only source
+ * of option text; `config.example.yaml` is generated from it (`npm run docs:config`). An option without a default carries
  * `meta({ example })` for that file; `meta({ secret: true })` is masked wherever configuration is shown.
  */
-import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
-
-const port = z.int().min(0).max(65535);
-/** A domain name without trailing dot, as lower-case A-labels (RFC 5890 section 2.3.2.1). */
-const domain = z
-  .string()
-  .refine((name) => !/[\s@/:*\\%?#]/.test(name) && isLdh(domainToASCII(name)), 'expected a domain name such as example.org')
-  .transform((name) => domainToASCII(name));
-const isLdh = (name: string): boolean => name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/.test(name);
-/** An address, or every address of a domain. Matched without regard to case. */
-const recipientPattern = z.string().regex(/^(\*|[^\s@]+|"[^"]+")@[^\s@]+$/u, 'expected an address such as ceo@example.org, or *@example.org');
-const address = z.string().regex(/^([^\s@]+|"[^"]+")@[^\s@]+$/u, 'expected an address such as anna@partner.example');
-const cidr = z.string().refine((text) => {
-  const [address = '', bits, more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}, 'expected an IP address or a network such as 192.0.2.0/24');
-const mode = z.enum(['passive', 'active']);
-const threshold = z.number().min(0).max(101);
-
-const nextHopTarget = z
-  .strictObject({
-    protocol: z.enum(['smtp', 'lmtp', 'maildir']).default('smtp').describe('smtp, lmtp or maildir (delivers into folders, for trying out).'),
-    host: z.string().min(1).optional().describe('Host name or address of the next hop (smtp, lmtp).').meta({ example: '127.0.0.1' }),
-    hosts: z
-      .array(z.string().min(1))
-      .min(1)
-      .optional()
-      .describe('Several next hops instead of host, tried in order: host, host:port or [IPv6]:port.')
-      .meta({ example: ['mx1.example.org', 'mx2.example.org:2526'] }),
-    port: port.min(1).optional().describe('TCP port of the next hop; default 25 for smtp, 24 for lmtp.').meta({ example: 2526 }),
-    path: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Folder for protocol maildir; each recipient gets <path>/<recipient>/. Default: maildir in dataFolder.')
-      .meta({ example: './data/maildir' }),
-    tls: z
-      .enum(['none', 'opportunistic', 'required', 'verify'])
-      .default('opportunistic')
-      .describe(
-        'none; opportunistic (STARTTLS when offered, any certificate); required (STARTTLS or nothing, any certificate); verify (certificate must match the host).',
-      ),
-    auth: z
-      .strictObject({
-        user: z.string().min(1).meta({ example: 'kithgate' }),
-        password: z.string().min(1).meta({ example: 'secret', secret: true }),
-      })
-      .optional()
-      .describe('SMTP AUTH to the next hop (PLAIN or LOGIN), only over TLS or loopback.'),
-    helo: z.string().min(1).optional().describe('Name given in EHLO; default is the host name.').meta({ example: 'gate.example.org' }),
-    xforward: z.boolean().default(false).describe('Send XFORWARD when the next hop offers it.'),
-    timeoutMs: z.int().min(100).default(30_000).describe('Milliseconds to wait for one reply of the next hop.'),
-    connections: z.int().min(1).max(500).default(20).describe('Most connections kept to the next hop.'),
-  })
-  .describe('Where accepted mail goes.');
-
-const nextHop = nextHopTarget.extend({
-  overrides: z
-    .array(
-      nextHopTarget.extend({
-        domains: z
-          .array(domain)
-          .min(1)
-          .describe('Recipient domains that go there.')
-          .meta({ example: ['branch.example.org'] }),
-      }),
-    )
-    .default([])
-    .describe('Other next hops for some recipient domains; same options as nextHop, and domains.')
-    .meta({ example: [{ domains: ['branch.example.org'], host: 'mx.branch.example.org' }] }),
-});
+import { nextHop, nextHopTarget } from './next-hop-schema.ts';
+import { address, cidr, domain, mode, port, recipientPattern, threshold } from './values.ts';
 
 const listener = z.strictObject({
   name: z
