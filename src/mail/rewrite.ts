@@ -62,6 +62,7 @@ function groupByLeaf(links: readonly Link[], replacements: ReadonlyMap<number, s
 
 function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): Buffer {
   const { body, octets, decoded } = readLeaf(raw, leaf);
+  if (wanted.some(({ span }) => span.start >= span.end || span.end > decoded.text.length)) throw new NotRewritable('a link lies outside of its part');
   const texts = wanted.map(({ url }) => (isHtml(leaf) ? escapeHtml(url) : url));
   const places = octetsOf(
     octets,

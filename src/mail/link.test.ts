@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { registrableDomain } from './domain.ts';
+import { shownHost } from './hidden.ts';
+import type { FoundLink } from './html.ts';
+import { LinkReader } from './link.ts';
+import { tenantOf } from './tenants.ts';
+import { unwrap } from './unwrap.ts';
+
+const TARGET = 'https://partner.example/rfp?a=1&b=2';
+const pct = encodeURIComponent(TARGET);
+const b64 = Buffer.from(TARGET).toString('base64');
+
+describe('links others have rewritten', () => {
+  const cases: [by: string, url: string, target?: string][] = [
+    ['safelinks', `https://eur01.safelinks.protection.outlook.com/?url=${pct}&data=05%7C01%7Canna%40example.org&sdata=x&reserved=0`],
+    ['urldefense', `https://urldefense.proofpoint.com/v1/url?u=${pct}&k=x`],
+    ['urldefense', 'https://urldefense.proofpoint.com/v2/url?u=https-3A__partner.example_rfp-3Fa-3D1-26b-3D2&d=x&c=y'],
+    ['urldefense', 'https://urldefense.com/v3/__https://partner.example/rfp?a=1*b=2__;Jg!!tenant!sig$'],
+    ['urldefense', 'https://urldefense.us/v3/__https:/partner.example/**A__;w7zDtg!!t!s$', 'https://partner.example/üö'],
+    ['barracuda', `https://linkprotect.cudasvc.com/url?a=${pct}&c=E,1,x&typo=1`],
+    ['cisco', `https://secure-web.cisco.com/1abc-def/${pct}`],
+    ['sophos', `https://eu-west-1.protection.sophos.com/?d=partner.example&u=${encodeURIComponent(b64)}&p=m`],
+    ['sophos', 'https://eu-west-1.protection.sophos.com/?d=partner.example&b=1&x=2&q=3', 'https://partner.example/'],
+    ['trendmicro', `https://eu-ctp.trendmicro.com:443/wis/clicktime/v1/query?url=${pct}&umid=1&auth=2`],
+    ['fireeye', `https://protect2.fireeye.com/v1/url?k=1&q=1&e=2&u=${pct}`],
+    ['checkpoint', 'https://protect.checkpoint.com/v2/r01/___https://partner.example/rfp?a=1&b=2___.YzJlOm0', TARGET],
+    ['esva', `https://urlsand.esvalabs.com/?u=${pct}&e=1`],
+    ['awstrack', `https://x1.r.us-east-1.awstrack.me/L0/${pct}/1/0100/abc=1`],
+    ['mimecast', 'https://protect-eu.mimecast.com/s/abcDEF?domain=partner.example', 'https://partner.example/'],
+    ['google', `https://www.google.com/url?q=${pct}&sa=D`],
+  ];
+  for (const [by, url, target = TARGET] of cases) {
+    it(`${by}: ${url.slice(0, 60)}`, () => {
+      assert.deepEqual(unwrap(url), { target, through: [by] });
+    });
+  }
+
+  it('are followed through several wrappers, but not for ever', () => {
+    const wrap = (url: string) => `https://x.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}`;
+    assert.equal(unwrap(wrap(wrap(`https://urldefense.proofpoint.com/v1/url?u=${pct}`))).target, TARGET);
+    let deep = TARGET;
+    for (let i = 0; i < 7; i += 1) deep = wrap(deep);
+    assert.equal(unwrap(deep).through.length, 5);
+  });
+
+  it('are believed only from the vendor, on a label boundary', () => {
+    for (const url of [
+      `https://evilsafelinks.protection.outlook.com.attacker.example/?url=${pct}`,
+      `https://notsafelinks.protection.outlook.com/?url=${pct}`,
+      `https://safelinks.protection.outlook.com@attacker.example/?url=${pct}`,
+    ]) {
+      assert.equal(unwrap(url).target, url);
+    }
+  });
+
+  it('keep the wrapper where what is inside is no web address', () => {
+    const url = 'https://www.google.com/url?q=javascript%3Aalert(1)';
+    assert.equal(unwrap(url).target, url);
+  });
+});
+
+describe('tenants', () => {
+  const tenant = (url: string): string => tenantOf(new URL(url), registrableDomain(new URL(url).hostname));
+  for (const [url, expected] of [
+    ['https://partner-my.sharepoint.com/:b:/g/x', 'partner-my.sharepoint.com'],
+    ['https://partner-my.sharepoint.example/:b:/g/x', 'partner-my.sharepoint.example'],
+    ['https://docsend.com/view/abc', 'docsend.com/view'],
+    ['https://sites.google.com/view/partner/home', 'sites.google.com/view/partner'],
+    ['https://docs.google.com/forms/d/e/x', 'docs.google.com/forms'],
+    ['https://partner.app.box.com/s/x', 'partner.app.box.com'],
+    ['https://partner.github.io/x', 'partner.github.io'],
+    ['https://www.github.com/partner/x', 'github.com/partner'],
+    ['https://www.partner.example/a/b', 'partner.example'],
+  ] as const) {
+    it(`${url} is ${expected}`, () => {
+      assert.equal(tenant(url), expected);
+    });
+  }
+});
+
+describe('what a link hides', () => {
+  const link = (url: string, text: string, more: Partial<FoundLink> = {}) =>
+    new LinkReader().read({ url, span: null, syntax: 'attribute', text, shape: 'anchor', invisible: false, wholeBody: false, ...more }, 'html', null);
+
+  it('is its target, when the text names neither host nor domain', () => {
+    const url = 'https://partner-my.sharepoint.example/:b:/g/x';
+    for (const text of ['View RFP', 'Click here', '', 'see report.pdf']) assert.deepEqual(link(url, text).hidden, ['text-hides-target'], text);
+    for (const text of [url, 'partner-my.sharepoint.example', 'www.sharepoint.example', 'our files at sharepoint.example'])
+      assert.deepEqual(link(url, text).hidden, [], text);
+    assert.deepEqual(link(url, '', { shape: 'automatic' }).hidden, []);
+  });
+
+  it('is a mismatch, when the text names another domain', () => {
+    assert.equal(link('https://attacker.example/x', 'https://bank.test/login').mismatch, 'bank.test');
+    assert.equal(link('https://attacker.example/x', 'bank.test').mismatch, 'bank.test');
+    assert.equal(link('https://login.bank.test/x', 'www.bank.test').mismatch, null);
+    assert.equal(link(`https://x.safelinks.protection.outlook.com/?url=${pct}`, TARGET).mismatch, null);
+    assert.equal(link('https://attacker.example/x', 'Read about node.js and e.g. this').mismatch, null);
+  });
+
+  it('shows in the form of the URL', () => {
+    assert.ok(link('https://bank.test@attacker.example/', 'x').hidden.includes('userinfo'));
+    assert.ok(link('http://192.0.2.7:8080/', 'x').hidden.includes('ip-host'));
+    assert.ok(link('https://bänk.test/', 'x').hidden.includes('punycode'));
+    assert.ok(link('data:text/html,x', 'x').hidden.includes('data-url'));
+    assert.ok(link('javascript:x', 'x').hidden.includes('script-url'));
+  });
+
+  it('does not hide where it leads from us: host as a browser reads it', () => {
+    assert.equal(link('https:\\\\Attacker.EXAMPLE\\x', '').host, 'attacker.example');
+    assert.equal(link('https://bank.test@attacker.example/', '').host, 'attacker.example');
+    assert.equal(link('http://0x7f.1/', '').host, '127.0.0.1');
+    assert.equal(link('https://bänk.test/', '').host, 'xn--bnk-qla.test');
+    assert.equal(link('mailto:a@b.example', '').host, '');
+  });
+
+  it('reads a host out of a text only where one is meant', () => {
+    assert.equal(shownHost('Go to https://bank.test/login now'), 'bank.test');
+    assert.equal(shownHost('bank.test/login'), 'bank.test');
+    assert.equal(shownHost('anna@bank.test'), null);
+    assert.equal(shownHost('invoice.zip'), null);
+    assert.equal(shownHost('Invoice No. 7.Please pay'), null);
+  });
+});

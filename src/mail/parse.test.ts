@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseMessage } from './parse.ts';
+
+const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'));
+
+const RFP = `Received: from out.partner.example (out.partner.example [192.0.2.7]) by mx.example.org with ESMTPS;
+ Tue, 29 Sep 2020 06:12:03 +0200
+Authentication-Results: mx.example.org; dmarc=pass header.from=partner.example
+From: "Anna Berg" <anna@partner.example>
+To: Bob <bob@example.org>, carol@example.org
+Subject: =?utf-8?Q?RFP_f=C3=BCr?= Example https://short.example/1
+Date: Tue, 29 Sep 2020 06:12:00 +0200
+Message-ID: <1@partner.example>
+In-Reply-To: <0@example.org>
+References: <a@example.org> <0@example.org>
+X-Mailer: Desk 1.0
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=m
+
+--m
+Content-Type: multipart/alternative; boundary=a
+
+--a
+Content-Type: text/plain; charset=utf-8
+
+Plain: <https://partner-my.sharepoint.example/x>
+--a
+Content-Type: text/html; charset=utf-8
+
+<div style="display:none">preheader</div><p>Grüße, <a href="https://partner-my.sharepoint.example/x">View RFP</a></p>
+--a--
+--m
+Content-Type: application/pdf; name="rfp.pdf"
+Content-Transfer-Encoding: base64
+
+AAAA
+--m
+Content-Type: text/html; name="login.html"
+Content-Disposition: attachment
+
+<form action="https://attacker.example/post">x</form>
+--m--
+`;
+
+describe('a message', () => {
+  for (const [name, raw] of [
+    ['CRLF', crlf(RFP)],
+    ['LF', Buffer.from(RFP)],
+  ] as const) {
+    it(`is read as a whole (${name})`, () => {
+      const parsed = parseMessage(raw);
+      const { header } = parsed;
+      assert.equal(parsed.digest, createHash('sha256').update(raw).digest('hex'));
+      assert.deepEqual(header.from, [{ address: 'anna@partner.example', name: 'Anna Berg' }]);
+      assert.deepEqual(
+        header.to.map((box) => box.address),
+        ['bob@example.org', 'carol@example.org'],
+      );
+      assert.equal(header.subject, 'RFP für Example https://short.example/1');
+      assert.deepEqual([header.date, header.dateZone], [Date.parse('2020-09-29T04:12:00Z'), 120]);
+      assert.deepEqual(
+        [header.messageId, header.inReplyTo, header.references],
+        ['<1@partner.example>', ['<0@example.org>'], ['<a@example.org>', '<0@example.org>']],
+      );
+      assert.deepEqual([header.mailer, header.automatic, header.bulk], ['Desk 1.0', false, false]);
+      assert.deepEqual([header.received[0]?.index, header.authenticationResults[0]?.index, header.originatingIp], [0, 1, '192.0.2.7']);
+      assert.equal(parsed.visibleText, 'Grüße, View RFP');
+      assert.equal(parsed.hiddenText, 'preheader');
+      assert.deepEqual(parsed.attachments, [
+        { name: 'rfp.pdf', type: 'application/pdf', size: 3 },
+        { name: 'login.html', type: 'text/html', size: 53 },
+      ]);
+      assert.deepEqual(
+        parsed.links.map((link) => [link.where, link.host, link.text, link.lockable]),
+        [
+          ['header', 'short.example', '', false],
+          ['text', 'partner-my.sharepoint.example', '', true],
+          ['html', 'partner-my.sharepoint.example', 'View RFP', true],
+          ['attachment:login.html', 'attacker.example', '', true],
+        ],
+      );
+      assert.deepEqual([parsed.signed, parsed.complete, parsed.findings], [false, true, []]);
+    });
+  }
+
+  it('is automatic or bulk by what its header says', () => {
+    const facts = (field: string) => {
+      const { automatic, bulk } = parseMessage(crlf(`From: a@b.example\n${field}\n\n`)).header;
+      return [automatic, bulk];
+    };
+    assert.deepEqual(facts('Auto-Submitted: auto-replied'), [true, false]);
+    assert.deepEqual(facts('Auto-Submitted: no'), [false, false]);
+    assert.deepEqual(facts('Precedence: bulk'), [true, true]);
+    assert.deepEqual(facts('Precedence: list'), [false, true]);
+    assert.deepEqual(facts('List-Id: News <news.partner.example>'), [false, true]);
+    assert.deepEqual(facts('List-Unsubscribe: <https://x.example/u>'), [false, true]);
+    assert.deepEqual(facts('Content-Type: multipart/report; boundary=b'), [true, false]);
+    assert.deepEqual(facts('X-Auto-Response-Suppress: All'), [true, false]);
+  });
+
+  it('says what is odd about its form', () => {
+    const ids = (text: string) => parseMessage(Buffer.from(text)).findings.map((finding) => finding.id);
+    assert.deepEqual(ids('From: a@b.example\r\nFrom: c@d.example\r\n\r\nx\r\n'), ['duplicate-from', 'several-authors']);
+    assert.deepEqual(ids('Subject: x\r\n\r\nx\n'), ['no-author', 'mixed-line-endings']);
+    assert.deepEqual(ids('From: a@b.example\r\n\r\n\0'), ['nul']);
+  });
+
+  it('never locks a link where PGP signs the text', () => {
+    const parsed = parseMessage(crlf('From: a@b.example\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nhttps://x.example/\n'));
+    assert.deepEqual([parsed.signed, parsed.links[0]?.lockable], [true, false]);
+  });
+
+  it('keeps what an attached message shows apart from its own', () => {
+    const parsed = parseMessage(
+      crlf(
+        'From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nmine\n--b\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\ntheirs https://x.example/\n--b--\n',
+      ),
+    );
+    assert.equal(parsed.visibleText, 'mine');
+    assert.equal(parsed.links[0]?.where, 'attachment:message.eml');
+  });
+
+  it('stops at its bounds and says so', () => {
+    const many = parseMessage(crlf(`Content-Type: text/html\n\n${'<a href="https://x.example/">x</a>'.repeat(50_000)}`));
+    assert.deepEqual([many.links.length, many.complete], [2000, false]);
+    const images = parseMessage(crlf(`Content-Type: text/html\n\n${'<img src="https://x.example/">'.repeat(1000)}<a href="https://y.example/">x</a>`));
+    assert.equal(images.links.at(-1)?.host, 'y.example');
+    assert.equal(images.complete, false);
+  });
+
+  it('never makes the reader throw', () => {
+    const piece = fc.constantFrom(
+      'From: a@b.example',
+      'Content-Type: text/html',
+      'Content-Type: multipart/mixed; boundary=b',
+      'Content-Transfer-Encoding: base64',
+      'Content-Transfer-Encoding: quoted-printable',
+      'Received: from x',
+      '\r\n',
+      '\n',
+      '--b',
+      '--b--',
+      '<a href="https://x.example/">',
+      'PGEgaHJlZg==',
+      '=3D=\r\n',
+      '\xff',
+      '\0',
+      ' ',
+      ': ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        parseMessage(Buffer.from(pieces.join(''), 'latin1'));
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (raw) => void parseMessage(raw)));
+  });
+});
