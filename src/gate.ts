@@ -19,6 +19,7 @@ import { observationOf } from './history/observe.ts';
 import { canonicalAddress } from './mail/address.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Recipient } from './mail/envelope.ts';
+import { isReversePathProven } from './mail/identity.ts';
 import { inNetworks } from './mail/network.ts';
 import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
 import type { Capabilities, HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
@@ -176,7 +177,7 @@ async function act(item: Walk, relay: RelayTransaction, said: { examined: Examin
       now: ports.clock.now(),
       deadlineAt: item.dotAt + settings.limits.transactionMs,
       copyFor: (group) => copies.copyFor(group),
-      keep: (rows) => keep(kept, rows, item, examined, road),
+      keep: (rows) => keep(kept, rows, item, road),
       trouble: (error) => ports.log.error({ id: item.id, error: String(error) }, 'could not make or send a copy'),
     },
     ports.holds,
@@ -276,7 +277,7 @@ function keepable(item: Walk, examined: Examined | null): Keepable {
   return {
     id: item.id,
     receivedAt: item.at,
-    envelope: envelopeOf(item),
+    envelope: { ...envelopeOf(item), proven: examined !== null && isReversePathProven(examined.author, item.mail.reversePath) },
     client: item.client,
     listener: item.listener.name,
     size: item.content.size,
@@ -288,7 +289,7 @@ function keepable(item: Walk, examined: Examined | null): Keepable {
 }
 
 /** Durable before the 250: the message for those who wait, and the report for those who never will have it. */
-async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, examined: Examined | null, { ports, settings }: RoadFacts): Promise<void> {
+async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, { ports, settings }: RoadFacts): Promise<void> {
   const message = heldMessage(kept, rows);
   await ports.holds.commit(message);
   const failed = rows.filter((row) => row.state === 'failed');
@@ -297,10 +298,6 @@ async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, examined:
     { id: item.id, recipients: failed.length },
     'the next hop refused some recipients after others were served; see kithgate held list --state failed',
   );
-  const reversePathVerified = examined?.author.evidence === 'spf';
   const now = ports.clock.now();
-  await oweReport(
-    { message, content: item.content, failed, reversePathVerified, hostname: settings.hostname, now, random: ports.random.bytes(5) },
-    ports.holds,
-  );
+  await oweReport({ message, content: item.content, failed, hostname: settings.hostname, now, random: ports.random.bytes(5) }, ports.holds);
 }

@@ -44,8 +44,6 @@ export interface ReportOrder {
   message: HeldMessage;
   content: MessageContent;
   failed: readonly HeldRecipient[];
-  /** SPF passed for the reverse-path. */
-  reversePathVerified: boolean;
   hostname: string;
   now: number;
   /** At least 5 random bytes for the report's queue id. */
@@ -59,13 +57,13 @@ export interface ReportOrder {
  * @returns its queue id; `null` when nobody may be told
  */
 export async function oweReport(order: ReportOrder, holds: Holds): Promise<string | null> {
-  const { message, now, hostname, reversePathVerified } = order;
-  const failed = reportable({ envelope: message.envelope, reversePathVerified, failed: order.failed.map(({ recipient, note }) => ({ recipient, note })) });
+  const { message, now, hostname } = order;
+  const failed = reportable({ envelope: message.envelope, failed: order.failed.map(({ recipient, note }) => ({ recipient, note })) });
   if (failed.length === 0) return null;
   const id = queueId(now, order.random);
   const header = await headerOf(order.content);
   const { envelope, receivedAt } = message;
-  const content = memoryContent(deliveryReport({ envelope, reversePathVerified, failed, hostname, id, original: message.id, receivedAt, now, header }));
+  const content = memoryContent(deliveryReport({ envelope, failed, hostname, id, original: message.id, receivedAt, now, header }));
   const recipient = { address: envelope.reversePath, notify: 'NEVER' };
   const reportEnvelope: Envelope = { reversePath: '', mail: { body: '8BITMIME', smtputf8: envelope.mail.smtputf8 ?? false }, recipients: [recipient] };
   await holds.spool(id, reportEnvelope, content);

@@ -3,19 +3,18 @@ import { describe, it } from 'node:test';
 import { simpleParser } from 'mailparser';
 import { deliveryReport, reportable } from './report.ts';
 
-const envelope = { reversePath: 'anna@partner.example', mail: { envid: 'E1' }, recipients: [] };
+const envelope = { reversePath: 'anna@partner.example', mail: { envid: 'E1' }, recipients: [], proven: true };
 const failed = [{ recipient: { address: 'ceo@example.org', orcpt: 'rfc822;ceo@example.org' }, note: '550 5.7.1 No thanks' }];
 
 describe('who may be told', () => {
   it('nobody behind a null or unproven reverse-path', () => {
-    assert.deepEqual(reportable({ envelope: { ...envelope, reversePath: '' }, reversePathVerified: true, failed }), []);
-    assert.deepEqual(reportable({ envelope, reversePathVerified: false, failed }), []);
-    assert.deepEqual(reportable({ envelope, reversePathVerified: true, failed }), failed);
+    assert.deepEqual(reportable({ envelope: { ...envelope, reversePath: '' }, failed }), []);
+    assert.deepEqual(reportable({ envelope: { ...envelope, proven: false }, failed }), []);
+    assert.deepEqual(reportable({ envelope, failed }), failed);
   });
 
   it('never against NOTIFY', () => {
-    const asks = (notify: string) =>
-      reportable({ envelope, reversePathVerified: true, failed: [{ recipient: { address: 'a@example.org', notify }, note: '' }] }).length;
+    const asks = (notify: string) => reportable({ envelope, failed: [{ recipient: { address: 'a@example.org', notify }, note: '' }] }).length;
     assert.deepEqual(['NEVER', 'SUCCESS,DELAY', 'FAILURE', 'SUCCESS,failure'].map(asks), [0, 0, 1, 1]);
   });
 });
@@ -23,7 +22,6 @@ describe('who may be told', () => {
 describe('a delivery report', () => {
   const report = deliveryReport({
     envelope,
-    reversePathVerified: true,
     failed,
     hostname: 'gate.example.org',
     id: 'r1',

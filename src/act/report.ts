@@ -7,8 +7,6 @@ import { rfc5322Date } from './received.ts';
 
 export interface ReportFacts {
   envelope: Envelope;
-  /** SPF passed for the reverse-path: only then is it known not to be a bystander's address. */
-  reversePathVerified: boolean;
   failed: { recipient: Recipient; note: string }[];
   hostname: string;
   /** Queue id of the report itself. */
@@ -22,8 +20,8 @@ export interface ReportFacts {
 }
 
 /** The failed recipients a report may speak of: never to the null reverse-path or an unproven one, never against NOTIFY (RFC 3461 section 4.1). */
-export function reportable({ envelope, reversePathVerified, failed }: Pick<ReportFacts, 'envelope' | 'reversePathVerified' | 'failed'>): ReportFacts['failed'] {
-  if (envelope.reversePath === '' || !reversePathVerified) return [];
+export function reportable({ envelope, failed }: Pick<ReportFacts, 'envelope' | 'failed'>): ReportFacts['failed'] {
+  if (envelope.reversePath === '' || envelope.proven !== true) return [];
   return failed.filter(({ recipient }) => recipient.notify === undefined || /(^|,)failure(,|$)/i.test(recipient.notify));
 }
 

@@ -34,8 +34,7 @@ async function retryMessage(id: string, recipients: readonly string[], ports: Ac
   }
   if (failed.length === 0) return;
   ports.log.warn({ id, recipients: failed.length }, `gave up delivering to ${failed.length} recipient(s); see kithgate held show ${id}`);
-  const order = { message, content, failed, reversePathVerified: message.verdict?.authenticated === 'pass', hostname: settings.hostname };
-  await oweReport({ ...order, now: clock.now(), random: ports.random.bytes(5) }, holds);
+  await oweReport({ message, content, failed, hostname: settings.hostname, now: clock.now(), random: ports.random.bytes(5) }, holds);
 }
 
 /** Writes down what became of one attempt. */

@@ -23,6 +23,8 @@ export interface Authentication {
   evidence: string;
   /** Domains with a DKIM signature that passed, lower-case. */
   dkimDomains: string[];
+  /** Domains of reverse-paths that passed SPF; `''` is that of this very transaction, checked here. */
+  spfDomains: string[];
 }
 
 interface MethodResult {
@@ -36,7 +38,8 @@ const aligned = (domain: string, author: string): boolean => domain !== '' && au
 
 function weigh(results: readonly MethodResult[], authorDomain: string): Authentication {
   const dkimDomains = [...new Set(results.filter((r) => r.method === 'dkim' && r.result === 'pass' && r.domain !== '').map((r) => r.domain))];
-  const verdict = (value: AuthenticationClass, evidence: string): Authentication => ({ class: value, evidence, dkimDomains });
+  const spfDomains = results.filter((r) => r.method === 'spf' && r.result === 'pass').map((r) => r.domain);
+  const verdict = (value: AuthenticationClass, evidence: string): Authentication => ({ class: value, evidence, dkimDomains, spfDomains });
 
   // A DMARC result for another domain says nothing about this author; one that names no domain speaks for the From field.
   const dmarc = results.find((r) => r.method === 'dmarc' && (r.domain === '' || aligned(r.domain, authorDomain)));

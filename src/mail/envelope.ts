@@ -28,6 +28,8 @@ export interface Envelope {
   reversePath: string;
   mail: MailParameters;
   recipients: Recipient[];
+  /** SPF passed for the reverse-path; only then may a report be sent to it. Absent = not known to have passed. */
+  proven?: boolean;
 }
 
 /** Who is on the other end of an inbound connection, after XCLIENT/XFORWARD from a trusted peer. */

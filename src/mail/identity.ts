@@ -32,6 +32,13 @@ export interface Author {
   /** HELO name of that client; `null` = unknown. */
   clientHelo: string | null;
   dkimDomains: string[];
+  /** Domains of reverse-paths that passed SPF; `''` is that of this very transaction, checked here. */
+  spfDomains: string[];
+}
+
+/** True when SPF passed for the reverse-path: only then may anything be sent to it unasked. */
+export function isReversePathProven(author: Pick<Author, 'spfDomains'>, reversePath: string): boolean {
+  return reversePath !== '' && author.spfDomains.some((domain) => domain === '' || domain === domainOf(reversePath));
 }
 
 export interface IdentifyOptions {
@@ -52,7 +59,7 @@ export function identify(
   const believed = upstreams.filter((u) => options.archive === true || (client !== null && inNetworks(client.peer, u.peers)));
 
   const found = statedBy(believed, header, domain);
-  let authentication = found?.authentication ?? { class: 'unknown', evidence: 'nothing trusted', dkimDomains: [] };
+  let authentication = found?.authentication ?? { class: 'unknown', evidence: 'nothing trusted', dkimDomains: [], spfDomains: [] };
   let source = found === null ? '' : `upstream ${found.authservId}: `;
   if (authentication.class === 'unknown' && verified !== null) {
     authentication = fromVerified(verified, domain);
@@ -68,6 +75,7 @@ export function identify(
     authenticated: value,
     evidence: `${source}${authentication.evidence}`,
     dkimDomains: authentication.dkimDomains,
+    spfDomains: authentication.spfDomains,
     ...origin(header, client, believed),
   };
 }

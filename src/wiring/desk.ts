@@ -72,7 +72,8 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     const found = asked ? await examined({ ...order, content: memoryContent(Buffer.alloc(0)), reversePath: null }, null) : null;
     const verdict = found?.judgement.verdict ?? null;
     const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
-    if (observation.automatic) return done(verdict, 'nothing');
+    // Who failed authentication is somebody else, and builds no history (docs/architecture.md).
+    if (observation.automatic || observation.identity.class === 'fail') return done(verdict, 'nothing');
     if (await histories.hasLearnt(observation)) return done(verdict, 'known');
     const by = (action: string) => recipients.filter((r) => (verdict?.deliveries.find((d) => d.recipient === r)?.action ?? 'deliver') === action);
     const delivered = by('deliver');

@@ -100,6 +100,7 @@ export function author(change: Partial<Author> = {}): Author {
     evidence: `upstream mx.example.org: dmarc=${value}`,
     clientIp: '192.0.2.7',
     clientHelo: 'mx.partner.example',
+    spfDomains: [],
     dkimDomains: value === 'pass' ? ['partner.example'] : [],
     ...change,
   };

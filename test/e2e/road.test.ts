@@ -31,7 +31,6 @@ describe('delivering', () => {
     const house = await build();
     const replies = await house.send(['ceo@example.org'], LETTER);
     assert.match(replies.at(-1) ?? '', /^250 /);
-    const [mail] = house.hop.mails;
     const text = house.hop.mails[0]?.content.toString('latin1') ?? '';
     assert.match(text, /^X-Kithgate-Verdict: deliver; score=\d+(\.\d+)?; mode=active; id=[0-9a-z]{17}\r\n/);
     assert.match(
@@ -226,6 +225,34 @@ describe('a mixed transaction', () => {
     const last = house.hop.mails.at(-1);
     assert.deepEqual(last?.rcpts, ['RCPT TO:<b@example.org>']);
     assert.match(bodyOf(last?.content), /href="http:\/\/127\.0\.0\.1:8025\/l\/[\w-]{24}"/);
+  });
+});
+
+describe('a permanent failure after others were served', () => {
+  const STATED = 'Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=anna@partner.example; dmarc=pass header.from=partner.example\r\n';
+  const script = { dot: ({ times }: { times: number }) => (times === 1 ? say('550 5.7.1 Not wanted') : { kind: 'accept' as const }) };
+  const round = async (house: House) => {
+    house.clock.set(house.clock.now() + 1000);
+    await retryDue(house.ports, house.settings);
+  };
+
+  it('owes the author a report, and sends it by the retries', async () => {
+    const house = await build({ config: { exceptions: [HOLD] }, script });
+    assert.match((await house.send(['held@example.org', 'good@example.org'], STATED + LETTER)).at(-1) ?? '', /^250 /);
+    assert.equal((await house.store.holds.list({ state: 'failed' })).length, 1);
+    await round(house);
+    const report = house.hop.mails.at(-1);
+    assert.match(report?.mail ?? '', /^MAIL FROM:<>/);
+    assert.deepEqual(report?.rcpts, ['RCPT TO:<anna@partner.example> NOTIFY=NEVER']);
+    assert.match(report?.content.toString() ?? '', /Final-Recipient: rfc822; good@example\.org\r\nAction: failed\r\nStatus: 5\.7\.1/);
+  });
+
+  it('is told to nobody whose reverse-path is not proven', async () => {
+    const house = await build({ config: { exceptions: [HOLD] }, script });
+    await house.send(['held@example.org', 'good@example.org'], LETTER);
+    assert.equal((await house.store.holds.list({ state: 'failed' })).length, 1, 'the message is kept all the same');
+    await round(house);
+    assert.equal(house.hop.mails.length, 1, 'the refused one, and no report');
   });
 });
 
