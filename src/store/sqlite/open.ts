@@ -15,6 +15,7 @@ import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
 import { SqliteHistories } from './history/histories.ts';
 import { Names } from './history/names.ts';
+import { Values } from './history/values.ts';
 import { DiskHeldFiles, type HeldFiles } from './holds/held-files.ts';
 import { SqliteHolds } from './holds/holds.ts';
 import { MemoryHeldFiles } from './holds/memory-held-files.ts';
@@ -97,22 +98,27 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
   const decay = new Decay(halfLifeDays);
   applyHalfLife(db, decay);
   const names = new Names(db);
+  const values = new Values(db, decay);
   const inMemory = path === ':memory:';
   const writing = new Writing(db, {
     batch: inMemory ? 1 : BATCH,
     delayMs: BATCH_MS,
     patienceMs,
     log,
-    undone: () => names.forget(),
+    undone: () => {
+      names.forget();
+      values.forget();
+    },
+    othersWrote: () => values.forget(),
     ...(sleep ? { sleep } : {}),
   });
-  return { db, decay, names, writing };
+  return { db, names, values, writing };
 }
 
-function storeOf({ db, decay, names, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
+function storeOf({ db, names, values, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
   const { clock, freemail = () => false } = options;
   return {
-    histories: new SqliteHistories(db, writing, { decay, names, freemail, clock }),
+    histories: new SqliteHistories(db, writing, { names, values, freemail, clock }),
     holds: new SqliteHolds(db, writing, files),
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),

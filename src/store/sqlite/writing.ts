@@ -24,6 +24,8 @@ export interface WritingOptions {
   log: Log;
   /** Called when a transaction was undone: what was remembered from inside it is void. */
   undone(): void;
+  /** Called in a transaction's beginning when another connection has written since the last one. */
+  othersWrote(): void;
   sleep?: (ms: number) => Promise<unknown>;
 }
 
@@ -53,6 +55,8 @@ export class Writing {
   /** Topics of the buffered jobs. */
   readonly #buffered = new Set<string>();
   readonly #run: Transaction;
+  readonly #dataVersion;
+  #seenVersion: number | undefined;
   #timer: NodeJS.Timeout | null = null;
   /** Told once, not at every message. */
   #away = false;
@@ -62,6 +66,8 @@ export class Writing {
     this.#db = db;
     this.#options = options;
     this.#sleep = options.sleep ?? delay;
+    // Changes when another connection commits (SQLite, PRAGMA data_version); asked inside a transaction it also fixes the snapshot.
+    this.#dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
     this.#run = db.transaction((work: () => unknown) => work());
   }
 
@@ -164,8 +170,14 @@ export class Writing {
   }
 
   #inTransaction<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
+    const fresh = (): T => {
+      const version = this.#dataVersion.get();
+      if (version !== this.#seenVersion) this.#options.othersWrote();
+      this.#seenVersion = version;
+      return work();
+    };
     try {
-      return (begin === 'BEGIN' ? this.#run.deferred(work) : this.#run.immediate(work)) as T;
+      return (begin === 'BEGIN' ? this.#run.deferred(fresh) : this.#run.immediate(fresh)) as T;
     } catch (error) {
       this.#options.undone();
       throw error;

@@ -4,8 +4,7 @@
  */
 import type { Connection } from '../database.ts';
 import type { Decay } from './decay.ts';
-import { codeOfTerm } from './names.ts';
-import { Totals } from './totals.ts';
+import { Values } from './values.ts';
 
 const SETTING = 'halfLifeDays';
 
@@ -20,16 +19,19 @@ export function applyHalfLife(db: Connection, decay: Decay): void {
   }).immediate();
 }
 
+interface Row {
+  term: number;
+  first_at: number;
+  first: number;
+  bits: Buffer;
+}
+
 function addUpAnew(db: Connection, decay: Decay): void {
-  const totals = new Totals(db, decay);
-  db.exec('UPDATE total SET weight = 0, kinds = 0');
+  const values = new Values(db, decay);
   const relations = db.prepare<[], number>('SELECT DISTINCT relation FROM total').pluck().all();
-  const ripe = db.prepare<[number], { term: number; first: number; bits: Buffer }>(
-    'SELECT term, first_day AS first, days AS bits FROM value WHERE relation = ? AND ripe = 1',
-  );
+  const ripe = db.prepare<[number], Row>('SELECT term, first_at, first_day AS first, days AS bits FROM value WHERE relation = ? AND ripe = 1');
   for (const relation of relations) {
-    const change = totals.change(relation);
-    for (const row of ripe.all(relation)) change.ripened(codeOfTerm(row.term), row);
-    change.write();
+    const rows = ripe.all(relation).map(({ term, first_at, first, bits }) => ({ term, firstAt: first_at, days: { first, bits }, ripe: true }));
+    values.addUp(relation, rows);
   }
 }

@@ -9,17 +9,17 @@ import type { CampaignFacts, Clock, Habit, Habits, Histories } from '../../../po
 import type { Connection } from '../database.ts';
 import type { Topics, Writing } from '../writing.ts';
 import { foldName } from './bearers.ts';
-import type { Decay } from './decay.ts';
 import { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
 import { Facts } from './facts.ts';
+import { habitsOf } from './habits.ts';
 import { Learning } from './learning.ts';
 import type { Names } from './names.ts';
 import { Relations, type SharedDomain } from './relations.ts';
-import { habitsOf, Values } from './values.ts';
+import type { Values } from './values.ts';
 
 export interface HistoriesOptions {
-  decay: Decay;
+  values: Values;
   names: Names;
   /** Domains whose addresses belong to strangers to one another: they have no history of their own. */
   freemail: (domain: string) => boolean;
@@ -42,10 +42,9 @@ export class SqliteHistories implements Histories, Habits {
   readonly #facts: Facts;
   readonly #deferred: Deferred;
 
-  constructor(db: Connection, writing: Writing, { decay, names, freemail, clock }: HistoriesOptions) {
+  constructor(db: Connection, writing: Writing, { values, names, freemail, clock }: HistoriesOptions) {
     const sharedDomain = sharedDomains(freemail);
     const relations = new Relations(db, names, sharedDomain);
-    const values = new Values(db, decay);
     this.#db = db;
     this.#writing = writing;
     this.#clock = clock;
