@@ -20,13 +20,48 @@ export function foldedText(text: string): string {
     .trim()} `;
 }
 
-/** At most one hit for each kind. */
+interface Phrase {
+  kind: AskKind;
+  words: readonly string[];
+}
+
+/** Phrases by their first word: a text is walked once, whatever the number of phrases. */
+type Index = ReadonlyMap<string, readonly Phrase[]>;
+
+const indexes = new WeakMap<Lists['ask'], Index>();
+
+function indexOf(phrases: Lists['ask']): Index {
+  const known = indexes.get(phrases);
+  if (known !== undefined) return known;
+  const index = new Map<string, Phrase[]>();
+  for (const kind of ASK_KINDS) {
+    for (const phrase of phrases[kind]) {
+      const words = phrase.split(' ');
+      const first = words[0] ?? '';
+      index.set(first, [...(index.get(first) ?? []), { kind, words }]);
+    }
+  }
+  indexes.set(phrases, index);
+  return index;
+}
+
+/** At most one hit for each kind, the first in the text. */
 export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] {
   const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
   const own = message.visibleText.slice(0, TEXT_LIMIT).replace(QUOTED_LINE, ' ');
-  const text = foldedText([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' \n '));
+  // A word of no phrase between the parts, so that no phrase spans them.
+  const text = foldedText([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
+  const words = text.trim().split(' ');
+  const index = indexOf(phrases);
+  const hits = new Map<AskKind, string>();
+  for (const [at, word] of words.entries()) {
+    for (const phrase of index.get(word) ?? []) {
+      if (hits.has(phrase.kind) || !phrase.words.every((expected, i) => words[at + i] === expected)) continue;
+      hits.set(phrase.kind, phrase.words.join(' '));
+    }
+  }
   return ASK_KINDS.flatMap((kind) => {
-    const phrase = phrases[kind].find((candidate) => text.includes(` ${candidate} `));
+    const phrase = hits.get(kind);
     return phrase === undefined ? [] : [{ kind, phrase }];
   });
 }

@@ -4,6 +4,7 @@
  * author's domain nor any link belongs to it. A brand named in running text is only talked about.
  */
 
+import { LINK_CAP } from '../history/link-targets.ts';
 import { foldedText } from './ask-words.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -16,24 +17,35 @@ const OPENING_LIMIT = 600;
 /** `has shared a file with you using OneDrive`: the sentence a share service writes. */
 const SERVICE_SENTENCE = /\b(?:shared|sent|via|using|through|powered by|with)\b/iu;
 
-function showsBrand(facts: SignalFacts, brand: Brand): boolean {
+/** Where a brand would stand if the message were dressed as it, folded for matching. */
+interface Dress {
+  texts: string[];
+  /** Trimmed lines of the opening. */
+  lines: Set<string>;
+}
+
+function dressOf(facts: SignalFacts): Dress {
   const { header, visibleText, links } = facts.message;
-  const opening = visibleText.slice(0, OPENING_LIMIT);
-  const lines = opening.split('\n').filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
-  const dressed = [header.subject, header.from[0]?.name ?? '', ...links.filter((l) => l.clickable).map((l) => l.text), ...lines].map(foldedText);
-  if (dressed.some((text) => brand.words.some((word) => text.includes(` ${word} `)))) return true;
-  // Names that are words as well (Zoom, Box) count where they stand alone, as a letterhead does.
-  const name = brand.name.toLowerCase();
-  return opening.split('\n').some((line) => line.trim().toLowerCase() === name);
+  const lines = visibleText.slice(0, OPENING_LIMIT).split('\n');
+  const shown = lines.filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
+  const linkTexts = links.filter((link) => link.clickable && link.text !== '').slice(0, LINK_CAP);
+  const texts = [header.subject, header.from[0]?.name ?? '', ...linkTexts.map((link) => link.text.slice(0, LINE_LIMIT * 2)), ...shown];
+  return { texts: [...new Set(texts)].map(foldedText), lines: new Set(lines.map((line) => line.trim().toLowerCase())) };
+}
+
+/** Names that are words as well (Zoom, Box) count where they stand alone on a line, as a letterhead does. */
+function wears(dress: Dress, brand: Brand): boolean {
+  return dress.lines.has(brand.name.toLowerCase()) || dress.texts.some((text) => brand.words.some((word) => text.includes(` ${word} `)));
 }
 
 export function brandMismatch(facts: SignalFacts): Finding[] {
   const away = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
   if (away.length === 0) return [];
   const belongs = (domain: string, host: string, brand: Brand): boolean => brand.domains.some((d) => domain === d || host === d || host.endsWith(`.${d}`));
+  const dress = dressOf(facts);
   for (const brand of facts.lists.brands) {
     if (belongs(facts.authorDomain, facts.author.domain, brand) || away.some((t) => belongs(t.link.domain, t.link.host, brand))) continue;
-    if (!showsBrand(facts, brand)) continue;
+    if (!wears(dress, brand)) continue;
     const hosts = away[0]?.link.host ?? '';
     return [
       finding('brand-mismatch', 'brand', `The message shows ${brand.name}, but its link leads to ${harmless(hosts)}`, {

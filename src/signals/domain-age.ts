@@ -8,6 +8,7 @@
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import type { LinkTarget } from './targets.ts';
 import { counted, harmless, listed } from './words.ts';
 
 const YOUNG_DAYS = 64;
@@ -18,6 +19,9 @@ const MS_PER_DAY = 86_400_000;
 export function ageInDays(registeredAt: number | null | undefined, at: number): number | null {
   return registeredAt === null || registeredAt === undefined ? null : Math.max(0, Math.floor((at - registeredAt) / MS_PER_DAY));
 }
+
+/** The domain itself or its www: any other name under it may be a customer's, whose page is of yesterday. */
+const isMainSite = ({ link }: LinkTarget): boolean => link.host === link.domain || link.host === `www.${link.domain}`;
 
 /** Halvings below 64 days; 0 for old and for unknown. */
 export const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
@@ -37,7 +41,7 @@ export function domainAge(facts: SignalFacts): Finding[] {
     out.push(finding('domain-young', 'domain', text, { strength: youth(youngest.days), links: young.flatMap((d) => d.links) }));
   }
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
-  const ages = strange.map((target) => (target.shared ? null : ageInDays(facts.ages.get(target.link.domain)?.registeredAt, facts.at)));
+  const ages = strange.map((target) => (target.shared || !isMainSite(target) ? null : ageInDays(facts.ages.get(target.link.domain)?.registeredAt, facts.at)));
   if (youngest === undefined && ages.length > 0 && ages.every((days) => days !== null && days >= OLD_DAYS)) {
     out.push(
       finding(

@@ -139,7 +139,7 @@ test('a host never met is said to be', () => {
 });
 
 describe('age of domains', () => {
-  const mail = message({ links: [link('https://a.new.example/', 'x')] });
+  const mail = message({ links: [link('https://www.new.example/', 'x')] });
   const age = (days: number | null) => new Map([['new.example', { registeredAt: days === null ? null : AT - days * DAY, source: 'list' as const }]]);
   const signals = (ages: ReturnType<typeof age>) =>
     domainAge(signalFacts({ message: mail, ages })).map((f) => `${f.signal} ${Math.round(f.strength * 10) / 10}`);
@@ -150,6 +150,8 @@ describe('age of domains', () => {
     assert.deepEqual(signals(age(-3)), ['domain-young 6'], 'a date in the future is today');
     assert.deepEqual(signals(age(300)), []);
     assert.deepEqual(signals(age(4000)), ['domain-old 1']);
+    const customer = message({ links: [link('https://customer.new.example/', 'x')] });
+    assert.deepEqual(domainAge(signalFacts({ message: customer, ages: age(4000) })), [], 'another name under an old domain may be of yesterday');
     assert.deepEqual(signals(age(null)), ['domain-age-unknown 1']);
     assert.deepEqual(signals(new Map()), ['domain-age-unknown 1']);
     assert.equal(domainAge(signalFacts({ message: mail, ages: age(4) }))[0]?.text, 'new.example was registered 4 days ago (list)');
