@@ -134,7 +134,7 @@ export class Dialogue {
     try {
       return await this.#settings.road.capabilities(this.#listener.name);
     } catch (error) {
-      this.#settings.log.error({ error, listener: this.#listener.name }, 'the road failed to say what the next hop can do');
+      this.#settings.log.error({ err: error, listener: this.#listener.name }, 'the road failed to say what the next hop can do');
       return LEAST;
     }
   }

@@ -90,7 +90,7 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   return {
     async listen() {
       if (listener.tls !== undefined) secureContext = await loadSecureContext(listener.tls);
-      return listen(server, listener.address, listener.port, (error) => log.error({ error, listener: listener.name }, 'listener failed'));
+      return listen(server, listener.address, listener.port, (error) => log.error({ err: error, listener: listener.name }, 'listener failed'));
     },
     close(graceMs = 30_000) {
       closing ??= shut(graceMs);

@@ -75,7 +75,7 @@ export class MailTransaction {
     try {
       this.#transaction?.abort();
     } catch (error) {
-      this.#log.error({ error, id: this.id }, 'ending a mail transaction failed');
+      this.#log.error({ err: error, id: this.id }, 'ending a mail transaction failed');
     }
   }
 
@@ -84,7 +84,7 @@ export class MailTransaction {
     try {
       return await ask();
     } catch (error) {
-      this.#log.error({ error, id: this.id }, 'the road failed');
+      this.#log.error({ err: error, id: this.id }, 'the road failed');
       return LOCAL_ERROR;
     }
   }

@@ -39,7 +39,7 @@ export class Session {
     try {
       if (await this.#welcome()) await this.#serve();
     } catch (error) {
-      this.#settings.log.error({ error, ...this.#who() }, 'SMTP session failed');
+      this.#settings.log.error({ err: error, ...this.#who() }, 'SMTP session failed');
       this.#connection.hangUp(reply(421, '4.3.0', 'Local error, closing connection'));
     } finally {
       this.#dialogue.endMail();

@@ -17,7 +17,7 @@ export async function takeMessage(connection: Connection, mail: MailTransaction,
     budget,
     spoolFolder,
     memoryThreshold,
-    onFailure: (error) => log.error({ error, id: mail.id }, 'storing a message on disk failed'),
+    onFailure: (error) => log.error({ err: error, id: mail.id }, 'storing a message on disk failed'),
   });
   connection.send(START_MAIL);
   // Runs from DATA to the dot, whatever the client sends in between: the idle deadline alone would let a trickle hold a place for days.
