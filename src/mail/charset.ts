@@ -61,6 +61,8 @@ export function decodeText(bytes: Uint8Array, label: string): DecodedText {
   if (!/[\x80-\xff]/.test(latin)) return { text: latin, charset: named ?? 'utf-8', layout: 'same' };
   const charset = named ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
   if (charset === 'utf-8') return { text: buffer.toString('utf8'), charset, layout: 'search' };
+  // Outside of 80-9F Windows-1252 is Latin-1, which costs nothing more to read.
+  if (charset === 'windows-1252' && !/[\x80-\x9f]/.test(latin)) return { text: latin, charset, layout: 'same' };
   const text = iconv.decode(buffer, charset, { stripBOM: false });
   if (text.length === buffer.length) return { text, charset, layout: 'same' };
   return { text, charset, layout: encodeAs(text, charset).equals(buffer) ? 'search' : 'none' };

@@ -13,34 +13,34 @@ export function parseReceived(value: string, index: number): ReceivedField {
   const text = value.slice(0, VALUE_LIMIT).replace(/\s+/g, ' ').trim();
   const semicolon = text.lastIndexOf(';');
   const trace = semicolon === -1 ? text : text.slice(0, semicolon);
-  const { from, by, protocol } = clauses(trace);
+  const { from, by, with: protocol } = clauses(trace);
   const { helo, name, address } = readFrom(from);
   return { index, helo, name, address, by: word(by), with: word(protocol), date: semicolon === -1 ? null : (parseDate(text.slice(semicolon + 1))?.ms ?? null) };
 }
 
+/** A bracket of a comment, or a keyword that begins a clause (RFC 5321 section 4.4). */
+const MARK = /[()]|(?<![^\s)])(?:from|by|with|id|for|via)(?=\s)/gi;
+
 /** Splits at the keywords that stand outside of comments. */
-function clauses(trace: string): { from: string; by: string; protocol: string } {
-  const out = { from: '', by: '', protocol: '' };
-  let current: keyof typeof out | null = null;
+function clauses(trace: string): { from: string; by: string; with: string } {
+  const out: Record<string, string> = { from: '', by: '', with: '' };
+  let clause = '';
+  let start = 0;
   let depth = 0;
-  for (const [token] of trace.matchAll(/[()]|[^()\s]+|\s+/g)) {
-    if (token === '(') depth += 1;
-    else if (token === ')') depth = Math.max(0, depth - 1);
+  const end = (at: number): void => {
+    if (out[clause] === '') out[clause] = trace.slice(start, at);
+  };
+  for (const { 0: mark, index } of trace.matchAll(MARK)) {
+    if (mark === '(') depth += 1;
+    else if (mark === ')') depth = Math.max(0, depth - 1);
     else if (depth === 0) {
-      const keyword = token.toLowerCase();
-      if (keyword === 'from' || keyword === 'by') {
-        current = keyword;
-        continue;
-      }
-      if (keyword === 'with') {
-        current = 'protocol';
-        continue;
-      }
-      if (keyword === 'id' || keyword === 'for' || keyword === 'via') current = null;
+      end(index);
+      clause = mark.toLowerCase();
+      start = index + mark.length;
     }
-    if (current !== null) out[current] += token;
   }
-  return out;
+  end(trace.length);
+  return out as { from: string; by: string; with: string };
 }
 
 /**

@@ -118,11 +118,14 @@ function sextetTable(): Int8Array {
   return table;
 }
 
-/** Decoded size of a part without decoding it: exact for base64, an upper bound for what has soft breaks. */
+/** Decoded size of a part without decoding it; for base64 exact where it is well-formed. */
 export function decodedSize(body: Buffer, encoding: TransferEncoding): number {
   if (encoding === 'quoted-printable') return decodeQuotedPrintable(body).length;
   if (encoding !== 'base64') return body.length;
-  let digits = 0;
-  for (const octet of body) if (octet > 32 && octet !== EQUALS) digits += 1;
+  let digits = body.length;
+  for (let at = body.indexOf(LF); at !== -1; at = body.indexOf(LF, at + 1)) digits -= body[at - 1] === CR ? 2 : 1;
+  for (let at = body.length - 1; at >= 0 && (body[at] as number) <= EQUALS && !isDigit(body[at] as number); at -= 1) if (body[at] === EQUALS) digits -= 1;
   return Math.floor((digits * 3) / 4);
 }
+
+const isDigit = (octet: number): boolean => (SEXTETS[octet] as number) >= 0;
