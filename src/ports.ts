@@ -183,7 +183,7 @@ export interface HeldFilter {
 export interface Holds {
   /** Writes content durably (write, fsync, rename, fsync folder) without making it visible. */
   spool(id: string, envelope: Envelope, content: MessageContent): Promise<void>;
-  /** Makes a spooled message visible with one row a recipient, durably. */
+  /** Makes a spooled message visible with one row a recipient, durably. Of one already there it adds the recipients. */
   commit(message: HeldMessage): Promise<void>;
   /** Forgets a spooled message that was never committed. */
   drop(id: string): Promise<void>;

@@ -9,9 +9,6 @@ import { isDamage, StoreDamaged } from './trouble.ts';
 
 export type Connection = Database.Database;
 
-/** Most ms a statement blocks the event loop for another's lock; longer waits are asynchronous (writing.ts). */
-const BLOCK_MS = 5;
-
 /**
  * Opens (creating where absent) and migrates. `path` may be `:memory:`.
  *
@@ -30,11 +27,12 @@ export function openDatabase(path: string, patienceMs: number): Connection {
     db.pragma('cache_size = -65536');
     db.pragma('temp_store = MEMORY');
     // Pages in the WAL until it is copied back: learning touches the same pages again and again.
-    db.pragma('wal_autocheckpoint = 8000');
+    db.pragma('wal_autocheckpoint = 4000');
     // Lets the WAL shrink again after a burst: bytes kept after a checkpoint.
     db.pragma('journal_size_limit = 67108864');
     migrate(db, path);
-    db.pragma(`busy_timeout = ${BLOCK_MS}`);
+    // From here on waiting for another's lock is asynchronous (writing.ts).
+    db.pragma('busy_timeout = 0');
     return db;
   } catch (error) {
     db?.close();

@@ -6,8 +6,8 @@
  * - `later`: buffered work, several messages a transaction, without fsync; for journal and learning. A crash of the
  *   machine may lose the last moments, never their consistency.
  *
- * Nothing here blocks the event loop on another process's lock: a try waits a few ms at most, the wait
- * between tries is asynchronous and ends in `StoreUnavailable`.
+ * Nothing here blocks the event loop on another process's lock: a try does not wait, the pauses between
+ * tries are asynchronous and end in `StoreUnavailable`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Log, StoreUnavailable } from '../../ports.ts';
@@ -170,7 +170,9 @@ export class Writing {
   }
 
   #inTransaction<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
+    let begun = false;
     const fresh = (): T => {
+      begun = true;
       const version = this.#dataVersion.get();
       if (version !== this.#seenVersion) this.#options.othersWrote();
       this.#seenVersion = version;
@@ -179,7 +181,7 @@ export class Writing {
     try {
       return (begin === 'BEGIN' ? this.#run.deferred(fresh) : this.#run.immediate(fresh)) as T;
     } catch (error) {
-      this.#options.undone();
+      if (begun) this.#options.undone();
       throw error;
     }
   }

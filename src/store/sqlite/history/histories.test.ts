@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DAY, HOUR, identity, inbound, linkTo, NOON, outbound, storeFor } from '../../../../test/store-fixture.ts';
+import { DAY, HOUR, identity, inbound, linkTo, NOON, outbound, storeFor, temporaryFolder } from '../../../../test/store-fixture.ts';
 import { type HistoryFacts, type HistoryQuery, type IdentityClass, type Observation, valueKey } from '../../../history/types.ts';
 import type { Store } from '../open.ts';
 
@@ -329,4 +329,18 @@ test('texts of any length and content are values like any other', async (t) => {
   await store.histories.learn(inbound({ identity: identity(`${long}@partner.example`), values: odd.filter((_, i) => i !== 1) }));
   const facts = await ask(store, { identity: identity(`${long}@partner.example`), values: odd });
   assert.deepEqual(new Set(Object.keys(facts.correspondent.values)), new Set([odd[0], odd[2], odd[3]].map((v) => v && valueKey(v))));
+});
+
+test('what another process learns is seen, also where this one has read before', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [serve, cli] = [await storeFor(t, { folder, mode: 'serve' }), await storeFor(t, { folder })];
+  await serve.histories.learn(inbound());
+  assert.equal((await ask(serve)).correspondent.values[valueKey(usual)]?.days, 1);
+  await cli.histories.learn(inbound({ at: NOON + DAY }));
+  await cli.flush();
+  const { relation, values } = (await ask(serve)).correspondent;
+  assert.deepEqual([relation.messages, values[valueKey(usual)]?.days], [2, 2]);
+  await serve.histories.learn(inbound({ at: NOON + 2 * DAY }));
+  await serve.flush();
+  assert.equal((await ask(cli, { at: NOON + 3 * DAY })).correspondent.values[valueKey(usual)]?.days, 3);
 });

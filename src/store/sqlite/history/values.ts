@@ -54,11 +54,13 @@ export class Values {
   /** What a relation knows of some values and of their attributes, at `at` (ms). */
   read(relation: number, terms: readonly Term[], asked: ReadonlySet<Attribute>, at: number): Pick<LevelFacts, 'totals' | 'values'> {
     const rows = this.#shelf.rowsOf(relation, terms);
+    const day = dayOf(at);
     const values: Record<string, ValueStats> = {};
     for (const term of terms) {
       const row = rows.values.get(term.id);
       if (!row || row.firstAt > at - RIPE_AFTER) continue;
-      values[term.key] = { ...seenOn(row), decayed: this.#decay.weight(row.days, dayOf(at)) };
+      const { days, firstSeen, lastSeen } = seenOn(row);
+      values[term.key] = { days, decayed: this.#decay.weight(row.days, day), firstSeen, lastSeen };
     }
     return { values, totals: this.#readTotals(rows, asked, at) };
   }
