@@ -10,6 +10,6 @@ export function hostNeverMet(facts: SignalFacts): Finding[] {
   const unmet = facts.targets.filter((target) => !target.ownDomain && !target.quoted && isUnmet(facts, target));
   if (unmet.length === 0) return [];
   const hosts = [...new Set(unmet.map((target) => harmless(target.tenant)))];
-  const text = `${listed(hosts)} ${hosts.length === 1 ? 'was' : 'were'} never seen in a link here`;
+  const text = `${listed(hosts)} ${hosts.length === 1 ? 'was' : 'were'} never seen in a link here${unmet.some((target) => facts.hostsFirstSeen.has(target.link.host)) ? ' before today' : ''}`;
   return [finding('link-host-never-met', 'domain', text, { level: 'organisation', links: unmet.flatMap((target) => target.indices), absence: true })];
 }

@@ -126,6 +126,8 @@ describe('a first contact', () => {
 
 test('a host never met is said to be', () => {
   assert.equal(only(hostNeverMet(signalFacts({ message: share }))).text, `${TENANT} was never seen in a link here`);
+  const today = signalFacts({ message: share, hostsFirstSeen: new Map([[TENANT, AT - DAY / 2]]) });
+  assert.equal(only(hostNeverMet(today)).text, `${TENANT} was never seen in a link here before today`, 'the first copy does not make it ordinary');
   assert.deepEqual(
     hostNeverMet(
       signalFacts({
