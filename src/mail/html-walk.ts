@@ -5,25 +5,14 @@
  * what a tree would leave out is found as well.
  */
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
+import { type Anchor, type FoundLink, FoundLinks, LINK_LIMIT } from './found-links.ts';
 import { type LinkShape, linkingAttributes, refreshTarget, resolveLink } from './html-links.ts';
 import { attributeValueSpan, ENDING_REFERENCE, resolveReferences, withoutBlanks } from './html-source.ts';
-import type { LinkSpan, Span } from './message.ts';
+import type { Span } from './message.ts';
 import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
 import { GONE, styledState, TINY } from './style.ts';
 import { findUrls, trimEnd } from './text.ts';
 import { TextCollector } from './visible-text.ts';
-
-export interface FoundLink {
-  url: string;
-  /** `null` when it can be read but not replaced in place. */
-  span: Span | null;
-  syntax: LinkSpan['syntax'];
-  /** Text shown for it; `''` for a bare image. */
-  text: string;
-  shape: LinkShape;
-  invisible: boolean;
-  wholeBody: boolean;
-}
 
 export interface HtmlReading {
   links: FoundLink[];
@@ -31,10 +20,6 @@ export interface HtmlReading {
   hidden: string;
   complete: boolean;
 }
-
-/** Most links kept of one leaf: those a reader can follow, and what is merely loaded. */
-const LINK_LIMIT = 2000;
-const RESOURCE_LIMIT = 500;
 
 /** Contents that are neither shown nor text. */
 const NO_TEXT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
@@ -55,26 +40,12 @@ const ENDS_ANCHOR = new Set(['td', 'th', 'caption', 'table', 'body', 'html']);
 /** State bit beside those of style.ts: the content is no text at all. */
 const NOT_TEXT = 8;
 
-/** A link whose text is still being gathered. */
-interface Anchor {
-  link: FoundLink;
-  text: TextCollector;
-  /** Holds a picture, so it shows even without text. */
-  pictured: boolean;
-  state: number;
-  /** Elements open around it. */
-  depth: number;
-}
-
 export class HtmlWalk {
   private readonly source: string;
-  private readonly links: FoundLink[] = [];
-  private readonly anchors: Anchor[] = [];
+  private readonly links = new FoundLinks();
   private readonly visible = new TextCollector(65_536);
   private readonly hidden = new TextCollector(16_384);
   private base: string | null = null;
-  private resources = 0;
-  private complete = true;
 
   private elements = new OpenElements((element) => this.closed(element));
   private anchor: Anchor | null = null;
@@ -94,8 +65,7 @@ export class HtmlWalk {
   read(): HtmlReading {
     this.tokenize(this.source);
     const visible = this.visible.text();
-    for (const anchor of this.anchors) settle(anchor, visible.length);
-    return { links: this.links, visible, hidden: this.hidden.text(), complete: this.complete };
+    return { links: this.links.settle(visible.length), visible, hidden: this.hidden.text(), complete: this.links.complete };
   }
 
   private tokenize(source: string): void {
@@ -192,7 +162,7 @@ export class HtmlWalk {
       const run = endAtReference(written.slice(hit.start, hit.end));
       const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
       const span = { start: start + hit.start, end: start + hit.start + run.length };
-      if (URL.canParse(url)) this.keep({ url, span, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false });
+      if (URL.canParse(url)) this.links.add(url, span, 'text', 'automatic');
     }
   }
 
@@ -204,12 +174,11 @@ export class HtmlWalk {
     if (url === null) return;
     const whole = this.valueSpan(token, name);
     const span = whole && withoutBlanks(this.source, whole);
-    const link = this.keep({ url, span, syntax: 'attribute', text: '', shape, invisible: false, wholeBody: false });
+    const link = this.links.add(url, span, 'attribute', shape);
     if (link === null || shape !== 'anchor') return;
     // An image map's area shows the picture it lies on, VML draws its own.
     const pictured = token.tagName === 'area' || token.tagName.startsWith('v:');
-    const anchor = { link, text: new TextCollector(300), pictured, state, depth: this.elements.depth };
-    this.anchors.push(anchor);
+    const anchor = this.links.gather(link, pictured, state, this.elements.depth);
     if (token.tagName !== 'area') this.anchor = anchor;
   }
 
@@ -222,23 +191,12 @@ export class HtmlWalk {
     // Written with character references it is found in the value but not in the source: read, not replaced.
     const span = value === null || index === -1 ? null : { start: value.start + index, end: value.start + index + target.length };
     const url = resolveLink(target, this.base, 'action');
-    if (url !== null) this.keep({ url, span, syntax: 'attribute', text: '', shape: 'action', invisible: false, wholeBody: false });
+    if (url !== null) this.links.add(url, span, 'attribute', 'action');
   }
 
   private valueSpan(token: Token.TagToken, name: string): Span | null {
     const place = token.location?.attrs?.[name];
     return place === undefined ? null : attributeValueSpan(this.source, place.startOffset + this.offset, place.endOffset + this.offset);
-  }
-
-  private keep(link: FoundLink): FoundLink | null {
-    const resource = link.shape === 'resource';
-    if (resource ? this.resources >= RESOURCE_LIMIT : this.links.length - this.resources >= LINK_LIMIT) {
-      this.complete = false;
-      return null;
-    }
-    if (resource) this.resources += 1;
-    this.links.push(link);
-    return link;
   }
 
   /** Conditional comments are what Outlook shows; CDATA is a comment to HTML, but not to every client. */
@@ -265,14 +223,6 @@ export class HtmlWalk {
     this.anchor?.text.breakLine();
     if (!this.aside) (state === 0 ? this.visible : this.hidden).breakLine();
   }
-}
-
-/** Gives a link its text once everything is read. */
-function settle({ link, text, pictured, state }: Anchor, shown: number): void {
-  link.text = text.text().replaceAll('\n', ' ');
-  link.invisible = state !== 0 || (link.text === '' && !pictured);
-  // Short messages are mostly link anyway: only a text of some length can be "all link".
-  link.wholeBody = shown >= 120 && text.length >= shown * 0.8;
 }
 
 function attributeOf(token: Token.TagToken, name: string): string | undefined {

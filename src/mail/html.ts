@@ -5,8 +5,6 @@
 import { type HtmlReading, HtmlWalk } from './html-walk.ts';
 import { findUrls } from './text.ts';
 
-export type { FoundLink, HtmlReading } from './html-walk.ts';
-
 /** URLs taken from what was not read as HTML. */
 const SEARCH_LIMIT = 200;
 

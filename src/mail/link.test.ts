@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { registrableDomain } from './domain.ts';
+import type { FoundLink } from './found-links.ts';
 import { shownHost } from './hidden.ts';
-import type { FoundLink } from './html.ts';
 import { LinkReader } from './link.ts';
 import { tenantOf } from './tenants.ts';
 import { unwrap } from './unwrap.ts';

@@ -3,8 +3,8 @@
  * presents itself.
  */
 import { registrableDomain } from './domain.ts';
+import type { FoundLink } from './found-links.ts';
 import { concealment } from './hidden.ts';
-import type { FoundLink } from './html.ts';
 import type { Link, LinkPlace, LinkSpan } from './message.ts';
 import { tenantOf } from './tenants.ts';
 import { parseWebUrl, unwrap } from './unwrap.ts';

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { formFindings } from './form.ts';
+import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './found-links.ts';
 import { readHeader } from './header.ts';
-import { type FoundLink, readHtml } from './html.ts';
+import { readHtml } from './html.ts';
 import { isHtml, readLeaf } from './leaf-text.ts';
 import { LinkReader } from './link.ts';
 import type { Attachment, Link, LinkPlace, ParsedMessage } from './message.ts';
@@ -14,9 +15,6 @@ import { findUrls } from './text.ts';
 import { decodedSize } from './transfer.ts';
 import { TextCollector } from './visible-text.ts';
 
-/** Links kept of one message: those a reader can follow, and what is merely loaded. */
-const LINK_LIMIT = 2000;
-const RESOURCE_LIMIT = 500;
 const ATTACHMENT_LIMIT = 200;
 /** Characters of HTML made into trees for one message; what is beyond is searched for URLs only. */
 const TREE_BUDGET = 6_000_000;
