@@ -23,5 +23,11 @@ test('an origin is remembered by its provider-sized network', () => {
   assert.equal(originNetwork('2001:db8::3'), '2001:db8:0::/48');
   assert.equal(originNetwork('IPv6:2001:DB8::3'), '2001:db8:0::/48');
   assert.equal(originNetwork('unknown'), null);
-  assert.equal(plainAddress('fe80::1%eth0'), 'fe80::1');
+});
+
+test('the IPv4 client of a dual-stack listener is an IPv4 client', () => {
+  assert.equal(plainAddress('::ffff:192.0.2.1'), '192.0.2.1');
+  assert.equal(plainAddress('::FFFF:192.0.2.1'), '192.0.2.1');
+  assert.equal(plainAddress('FE80::1%eth0'), 'fe80::1');
+  assert.equal(plainAddress(''), '');
 });

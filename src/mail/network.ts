@@ -1,10 +1,13 @@
 /** IP addresses and networks, pure: membership in configured CIDR lists, and the prefix history keeps of an origin. */
 import { BlockList, isIP } from 'node:net';
 
-/** An IPv4-mapped IPv6 address as plain IPv4 (RFC 4291 section 2.5.5.2), `IPv6:` tag of RFC 5321 section 4.1.3 removed. */
+/** An address as configuration and journal write it, lower-case: an IPv4-mapped IPv6 address as plain IPv4 (RFC 4291 section 2.5.5.2), `IPv6:` tag of RFC 5321 section 4.1.3 removed. */
 export function plainAddress(address: string): string {
-  const bare = address.replace(/^ipv6:/i, '').replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
+  const bare = address
+    .toLowerCase()
+    .replace(/^ipv6:/, '')
+    .replace(/%.*$/, '');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
   return mapped?.[1] ?? bare;
 }
 

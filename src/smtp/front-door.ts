@@ -4,13 +4,13 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
+import { inNetworks, plainAddress } from '../mail/network.ts';
 import type { SmtpReply } from '../mail/reply.ts';
 import { Admission } from './admission.ts';
 import { loadSecureContext } from './certificate.ts';
 import { Connection } from './connection.ts';
 import { Identity } from './identity.ts';
 import type { FrontDoorOptions, FrontDoorSettings } from './options.ts';
-import { networkMatcher, plainAddress } from './peers.ts';
 import { TOO_MANY_CONNECTIONS, TOO_MANY_FROM_ADDRESS } from './replies.ts';
 import { Session } from './session.ts';
 import { systemTimers } from './timers.ts';
@@ -35,7 +35,6 @@ const REFUSED_AT_ONCE = 100;
 export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   const { listener, limits, log } = options;
   const settings: FrontDoorSettings = { greetingDelayMs: 100, memoryThreshold: 1024 * 1024, timers: systemTimers, ...options };
-  const isTrusted = networkMatcher(listener.trustedPeers);
   const admission = new Admission(limits.connections);
   /** Each open session with the promise of its end. */
   const sessions = new Map<Session, Promise<void>>();
@@ -48,10 +47,10 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   server.maxConnections = limits.connections + REFUSED_AT_ONCE;
 
   function accept(socket: Socket): void {
-    const address = plainAddress(socket.remoteAddress);
+    const address = plainAddress(socket.remoteAddress ?? '');
     const connection = new Connection(socket, settings.timers, limits.idleMs);
     open.add(connection);
-    const trusted = isTrusted(address);
+    const trusted = inNetworks(address, listener.trustedPeers);
     const admitted = address === '' ? 'full' : admission.enter(address, trusted);
     connection.onceClosed(() => open.delete(connection));
     if (admitted !== 'yes') {
