@@ -3,7 +3,6 @@
  * next hop. Time stands still unless a test moves it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '../../src/config/schema.ts';
@@ -23,6 +22,7 @@ import { createDesk } from '../../src/wiring/desk.ts';
 import { roadSettings } from '../../src/wiring/settings.ts';
 import { type RecordedLog, recordedLog } from './relay-setup.ts';
 import { type Script, ScriptedNextHop } from './scripted-next-hop.ts';
+import { SmtpClient, stuffed } from './smtp-client.ts';
 
 /** Reads in this process; what the worker pool adds is shown by its own tests. */
 export const directReader: Reader = {
@@ -142,7 +142,7 @@ export class House {
 
   /** One transaction; every reply as text, in order of the commands. */
   async send(recipients: string[], message: string | Buffer, options: { from?: string; mail?: string; hello?: string } = {}): Promise<string[]> {
-    const client = new Client(this.#parts.port);
+    const client = new SmtpClient(this.#parts.port);
     try {
       await client.reply();
       await client.say(options.hello ?? 'EHLO mail.partner.example');
@@ -152,7 +152,7 @@ export class House {
       replies.push(go);
       if (!go.startsWith('354')) return replies;
       const accepted = options.hello?.startsWith('LHLO') ? replies.filter((r, i) => i > 0 && r.startsWith('2')).length : 1;
-      client.write(dotted(message));
+      client.write(stuffed(message));
       for (let i = 0; i < accepted; i += 1) replies.push(await client.reply());
       return replies;
     } finally {
@@ -169,64 +169,5 @@ export class House {
     await store.close();
     await hop.close();
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function dotted(message: string | Buffer): Buffer {
-  const text = Buffer.from(message).toString('latin1').replace(/^\./gm, '..');
-  return Buffer.from(`${text}${text.endsWith('\r\n') ? '' : '\r\n'}.\r\n`, 'latin1');
-}
-
-class Client {
-  readonly #socket: Socket;
-  #buffer = '';
-  #wake: () => void = () => {};
-  #closed = false;
-
-  constructor(port: number) {
-    const socket = connect(port, '127.0.0.1');
-    this.#socket = socket;
-    socket.on('data', (chunk) => {
-      this.#buffer += chunk.toString('latin1');
-      this.#wake();
-    });
-    const gone = () => {
-      this.#closed = true;
-      this.#wake();
-    };
-    socket.on('error', gone);
-    socket.on('close', gone);
-  }
-
-  write(bytes: string | Buffer): void {
-    this.#socket.write(bytes);
-  }
-
-  async say(line: string): Promise<string> {
-    this.write(`${line}\r\n`);
-    return this.reply();
-  }
-
-  /** The next reply; lines of a multi-line one joined. */
-  async reply(): Promise<string> {
-    const lines: string[] = [];
-    for (;;) {
-      const at = this.#buffer.indexOf('\r\n');
-      if (at < 0) {
-        if (this.#closed) return '(closed)';
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        continue;
-      }
-      const line = this.#buffer.slice(0, at);
-      this.#buffer = this.#buffer.slice(at + 2);
-      lines.push(line);
-      if (line[3] !== '-') return lines.join(' | ');
-    }
-  }
-
-  end(): void {
-    this.#socket.end('QUIT\r\n');
   }
 }
