@@ -120,9 +120,9 @@ async function fieldsFor(content: MessageContent, exceptions: readonly Exception
 /** What the store and the lookups know about it, asked together. */
 async function gather(message: ParsedMessage, author: Author, observation: Observation, ports: ExaminePorts, settings: ExamineSettings) {
   const { histories, domainAge } = ports;
-  const { recipients, values, at, shape, identity } = observation;
+  const { recipients, values, at, shape, identity, inReplyTo } = observation;
   const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains] = await Promise.all([
-    histories.facts({ identity, recipients, values, at }),
+    histories.facts({ identity, recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null } : histories.campaign(shape, author.address, at),

@@ -27,8 +27,10 @@ export interface Lesson {
 
 export async function teach(lesson: Lesson, histories: Histories): Promise<void> {
   const { observation, delivered, locked, verdictId, hosts } = lesson;
-  await histories.sighted(observation.shape, observation.identity.address, observation.recipients, hosts, observation.at);
   const recipients = [...delivered, ...locked];
+  // The shape is noted whatever became of the message: a campaign is seen by its held copies too. Its hosts are not: what is held or locked makes no host ordinary.
+  const ordinary = delivered.length > 0 && locked.length === 0 ? hosts : [];
+  await histories.sighted(observation.shape, observation.identity.address, observation.recipients, ordinary, observation.at);
   if (recipients.length === 0 || observation.automatic) return;
   if (locked.length === 0) return histories.learn({ ...observation, recipients });
   // One message, one risk: where any copy was locked, nobody's copy makes the values ordinary.
