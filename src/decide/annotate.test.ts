@@ -130,3 +130,18 @@ test('RFC 2231: sections where it does not fit, never inside a triplet; quotes a
   assert.equal(decodeURIComponent(joined), 'é'.repeat(60));
   assert.equal(field('X-T', [quotedParameter('text', 'say "hi" \\')]), 'X-T: text="say \\"hi\\" \\\\"\r\n');
 });
+
+describe('links shown', () => {
+  test('where text and HTML have the same link, the words it hides behind are shown, once', () => {
+    const bare = link({ text: '', where: 'text' });
+    const fields = unfolded(headersFor(verdict({ links: [bare, link()] }), ['a@example.org'], 'active', 'full')).filter((f) => f.startsWith('X-Kithgate-Link'));
+    assert.deepEqual(fields, ["X-Kithgate-Link: lock; host=partner-my.sharepoint.example; age=4d; first-seen=never; text*=UTF-8''View%20RFP"]);
+  });
+
+  test('a bare URL is shown without a text', () => {
+    const fields = unfolded(headersFor(verdict({ links: [link({ text: '', where: 'text' })] }), ['a@example.org'], 'active', 'full')).filter((f) =>
+      f.startsWith('X-Kithgate-Link'),
+    );
+    assert.deepEqual(fields, ['X-Kithgate-Link: lock; host=partner-my.sharepoint.example; age=4d; first-seen=never']);
+  });
+});

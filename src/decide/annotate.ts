@@ -54,26 +54,30 @@ function reasonField(reason: Reason): string {
   return field('X-Kithgate-Reason', [...parameters, quotedParameter('text', harmless(reason.text, 400))]);
 }
 
-/** Risky ones first, then in order of appearance; one for each host and text. Bare images are no news to a reader. */
+/**
+ * Risky ones first, then in order of appearance; one for each host and text. Where the text and the HTML part have the same
+ * link, the words it hides behind are what a reader wants to see. Bare images are no news.
+ */
 function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[] {
-  const seen = new Set<string>();
   const isRisky = (link: VerdictLink): boolean => action !== 'deliver' && link.action === 'lock';
-  return links
-    .filter((link) => link.host !== '' && (link.action === 'lock' || link.text !== '' || link.where !== 'html'))
-    .filter((link) => {
-      const key = `${link.host} ${link.text}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    })
-    .toSorted((a, b) => Number(isRisky(b)) - Number(isRisky(a)));
+  const worded = new Set(links.filter((link) => link.text !== '').map((link) => link.target));
+  const candidates = links.filter(
+    (link) => link.host !== '' && (link.text !== '' || (!worded.has(link.target) && (link.action === 'lock' || link.where !== 'html'))),
+  );
+  const distinct = new Map<string, VerdictLink>();
+  for (const link of candidates) {
+    const key = `${link.host} ${link.text}`;
+    if (!distinct.has(key)) distinct.set(key, link);
+  }
+  return [...distinct.values()].toSorted((a, b) => Number(isRisky(b)) - Number(isRisky(a)));
 }
 
 function linkField(link: VerdictLink, action: Action, judgedAt: string): string {
   const shut = action !== 'deliver' && link.action === 'lock';
   const parameters: Parameter[] = [shut ? 'lock' : 'none', `host=${harmless(link.host)}`, `age=${link.ageDays === null ? 'unknown' : `${link.ageDays}d`}`];
   parameters.push(`first-seen=${link.firstSeenHere === null ? 'never' : daysBefore(link.firstSeenHere, judgedAt)}`);
-  return field('X-Kithgate-Link', [...parameters, extendedParameter('text', harmless(link.text))]);
+  if (link.text !== '') parameters.push(extendedParameter('text', harmless(link.text)));
+  return field('X-Kithgate-Link', parameters);
 }
 
 /** Days ago are told as `40d`, the same day as `today`. */
