@@ -23,7 +23,7 @@ import { isReversePathProven } from './mail/identity.ts';
 import { inNetworks } from './mail/network.ts';
 import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
 import type { Capabilities, HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
-import { StoreUnavailable } from './ports.ts';
+import { AnalysisFailed, StoreUnavailable } from './ports.ts';
 import { type Lesson, recordInbound, recordPassage } from './record.ts';
 import { envelopeOf, type RoadFacts, type RoadPorts, type RoadSettings, type Walk } from './road.ts';
 
@@ -206,7 +206,7 @@ async function judged(item: Walk, { ports, settings }: RoadFacts): Promise<Exami
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.log.error({ id, error: String(error) }, 'could not judge a message: the failure policy decides');
-    ports.meter.analysisFailed(error instanceof Error && error.name === 'DeadlinePassed' ? 'deadline' : 'error');
+    ports.meter.analysisFailed(error instanceof AnalysisFailed ? error.reason : 'error');
     return null;
   }
 }

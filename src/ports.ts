@@ -27,7 +27,18 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
 
-/** Reading and rewriting a message, in a worker with a deadline. Rejects when the deadline passes or the worker dies. */
+/** A message was not read or rewritten: its time was over, or its worker died. The failure policy decides; the text is for the log. */
+export class AnalysisFailed extends Error {
+  override name = 'AnalysisFailed';
+  readonly reason: 'deadline' | 'error';
+
+  constructor(reason: 'deadline' | 'error', text: string, options?: ErrorOptions) {
+    super(text, options);
+    this.reason = reason;
+  }
+}
+
+/** Reading and rewriting a message, in a worker with a deadline. Rejects with `AnalysisFailed`. */
 export interface Reader {
   parse(content: MessageContent, deadlineMs: number): Promise<ParsedMessage>;
   /** The message with each listed link's URL replaced; every other byte the same. `replacements` maps the index in `links`. */

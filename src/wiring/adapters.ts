@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
-import { createAuthenticator } from '../lookup/authenticate.ts';
+import { createAuthenticator, type RunningAuthenticator } from '../lookup/authenticate.ts';
 import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
-import type { Authenticator, Clock, Log, Randomness, Reader } from '../ports.ts';
+import type { Clock, Log, Randomness } from '../ports.ts';
 import { createRelay, type Relays } from '../relay/relay.ts';
 import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
-import { createReader } from '../workers/reader.ts';
+import { createReader, type RunningReader } from '../workers/reader.ts';
 
 export const clock: Clock = { now: () => Date.now() };
 export const random: Randomness = { bytes: (count) => randomBytes(count) };
@@ -21,7 +21,8 @@ export const ownName = (): string => hostname();
 
 /** One JSON line an event on stderr; `LOG_LEVEL` (info) chooses how much. */
 export function createLog(level: string = process.env.LOG_LEVEL ?? 'info'): Log {
-  return pino({ name: 'kithgate', level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: false }));
+  const formatters = { level: (label: string) => ({ level: label }) };
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters }, pino.destination({ fd: 2, sync: false }));
 }
 
 /** The rules folder of this very version, beside `src/` and `dist/`. */
@@ -34,8 +35,8 @@ export function loadRules(): Rules {
 }
 
 export interface Adapters {
-  reader: Reader;
-  authenticator: Authenticator;
+  reader: RunningReader;
+  authenticator: RunningAuthenticator;
   domainAge: DomainList;
   /** In reverse order of opening; safe to call once. */
   close(): Promise<void>;
@@ -46,7 +47,6 @@ export async function createAdapters(config: Config, log: Log): Promise<Adapters
   const domainAge = await createDomainList(config.domainAge.lists, log);
   const reader = createReader({ threads: Math.max(1, availableParallelism()) });
   const authenticator = createAuthenticator({ resolve: cachedResolve(systemResolve(), clock), clock, log });
-  if (config.authentication.verify) authenticator.warm();
   return {
     reader,
     authenticator,

@@ -69,6 +69,8 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
     closers.push(() => store.close());
     const adapters = await createAdapters(config, log);
     closers.push(() => adapters.close());
+    adapters.reader.warm();
+    if (config.authentication.verify) adapters.authenticator.warm();
     const live: Live = { config, settings: roadSettings(config, rules, ownName()), relays: relaysFor(config, log) };
     closers.push(() => live.relays.close());
     return await open(live, store, adapters, closers, close, log);

@@ -8,7 +8,6 @@ import { domainOf } from '../mail/address.ts';
 import { openStore, type StoreMode } from '../store/sqlite/open.ts';
 import { clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
 import { createDesk } from './desk.ts';
-import { serve } from './gateway.ts';
 import { roadSettings } from './settings.ts';
 
 const MODES: Readonly<Record<StoreUse, StoreMode>> = { read: 'read', write: 'cli', throwaway: 'memory' };
@@ -16,7 +15,8 @@ const MODES: Readonly<Record<StoreUse, StoreMode>> = { read: 'read', write: 'cli
 export const kit: Kit = {
   version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
   clock,
-  serve,
+  // Loaded when asked for: a command beside a running gateway has no need of servers.
+  serve: async (order) => (await import('./gateway.ts')).serve(order),
   async archive(paths) {
     try {
       return await openArchive(paths, clock.now());
@@ -40,7 +40,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     log,
     freemail: (domain) => rules.lists.freemail.has(domain),
   });
-  const adapters = await createAdapters({ ...config, authentication: { ...config.authentication, verify: false } }, log);
+  const adapters = await createAdapters(config, log);
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
   const { reader, authenticator, domainAge } = adapters;

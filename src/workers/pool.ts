@@ -3,11 +3,7 @@
  * misses it takes its worker along. Only that task is rejected; a fresh worker takes the place.
  */
 import Tinypool from 'tinypool';
-
-/** The task was not done: its time was over, or its worker died. The cause is for the log, not for the outside. */
-export class AnalysisFailed extends Error {
-  override name = 'AnalysisFailed';
-}
+import { AnalysisFailed } from '../ports.ts';
 
 export interface PoolOptions {
   /** Module whose default export does a task. */
@@ -41,8 +37,8 @@ export function createPool({ worker, threads, heapMiB }: PoolOptions): Pool {
       try {
         return await pool.run(task, { transferList: transfer, signal: abort.signal });
       } catch (cause) {
-        const text = abort.signal.aborted ? `not done within ${deadlineMs} ms` : `worker failed: ${cause instanceof Error ? cause.message : String(cause)}`;
-        throw new AnalysisFailed(text, { cause });
+        if (abort.signal.aborted) throw new AnalysisFailed('deadline', `not done within ${deadlineMs} ms`, { cause });
+        throw new AnalysisFailed('error', `worker failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
       } finally {
         clearTimeout(timer);
         turns.give();

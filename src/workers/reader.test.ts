@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
-import { AnalysisFailed, createReader } from './reader.ts';
+import { AnalysisFailed } from '../ports.ts';
+import { createReader } from './reader.ts';
 
 /** Long enough for any healthy worker on a busy machine. */
 const PLENTY = 60_000;

@@ -2,10 +2,8 @@
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import type { Reader } from '../ports.ts';
-import { createPool } from './pool.ts';
+import { createPool, type Pool } from './pool.ts';
 import type { Source, Task } from './task.ts';
-
-export { AnalysisFailed } from './pool.ts';
 
 export interface ReaderOptions {
   /** Messages read at one time. */
@@ -20,12 +18,23 @@ export interface ReaderOptions {
 
 const OWN_WORKER = new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js', import.meta.url);
 
-export function createReader(options: ReaderOptions): Reader & { close(): Promise<void> } {
+export interface RunningReader extends Reader {
+  /** Starts the workers now, so that the first message does not wait for them. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+export function createReader(options: ReaderOptions): RunningReader {
   const { threads, analysisMs = Number.POSITIVE_INFINITY, heapMiB = 512, worker = OWN_WORKER } = options;
-  const pool = createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB });
+  let started: Pool | null = null;
+  // A command that reads no message starts no worker.
+  const pool = (): Pool => {
+    started ??= createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB });
+    return started;
+  };
   const run = (content: MessageContent, task: (source: Source) => Task, deadlineMs: number): Promise<unknown> => {
     const { source, transfer } = sourceOf(content);
-    return pool.run(task(source), transfer, Math.min(deadlineMs, analysisMs));
+    return pool().run(task(source), transfer, Math.min(deadlineMs, analysisMs));
   };
   return {
     async parse(content, deadlineMs) {
@@ -35,7 +44,12 @@ export function createReader(options: ReaderOptions): Reader & { close(): Promis
       const result = (await run(content, (source) => ({ kind: 'rewrite', source, links, replacements }), deadlineMs)) as Uint8Array;
       return Buffer.from(result.buffer, result.byteOffset, result.byteLength);
     },
-    close: () => pool.close(),
+    warm() {
+      pool();
+    },
+    async close() {
+      await started?.close();
+    },
   };
 }
 
