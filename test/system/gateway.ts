@@ -11,9 +11,17 @@ export interface Ready {
   console: string;
 }
 
+export interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
 export class Gateway {
   readonly config: string;
   readonly ready: Ready;
+  /** Exit code of the process once it has ended; `null` when a signal ended it. */
+  readonly ended: Promise<number | null>;
   readonly #child: ChildProcess;
   #log = '';
 
@@ -21,13 +29,18 @@ export class Gateway {
     this.config = config;
     this.#child = child;
     this.ready = ready;
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+    // Its end is seen only once all it said is read.
+    child.stdout?.resume();
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#log += chunk.toString();
     });
   }
 
-  static async start(config: string): Promise<Gateway> {
-    const child = spawn(process.execPath, [MAIN, 'serve', '--json', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param under a command that runs another one, with its arguments: `['prlimit', '--nofile=64']` */
+  static async start(config: string, under: readonly string[] = []): Promise<Gateway> {
+    const [program = '', ...args] = [...under, process.execPath, MAIN, 'serve', '--json', '--config', config];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => {
       complaint += chunk.toString();
@@ -55,21 +68,42 @@ export class Gateway {
 
   /** @returns exit code once it has ended */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
-    const ended = new Promise<number | null>((resolve) => this.#child.once('exit', resolve));
+    this.signal(signal);
+    return this.ended;
+  }
+
+  /** Does nothing once it has ended. */
+  signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
-    return ended;
   }
 
   /** Runs a command beside it. */
-  run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  run(...args: string[]): Outcome {
     return kithgate(...args, '--config', this.config);
+  }
+
+  /** The same while servers of this process go on: for commands that need the next hop. */
+  ask(...args: string[]): Promise<Outcome> {
+    return kithgateBeside(...args, '--config', this.config);
   }
 }
 
-export function kithgate(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+export function kithgate(...args: string[]): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
+}
+
+export function kithgateBeside(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        said[stream] += chunk;
+      });
+    }
+    child.on('error', reject).on('close', (status) => resolve({ status, ...said }));
+  });
 }
 
 /** Ports nobody uses now, held open together so that they differ. */
