@@ -18,6 +18,8 @@ export interface Load {
   messages: readonly Buffer[];
   count: number;
   connections: number;
+  /** Each message over a connection of its own. */
+  onePerConnection?: boolean;
   sender(i: number): string;
   recipient(i: number): string;
 }
@@ -28,7 +30,7 @@ export async function run(load: Load): Promise<Measured> {
   const latencies: number[] = [];
   const started = performance.now();
   async function worker(): Promise<void> {
-    const line = await open(load.port);
+    let line = await open(load.port);
     while (next < load.count) {
       const i = next++;
       const begun = performance.now();
@@ -41,6 +43,10 @@ export async function run(load: Load): Promise<Measured> {
       const [answer] = await line.ask(load.messages[i % load.messages.length] ?? Buffer.from('.\r\n'), 1);
       if (!answer?.startsWith('2')) refused += 1;
       latencies.push(performance.now() - begun);
+      if (load.onePerConnection && next < load.count) {
+        line.end();
+        line = await open(load.port);
+      }
     }
     line.end();
   }

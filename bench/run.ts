@@ -6,13 +6,13 @@
  * journal). The hardware is noisy, so read the ratios. CPU is that of the process in the middle, all its
  * threads, from /proc.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cpuSeconds, endAll, portOf, start } from './children.ts';
 import { loadCorpus } from './corpus.ts';
 import { type Measured, run } from './load.ts';
 
@@ -26,28 +26,6 @@ const { values } = parseArgs({
 });
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kithgate-bench-'));
-const children: ChildProcess[] = [];
-
-/** Clock ticks a second in /proc: 100 on every Linux that Node runs on. */
-const TICKS = 100;
-function cpuSeconds(child: ChildProcess): number {
-  const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-/** Starts a child and waits for the first line that `pick` makes something of. */
-async function start<T>(args: string[], pick: (line: string) => T | undefined): Promise<{ child: ChildProcess; found: T }> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, LOG_LEVEL: 'warn' } });
-  children.push(child);
-  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
-    const found = pick(line);
-    if (found !== undefined) return { child, found };
-  }
-  throw new Error(`${args.join(' ')} ended before it was ready`);
-}
-
-const portOf = (line: string): number | undefined => (/^\d+$/.test(line) ? Number(line) : undefined);
 
 interface Row extends Measured {
   road: string;
@@ -94,10 +72,7 @@ try {
   await measure('kithgate', gate.found, gate.child);
   print(rows, messages);
 } finally {
-  for (const child of children) child.kill('SIGTERM');
-  await Promise.all(
-    children.map((child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)))),
-  );
+  await endAll();
   rmSync(folder, { recursive: true, force: true });
 }
 
