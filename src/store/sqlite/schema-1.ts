@@ -30,13 +30,8 @@ CREATE TABLE value (
 ) WITHOUT ROWID;
 CREATE INDEX value_unripe ON value (relation, first_at) WHERE ripe = 0;
 
--- Sums over the ripe values of one attribute, decayed to the day as_of with the half-life in 'setting'.
-CREATE TABLE total (
-  relation INTEGER NOT NULL, attribute INTEGER NOT NULL,
-  weight REAL NOT NULL, kinds REAL NOT NULL, as_of INTEGER NOT NULL,
-  first_day INTEGER NOT NULL, days BLOB NOT NULL,
-  PRIMARY KEY (relation, attribute)
-) WITHOUT ROWID;
+-- Sums over the ripe values of each attribute (history/packed-totals.ts), decayed with the half-life in 'setting'.
+CREATE TABLE total (relation INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 
 -- What our side wrote: (3, correspondent, our author), (2, correspondent, 0), (1, domain, 0), (0, 0, 0).
 CREATE TABLE written (

@@ -11,10 +11,10 @@ export interface DaySet {
   readonly bits: Uint8Array;
 }
 
-/** Latest day a set may hold (the year 4840): a wild clock cannot ask for a gigabyte of bitmap. */
-const LAST_DAY = 2 ** 20 - 1;
+/** Latest day a set may hold: a wild clock can make a bitmap of 8 KB, no more. */
+const LAST_DAY = 2 ** 16 - 1;
 
-/** @param at ms since the epoch @returns UTC day number, clamped to 1970..4840 */
+/** @param at ms since the epoch @returns UTC day number, clamped to the years 1970 to 2149 */
 export function dayOf(at: number): number {
   return Math.min(Math.max(Math.floor(at / DAY_MS), 0), LAST_DAY);
 }

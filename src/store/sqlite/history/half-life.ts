@@ -28,7 +28,7 @@ interface Row {
 
 function addUpAnew(db: Connection, decay: Decay): void {
   const values = new Values(db, decay);
-  const relations = db.prepare<[], number>('SELECT DISTINCT relation FROM total').pluck().all();
+  const relations = db.prepare<[], number>('SELECT relation FROM total').pluck().all();
   const ripe = db.prepare<[number], Row>('SELECT term, first_at, first_day AS first, days AS bits FROM value WHERE relation = ? AND ripe = 1');
   for (const relation of relations) {
     const rows = ripe.all(relation).map(({ term, first_at, first, bits }) => ({ term, firstAt: first_at, days: { first, bits }, ripe: true }));

@@ -7,6 +7,8 @@ import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../database.ts';
 import type { DaySet } from './days.ts';
 import type { Term } from './names.ts';
+import { unpackTotals } from './packed-totals.ts';
+import type { TotalRow } from './totals.ts';
 
 /** On which days a relation showed a value. */
 export interface ValueRow {
@@ -15,16 +17,6 @@ export interface ValueRow {
   days: DaySet;
   /** Part of the totals. */
   ripe: boolean;
-}
-
-/** Sums over the ripe values of an attribute, decayed to the day `asOf`. */
-export interface TotalRow {
-  readonly attribute: number;
-  weight: number;
-  kinds: number;
-  asOf: number;
-  /** Days with any value, ripe or not. */
-  days: DaySet;
 }
 
 export interface RelationRows {
@@ -36,7 +28,6 @@ export interface RelationRows {
 }
 
 type RawValue = [term: number, firstAt: number, firstDay: number, days: Buffer, ripe: number];
-type RawTotal = [attribute: number, weight: number, kinds: number, asOf: number, firstDay: number, days: Buffer];
 
 const COLUMNS = 'term, first_at, first_day, days, ripe';
 
@@ -54,7 +45,7 @@ export class Shelf {
 
   constructor(db: Connection) {
     this.#db = db;
-    this.#totals = db.prepare<[number], RawTotal>('SELECT attribute, weight, kinds, as_of, first_day, days FROM total WHERE relation = ?').raw();
+    this.#totals = db.prepare<[number], Buffer>('SELECT packed FROM total WHERE relation = ?').pluck();
     this.#unripe = db.prepare<[number], RawValue>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND ripe = 0`).raw();
   }
 
@@ -73,10 +64,8 @@ export class Shelf {
   }
 
   #load(relation: number): RelationRows {
-    const rows: RelationRows = { relation, totals: new Map(), values: new Map(), unripe: new Map() };
-    for (const [attribute, weight, kinds, asOf, first, bits] of this.#totals.all(relation)) {
-      rows.totals.set(attribute, { attribute, weight, kinds, asOf, days: { first, bits } });
-    }
+    const packed = this.#totals.get(relation);
+    const rows: RelationRows = { relation, totals: packed ? unpackTotals(packed) : new Map(), values: new Map(), unripe: new Map() };
     for (const raw of this.#unripe.all(relation)) {
       const row = rowFrom(raw);
       rows.unripe.set(row.term, row);

@@ -8,12 +8,22 @@
  */
 import { type DaySet, lastDay, oneDay, withDay } from './days.ts';
 import type { Decay } from './decay.ts';
-import type { TotalRow } from './shelf.ts';
+
+/** Sums over the ripe values of an attribute, decayed to the day `asOf`. */
+export interface TotalRow {
+  readonly attribute: number;
+  weight: number;
+  kinds: number;
+  asOf: number;
+  /** Days with any value, ripe or not. */
+  days: DaySet;
+}
 
 /** Changes to one relation's totals, made in place. */
 export class TotalsChange {
   readonly #rows: Map<number, TotalRow>;
-  readonly #changed = new Set<TotalRow>();
+  /** Whether anything was changed, and has to be written. */
+  changed = false;
   readonly #decay: Decay;
 
   /** @param rows by attribute code */
@@ -28,7 +38,7 @@ export class TotalsChange {
     const days = withDay(row.days, day);
     if (days === row.days) return;
     row.days = days;
-    this.#changed.add(row);
+    this.changed = true;
   }
 
   /** A value becomes part of the sums, with all its days. */
@@ -48,23 +58,18 @@ export class TotalsChange {
     if (day > last) row.kinds += this.#decay.over(row.asOf - day) - this.#decay.over(row.asOf - last);
   }
 
-  /** Rows to be written. */
-  changed(): TotalRow[] {
-    return [...this.#changed];
-  }
-
   #row(attribute: number, day: number): TotalRow {
     let row = this.#rows.get(attribute);
     if (!row) {
       row = { attribute, weight: 0, kinds: 0, asOf: day, days: oneDay(day) };
       this.#rows.set(attribute, row);
-      this.#changed.add(row);
+      this.changed = true;
     }
     return row;
   }
 
   #advance(row: TotalRow, day: number): void {
-    this.#changed.add(row);
+    this.changed = true;
     if (day <= row.asOf) return;
     const left = this.#decay.over(day - row.asOf);
     row.weight *= left;

@@ -8,7 +8,8 @@ import { Bulk } from './bulk.ts';
 import { countDays, dayOf, lastDay, startOf, withDay } from './days.ts';
 import type { Decay } from './decay.ts';
 import { attributeOf, codeOf, codeOfTerm, type Term } from './names.ts';
-import { type RelationRows, Shelf, type TotalRow, type ValueRow } from './shelf.ts';
+import { packTotals } from './packed-totals.ts';
+import { type RelationRows, Shelf, type ValueRow } from './shelf.ts';
 import { TotalsChange } from './totals.ts';
 
 /** Ms until a value counts as seen. */
@@ -19,7 +20,7 @@ export class Values {
   readonly #shelf: Shelf;
   readonly #ripen;
   readonly #upsertValues: Bulk;
-  readonly #upsertTotals: Bulk;
+  readonly #saveTotals;
 
   constructor(db: Connection, decay: Decay) {
     this.#decay = decay;
@@ -32,13 +33,7 @@ export class Values {
         `INSERT INTO value (relation, term, first_at, first_day, days) VALUES ${rows}
          ON CONFLICT DO UPDATE SET first_at = excluded.first_at, first_day = excluded.first_day, days = excluded.days`,
     );
-    this.#upsertTotals = new Bulk(
-      db,
-      7,
-      (rows) =>
-        `INSERT INTO total (relation, attribute, weight, kinds, as_of, first_day, days) VALUES ${rows}
-         ON CONFLICT DO UPDATE SET weight = excluded.weight, kinds = excluded.kinds, as_of = excluded.as_of, first_day = excluded.first_day, days = excluded.days`,
-    );
+    this.#saveTotals = db.prepare<[number, Buffer]>('INSERT INTO total (relation, packed) VALUES (?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed');
   }
 
   /** Counts the values on the day of `at` (ms). Inside a writing transaction only. */
@@ -48,7 +43,7 @@ export class Values {
     this.#ripenDue(rows, at, totals);
     const changed = terms.flatMap(({ id }) => this.#learnValue(rows, id, at, totals) ?? []);
     this.#upsertValues.run(changed.map((row) => [relation, row.term, row.firstAt, row.days.first, row.days.bits]));
-    this.#writeTotals(relation, totals.changed());
+    if (totals.changed) this.#saveTotals.run(relation, packTotals(rows.totals.values()));
   }
 
   /** What a relation knows of some values and of their attributes, at `at` (ms). */
@@ -74,7 +69,7 @@ export class Values {
     }
     const change = new TotalsChange(totals, this.#decay);
     for (const row of ripe) change.ripened(codeOfTerm(row.term), row.days);
-    this.#writeTotals(relation, [...totals.values()]);
+    this.#saveTotals.run(relation, packTotals(totals.values()));
   }
 
   /** Forgets what it has read: a transaction was undone, or another process has written. */
@@ -111,10 +106,6 @@ export class Values {
     row.firstAt = Math.min(at, row.firstAt);
     if (row.ripe && row.days !== before) totals.seenAgain(codeOfTerm(term), before, day);
     return row;
-  }
-
-  #writeTotals(relation: number, rows: readonly TotalRow[]): void {
-    this.#upsertTotals.run(rows.map((row) => [relation, row.attribute, row.weight, row.kinds, row.asOf, row.days.first, row.days.bits]));
   }
 
   #readTotals(rows: RelationRows, asked: ReadonlySet<Attribute>, at: number): LevelFacts['totals'] {
