@@ -3,12 +3,10 @@
  * out, every other byte as it came (quality bar 2).
  */
 import type { MessageContent } from '../mail/content.ts';
-import { headerEnd, headerFields } from '../mail/fields.ts';
+import { headerEnd } from '../mail/fields.ts';
 import type { Span } from '../mail/message.ts';
 import type { Outgoing } from '../ports.ts';
-
-/** Any field of ours that comes from outside is a forgery: it could pass for our verdict in a user's filter. */
-const OURS = /^x-kithgate-/i;
+import { forgedFieldsIn } from './forged-fields.ts';
 
 /**
  * Where fields that must not travel stand. Reads no further than the end of the header.
@@ -16,10 +14,7 @@ const OURS = /^x-kithgate-/i;
  * @returns byte ranges in ascending order
  */
 export async function forgedFields(content: MessageContent): Promise<Span[]> {
-  const header = await headerOf(content);
-  return headerFields(header)
-    .filter((field) => OURS.test(field.name))
-    .map(({ start, end }) => ({ start, end }));
+  return forgedFieldsIn(await headerOf(content));
 }
 
 /**
@@ -31,31 +26,33 @@ export function copyWith(head: string, content: MessageContent, drop: readonly S
   const dropped = drop.reduce((sum, span) => sum + span.end - span.start, 0);
   return {
     size: top.length + content.size - dropped,
-    chunks: () => (content.memory === null ? streamed(top, content, drop) : [top, ...kept(content.memory, 0, drop)]),
+    chunks: () => (content.memory === null ? streamed(top, content, drop) : [top, ...kept(content.memory, 0, drop, 0)]),
   };
 }
 
 async function* streamed(top: Buffer, content: MessageContent, drop: readonly Span[]): AsyncGenerator<Buffer> {
   yield top;
   let offset = 0;
+  let passed = 0;
   for await (const chunk of content.chunks()) {
-    yield* kept(chunk, offset, drop);
+    // A hostile header can hold a million of them: none is looked at again once it is behind us.
+    while ((drop[passed]?.end ?? Number.POSITIVE_INFINITY) <= offset) passed += 1;
+    yield* kept(chunk, offset, drop, passed);
     offset += chunk.length;
   }
 }
 
-/** The parts of `chunk`, which starts at `offset` of the message, that lie outside every dropped range. */
-function kept(chunk: Buffer, offset: number, drop: readonly Span[]): Buffer[] {
-  const parts: Buffer[] = [];
+/** The parts of `chunk`, which starts at `offset` of the message, that lie outside every dropped range from number `first` on. */
+function* kept(chunk: Buffer, offset: number, drop: readonly Span[], first: number): Generator<Buffer> {
   let from = 0;
-  for (const span of drop) {
-    const start = Math.min(Math.max(span.start - offset, from), chunk.length);
-    const end = Math.min(Math.max(span.end - offset, start), chunk.length);
-    if (start > from) parts.push(chunk.subarray(from, start));
-    from = Math.max(from, end);
+  for (let i = first; i < drop.length; i += 1) {
+    const span = drop[i] as Span;
+    const start = Math.max(span.start - offset, from);
+    if (start >= chunk.length) break;
+    if (start > from) yield chunk.subarray(from, start);
+    from = Math.min(span.end - offset, chunk.length);
   }
-  if (from < chunk.length) parts.push(chunk.subarray(from));
-  return parts;
+  if (from < chunk.length) yield chunk.subarray(from);
 }
 
 /** Header of the message with its blank line; the whole message when there is none. */
