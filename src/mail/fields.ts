@@ -22,6 +22,8 @@ export interface HeaderScan {
   bodyStart: number;
   /** Lines that were neither a field, nor folded, nor empty. */
   junk: number;
+  /** Offset of the first of these below a field; `null` when there is none. */
+  stray: number | null;
 }
 
 const LF = 10;
@@ -45,25 +47,29 @@ export function scanHeader(raw: Uint8Array, start: number, limit: number, stop?:
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const fields: HeaderField[] = [];
   let junk = 0;
+  let stray: number | null = null;
   let last: HeaderField | null = null;
   let at = start;
   while (at < limit) {
     const newline = bytes.indexOf(LF, at);
     const next = newline === -1 || newline >= limit ? limit : newline + 1;
     const first = bytes[at];
-    if (first === LF || (first === CR && bytes[at + 1] === LF)) return { fields, end: at, bodyStart: next, junk };
-    if (first === HYPHEN && bytes[at + 1] === HYPHEN && stop?.(at, next)) return { fields, end: at, bodyStart: at, junk };
+    if (first === LF || (first === CR && bytes[at + 1] === LF)) return { fields, end: at, bodyStart: next, junk, stray };
+    if (first === HYPHEN && bytes[at + 1] === HYPHEN && stop?.(at, next)) return { fields, end: at, bodyStart: at, junk, stray };
     if (first === SPACE || first === TAB) {
       if (last !== null) last.end = next;
       else junk += 1;
     } else {
       last = fieldAt(bytes, at, next);
-      if (last === null) junk += 1;
-      else fields.push(last);
+      if (last !== null) fields.push(last);
+      else {
+        junk += 1;
+        if (fields.length > 0) stray ??= at;
+      }
     }
     at = next;
   }
-  return { fields, end: limit, bodyStart: limit, junk };
+  return { fields, end: limit, bodyStart: limit, junk, stray };
 }
 
 function fieldAt(bytes: Buffer, start: number, end: number): HeaderField | null {

@@ -18,7 +18,7 @@ export function formFindings(raw: Buffer, scan: HeaderScan, header: HeaderFacts)
   }
   if (!header.from.some((mailbox) => mailbox.address !== '')) findings.push({ id: 'no-author', detail: 'no address in From' });
   if (header.from.length > 1) findings.push({ id: 'several-authors', detail: `${header.from.length} mailboxes in From` });
-  if (scan.fields.length > 0 && scan.end === raw.length) findings.push({ id: 'no-body', detail: 'no empty line ends the header' });
+  if (scan.fields.length > 0 && scan.bodyStart === scan.end) findings.push({ id: 'no-separator', detail: 'no empty line ends the header' });
   const endings = lineEndings(raw);
   if (endings.crlf && endings.lf) findings.push({ id: 'mixed-line-endings', detail: 'bare LF among CRLF' });
   if (raw.includes(0)) findings.push({ id: 'nul', detail: 'NUL octets' });

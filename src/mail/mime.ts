@@ -8,6 +8,7 @@ import { BOUNDARY_LIMIT, Boundaries, type Delimiter } from './boundaries.ts';
 import { fieldValue, type HeaderScan, scanHeader } from './fields.ts';
 import type { FormFinding } from './message.ts';
 import { fileName, parseParameters } from './parameters.ts';
+import { separated } from './separator.ts';
 import { type TransferEncoding, transferEncoding } from './transfer.ts';
 
 /** What a part's own header says about its body. */
@@ -121,7 +122,10 @@ class StructureReader {
   /** Reads one header, and its body as far as it is a leaf. */
   private entity(start: number): Entity {
     const parent = this.stack.at(-1);
-    const header = scanHeader(this.raw, start, this.raw.length, (from, to) => this.boundaries.match(from, to) !== null);
+    const header = separated(
+      this.raw,
+      scanHeader(this.raw, start, this.raw.length, (from, to) => this.boundaries.match(from, to) !== null),
+    );
     if (header.junk > 0 && start === 0) this.note('junk-in-header', `${header.junk} line(s) that are no header field`);
     const { content, parameters } = this.content(header);
     const { type } = content;

@@ -106,6 +106,34 @@ describe('a message', () => {
     assert.deepEqual(ids('From: a@b.example\r\nFrom: c@d.example\r\n\r\nx\r\n'), ['duplicate-from', 'several-authors']);
     assert.deepEqual(ids('Subject: x\r\n\r\nx\n'), ['no-author', 'mixed-line-endings']);
     assert.deepEqual(ids('From: a@b.example\r\n\r\n\0'), ['nul']);
+    assert.deepEqual(ids('From: a@b.example\r\nGood morning\r\n'), ['no-separator']);
+    assert.deepEqual(ids('From: a@b.example\r\n'), ['no-separator']);
+  });
+
+  it('reads a body that no empty line sets apart, as the next server will', () => {
+    const plain = parseMessage(crlf('From: a@b.example\nGood morning: see https://x.example/ now\n'));
+    assert.deepEqual([plain.visibleText, plain.links[0]?.host, plain.links[0]?.lockable], ['Good morning: see https://x.example/ now', 'x.example', true]);
+    const parts = parseMessage(
+      crlf('From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n--b\nContent-Type: text/html\n<a href="https://x.example/">x</a>\n--b--\n'),
+    );
+    assert.deepEqual([parts.header.from[0]?.address, parts.links[0]?.where, parts.links[0]?.host], ['a@b.example', 'html', 'x.example']);
+    const late = parseMessage(
+      crlf('From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n--b\nContent-Type: text/html\n\n<a href="https://x.example/">x</a>\n--b--\n'),
+    );
+    assert.deepEqual([late.links[0]?.where, late.links[0]?.lockable], ['html', true], 'the first empty line is a part’s');
+  });
+
+  it('reads fields on below a stray line, and the stray line too', () => {
+    const parsed = parseMessage(crlf('Subject: long\nwithout a blank https://x.example/\nFrom: a@b.example\nX-Seen: https://y.example/\n\nbody\n'));
+    assert.equal(parsed.header.from[0]?.address, 'a@b.example');
+    assert.deepEqual(
+      parsed.links.map(({ host, where, lockable }) => [host, where, lockable]),
+      [['x.example', 'header', false]],
+    );
+    assert.deepEqual(
+      parsed.findings.map((finding) => finding.id),
+      ['junk-in-header'],
+    );
   });
 
   it('never locks a link where PGP signs the text', () => {

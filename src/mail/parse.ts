@@ -11,6 +11,7 @@ import { isHtml, readLeaf } from './leaf-text.ts';
 import { LinkReader } from './link.ts';
 import type { Attachment, Link, LinkPlace, ParsedMessage } from './message.ts';
 import { type Leaf, readStructure, type Structure } from './mime.ts';
+import { strayText } from './separator.ts';
 import { findUrls } from './text.ts';
 import { decodedSize } from './transfer.ts';
 import { TextCollector } from './visible-text.ts';
@@ -29,7 +30,8 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
   const structure = readStructure(bytes);
   const header = readHeader(bytes, structure);
   const body = new BodyReader(bytes, structure);
-  body.subject(header.subject);
+  body.heading(header.subject);
+  body.heading(strayText(bytes, structure.header));
   for (const leaf of structure.leaves) body.leaf(leaf);
   const signed = structure.signed || body.signed;
   return {
@@ -68,8 +70,9 @@ class BodyReader {
     this.dressed = new Set(structure.leaves.filter((leaf) => leaf.alternative > 0 && isHtml(leaf)).map((leaf) => leaf.alternative));
   }
 
-  subject(subject: string): void {
-    const { found, complete } = findUrls(subject, 20);
+  /** Text in the header: read, but nothing in it can be replaced. */
+  heading(text: string): void {
+    const { found, complete } = findUrls(text, 20);
     this.complete &&= complete;
     for (const { url } of found) this.keep(this.reader.read(automatic(url), 'header', null));
   }
