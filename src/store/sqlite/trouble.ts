@@ -51,7 +51,7 @@ export function isDamage(error: unknown): boolean {
 
 /** Result codes of SQLite and errno names that mean the disk or the file is away, not that the code is wrong. */
 const AWAY =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PERM|AUTH|PROTOCOL)|ENOSPC|EDQUOT|EIO|EROFS|EACCES|EPERM|EMFILE|ENFILE|ENOTDIR)/;
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PERM|AUTH|PROTOCOL)|ENOSPC|EDQUOT|EFBIG|EIO|EROFS|EACCES|EPERM|EMFILE|ENFILE|ENOTDIR)/;
 
 /** `StoreUnavailable` for what is the store's fault; any other error as it is, because it is a bug. */
 export function storeError(error: unknown): unknown {

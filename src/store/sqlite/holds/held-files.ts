@@ -87,14 +87,14 @@ export class DiskHeldFiles implements HeldFiles {
     const path = join(this.#folder, name);
     const temporary = `${path}.tmp`;
     await onDisk(async () => {
-      const file = await open(temporary, 'w', 0o600);
       try {
-        for await (const chunk of chunks) await file.writeFile(chunk);
-        await file.sync();
-      } finally {
-        await file.close();
+        await writeDurably(temporary, chunks);
+        await rename(temporary, path);
+      } catch (error) {
+        // Half a message must not keep a full disk full.
+        await rm(temporary, { force: true }).catch(() => {});
+        throw error;
       }
-      await rename(temporary, path);
     });
     await this.#syncFolder();
   }
@@ -118,6 +118,16 @@ export class DiskHeldFiles implements HeldFiles {
       if (codeOf(error) === 'ENOENT') return null;
       throw error;
     }
+  }
+}
+
+async function writeDurably(path: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
