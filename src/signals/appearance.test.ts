@@ -15,6 +15,8 @@ describe('disguise', () => {
   test('text that hides, text that lies, forms nobody needs', () => {
     const hiding = message({ links: [shareLink('x.sharepoint.example', 'View RFP')] });
     assert.equal(disguise(signalFacts({ message: hiding }))[0]?.text, '"View RFP" does not show that it leads to x.sharepoint.example');
+    const wordless = message({ links: [link('https://evil.example/', '', { hidden: ['text-hides-target'] })] });
+    assert.equal(disguise(signalFacts({ message: wordless }))[0]?.text, 'A link without words does not show that it leads to evil.example');
     const lying = message({ links: [link('https://evil.example/', 'www.bank.example', { mismatch: 'www.bank.example', hidden: [] })] });
     assert.deepEqual(names(disguise(signalFacts({ message: lying }))), ['text-shows-other-host']);
     const obscure = message({ links: [link('https://evil.example/', 'evil.example', { hidden: ['userinfo'] })] });

@@ -106,6 +106,16 @@ describe('impersonation', () => {
     assert.deepEqual(by('kontor.example'), []);
   });
 
+  test("an impostor's own site is his trap, so its links are risky too", () => {
+    const links = [link('https://logistlcs.example/invoice', 'Invoice')];
+    const lookalike = author({ address: 'a@logistlcs.example' });
+    const [found] = lookalikeDomain(signalFacts({ author: lookalike, message: message({ links }), writtenDomains: ['logistics.example'] }));
+    assert.deepEqual(found?.links, [0]);
+    const spoofed = author({ address: 'ceo@example.org', class: 'fail' });
+    const real = message({ links: [link('https://www.example.org/', 'our site')] });
+    assert.deepEqual(ownDomainUnauthenticated(signalFacts({ author: spoofed, message: real }))[0]?.links, [], 'the real domain is nobody’s trap');
+  });
+
   test('whose name it is', () => {
     const facts = (address: string, name: string) =>
       signalFacts({

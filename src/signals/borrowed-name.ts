@@ -6,7 +6,7 @@ import { domainOf, registrableDomain } from '../mail/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { isOurs, strangeLinks } from './impersonation.ts';
+import { allLinks, isOurs } from './impersonation.ts';
 import { akin } from './resemblance.ts';
 import { harmless } from './words.ts';
 
@@ -27,16 +27,16 @@ export function borrowedName(facts: SignalFacts): Finding[] {
   );
   if (imitated !== undefined && !facts.freemail) {
     const text = `${harmless(author.address)} looks like ${harmless(imitated.address)}, known here as ${shown}, but is not`;
-    return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', sample: imitated.days, links: strangeLinks(facts) })];
+    return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', sample: imitated.days, links: allLinks(facts) })];
   }
   if (!isFullName(name)) return [];
   const ours = others.find((bearer) => bearer.ours);
   if (ours !== undefined) {
     const text = `${shown} is the name of one of ours (${harmless(ours.address)}), not of ${harmless(author.address)}`;
-    return [finding('name-of-insider', 'identity', text, { level: 'organisation', sample: ours.days, links: strangeLinks(facts) })];
+    return [finding('name-of-insider', 'identity', text, { level: 'organisation', sample: ours.days, links: allLinks(facts) })];
   }
   const other = others.find((bearer) => registrableDomain(domainOf(bearer.address)) !== authorDomain);
   if (other === undefined) return [];
   const text = `${shown} is known here as ${harmless(other.address)}, not as ${harmless(author.address)}`;
-  return [finding('name-of-correspondent', 'identity', text, { level: 'organisation', sample: other.days, links: strangeLinks(facts) })];
+  return [finding('name-of-correspondent', 'identity', text, { level: 'organisation', sample: other.days, links: allLinks(facts) })];
 }

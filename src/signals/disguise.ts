@@ -26,7 +26,7 @@ export function disguise(facts: SignalFacts): Finding[] {
   const hiding = strange.filter(({ link }) => link?.hidden.includes('text-hides-target'));
   const first = hiding[0]?.link;
   if (first !== undefined) {
-    const shown = first.text === '' ? 'A picture' : `"${harmless(first.text)}"`;
+    const shown = first.text === '' ? 'A link without words' : `"${harmless(first.text)}"`;
     out.push(
       finding('text-hides-target', 'disguise', `${shown} does not show that it leads to ${harmless(first.host)}`, { links: hiding.map(({ index }) => index) }),
     );

@@ -14,6 +14,10 @@ import { counted, harmless, since } from './words.ts';
 /** Our own name is worth guarding even where it is short. */
 const OWN_SHORTEST = 5;
 
+/** Of an author whose very domain imitates another, every link: his own site is the trap. */
+export const allLinks = (facts: SignalFacts): number[] => facts.targets.flatMap((target) => target.indices);
+
+/** Of an author who claims an address that is somebody's, links away from its domain: the real one is nobody's trap. */
 export const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
 export const isOurs = (facts: SignalFacts, domain: string): boolean => facts.protectedDomains.some((own) => domain === own || domain.endsWith(`.${own}`));
@@ -52,11 +56,11 @@ export function lookalikeDomain(facts: SignalFacts): Finding[] {
   if (facts.writtenDomains.includes(authorDomain)) return [];
   const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain), OWN_SHORTEST));
   if (own !== undefined)
-    return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: strangeLinks(facts) })];
+    return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: allLinks(facts) })];
   const partner = facts.writtenDomains.find((domain) =>
     facts.lists.freemail.has(domain) ? mistakable(authorDomain, domain) : resembles(authorDomain, domain),
   );
   if (partner === undefined) return [];
   const text = `${harmless(authorDomain)} looks like ${harmless(partner)}, which we write to, but is not`;
-  return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: strangeLinks(facts) })];
+  return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: allLinks(facts) })];
 }

@@ -6,6 +6,7 @@
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { isOurs } from './impersonation.ts';
 import { isUnmet } from './unmet.ts';
 import { counted, harmless, listed } from './words.ts';
 
@@ -17,8 +18,11 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   if (away.length === 0) return [];
   const hosts = listed([...new Set(away.map((target) => harmless(target.tenant)))]);
   const who = harmless(facts.author.address) || 'an author without an address';
-  const written = stats.messages === 0 ? `First message here from ${who}` : `${who} has written ${counted(stats.messages, 'message')} here`;
-  const text = `${written}, and it links to ${hosts}, ${away.every((target) => target.shared) ? 'where anybody can put a page' : 'which nobody here has met'}`;
+  const first = isOurs(facts, facts.author.domain) ? `First message from outside as ${who}` : `First message here from ${who}`;
+  const written = stats.messages === 0 ? first : `${who} has written ${counted(stats.messages, 'message')} here`;
+  const metToday = away.some((target) => facts.hostsFirstSeen.has(target.link.host));
+  const unmet = metToday ? 'which nobody here had met before today' : 'which nobody here has met';
+  const text = `${written}, and it links to ${hosts}, ${away.every((target) => target.shared) ? 'where anybody can put a page' : unmet}`;
   // Each day of honest mail makes it less of a first contact, and so does a message from us. A share named after his own
   // organisation, or a link that came along in forwarded text, is what honest ones have.
   const mild = away.every((target) => target.ownTenant || target.quoted) || stats.outbound > 0;

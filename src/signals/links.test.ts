@@ -99,6 +99,17 @@ describe('a first contact', () => {
     assert.equal(found.text, 'First message here from x@mail.example, and it links to docs-desk.example, which nobody here has met');
   });
 
+  test('says so when the name is one of ours, and when a colleague met the host today', () => {
+    const posing = author({ address: 'dora@example.org', class: 'fail' });
+    assert.match(
+      only(linkFirstContact(signalFacts({ message: strange, author: posing }))).text,
+      /^First message from outside as dora@example\.org, and it links/,
+    );
+    const today = new Map([['view.docs-desk.example', AT - DAY / 2]]);
+    const found = only(linkFirstContact(signalFacts({ message: strange, author: stranger, hostsFirstSeen: today })));
+    assert.match(found.text, /docs-desk\.example, which nobody here had met before today$/);
+  });
+
   test('is none to his own site, to a host met before, or from a known correspondent', () => {
     assert.deepEqual(linkFirstContact(signalFacts({ message: strange, author: author({ address: 'x@docs-desk.example' }) })), []);
     assert.deepEqual(
