@@ -122,7 +122,9 @@ describe('what results mean', () => {
   test('several authors are never authenticated together', () => {
     const facts = usual(results(0, ['dmarc', 'pass']));
     const two = { ...facts, from: [...facts.from, { address: 'b@other.example', name: '' }] };
-    assert.equal(identify(two, client('192.0.2.1'), [UPSTREAM], null).class, 'none');
+    const nobody = identify(two, client('192.0.2.1'), [UPSTREAM], null);
+    assert.equal(nobody.class, 'none');
+    assert.match(nobody.evidence, /dmarc=pass, but From names 2 authors$/);
   });
 
   test('our own check speaks where no upstream does', () => {

@@ -41,6 +41,12 @@ export function isReversePathProven(author: Pick<Author, 'spfDomains'>, reverseP
   return reversePath !== '' && author.spfDomains.some((domain) => domain === '' || domain === domainOf(reversePath));
 }
 
+/** Of a message that could not be read. */
+export function unknownAuthor(client: Client): Author {
+  const nobody = { address: '', domain: '', class: 'unknown' as const, authenticated: 'unknown' as const, evidence: 'not read', dkimDomains: [], spfDomains: [] };
+  return { ...nobody, clientIp: client.origin, clientHelo: client.helo };
+}
+
 export interface IdentifyOptions {
   /** For mail from files: there is no peer to check, the authserv-id and the field's position must still be right. */
   archive?: boolean;
@@ -67,13 +73,14 @@ export function identify(
   }
   // RFC 5322 allows several authors, but then none of them alone is the one a reader believes.
   const single = header.from.length === 1 && address !== '';
-  const value = authentication.class === 'pass' && !single ? 'none' : authentication.class;
+  const shared = authentication.class === 'pass' && !single;
+  const value = shared ? 'none' : authentication.class;
   return {
     address,
     domain,
     class: value,
     authenticated: value,
-    evidence: `${source}${authentication.evidence}`,
+    evidence: `${source}${authentication.evidence}${shared ? `, but From names ${header.from.length} authors` : ''}`,
     dkimDomains: authentication.dkimDomains,
     spfDomains: authentication.spfDomains,
     ...origin(header, client, believed),
