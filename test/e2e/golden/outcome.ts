@@ -51,6 +51,8 @@ export interface Run {
 
 const rules = loadRules();
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+/** Trouble on the road is the test's to report. */
+const remembering = (troubles: string[]): Log => ({ ...silent, error: (fields, text) => void troubles.push(`${text} (${JSON.stringify(fields)})`) });
 const uncounted: Meter = { inFlight: () => {}, finished: () => {}, analysisFailed: () => {} };
 
 export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise<Run> {
@@ -68,9 +70,10 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
     await teachPast(facts.past, at, config.protectedDomains, store.histories);
     const sent: Sent[] = [];
     const entries: JournalEntry[] = [];
+    const troubles: string[] = [];
     const { histories, holds, locks, journal } = store;
     const ports: RoadPorts = {
-      ...{ histories, holds, locks, clock, log: silent, meter: uncounted, reader: directReader, random: countedTokens() },
+      ...{ histories, holds, locks, clock, log: remembering(troubles), meter: uncounted, reader: directReader, random: countedTokens() },
       journal: { record: async (entry) => void entries.push(entry), find: async () => [], audit: (...told) => journal.audit(...told) },
       authenticator: { verify: async () => null },
       domainAge: cannedAges(facts.ages),
@@ -83,7 +86,9 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
     const [answer] = await transaction.data(memoryContent(raw));
     await gate.drained();
     const [entry] = entries;
-    if (answer?.code !== 250 || entry?.verdict == null) throw new Error(`${name} was not judged: ${answer === undefined ? 'no reply' : replyText(answer)}`);
+    if (answer?.code !== 250 || entry?.verdict == null) {
+      throw new Error(`${name} was not judged: ${[answer === undefined ? 'no reply' : replyText(answer), ...troubles].join('; ')}`);
+    }
     const { findings, links } = parseMessage(raw);
     const outcome: Outcome = {
       subject: entry.subject,
