@@ -1,4 +1,5 @@
 /** A place to run the built gateway for one test: a folder, a configuration, a scripted next hop; started and restarted on the same data. */
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +14,6 @@ export interface SiteOptions {
   /** As in kithgate.yaml. */
   config?: Record<string, unknown>;
   nextHop?: Record<string, unknown>;
-  /** Runs the gateway under another command; see `Gateway.start`. */
-  under?: readonly string[];
 }
 
 /** hold…@ is held, lock…@ gets its links locked, anybody else's mail is delivered. */
@@ -78,8 +77,9 @@ export class Site {
     writeFileSync(this.config, JSON.stringify(config, null, 2), { mode: 0o600 });
   }
 
-  async start(): Promise<Gateway> {
-    this.#gateway = await Gateway.start(this.config, this.#options.under);
+  /** @param under see `Gateway.start` */
+  async start(under: readonly string[] = []): Promise<Gateway> {
+    this.#gateway = await Gateway.start(this.config, under);
     return this.#gateway;
   }
 
@@ -103,6 +103,11 @@ export class Site {
     await this.hop.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** SIGTERM, and it ends as it should. */
+export async function endsWell(site: Site): Promise<void> {
+  assert.equal(await site.gateway.stop(), 0, site.gateway.log);
 }
 
 /** Waits for what another process does: looks again and again, for 20 s at most. */
