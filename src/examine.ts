@@ -106,7 +106,7 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
 }
 
 /** Header fields that exceptions ask for, decoded; nothing is read where none does. */
-async function fieldsFor(content: MessageContent, exceptions: readonly Exception[]): Promise<Map<string, string[]>> {
+export async function fieldsFor(content: MessageContent, exceptions: readonly Exception[]): Promise<Map<string, string[]>> {
   const wanted = new Set(exceptions.flatMap((exception) => (exception.header === undefined ? [] : [exception.header.name.toLowerCase()])));
   const values = new Map<string, string[]>();
   if (wanted.size === 0) return values;

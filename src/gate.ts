@@ -12,14 +12,15 @@ import { heldMessage, type Keepable, oweReport } from './act/keep.ts';
 import { type Disposition, effective, plan } from './act/plan.ts';
 import { receivedField } from './act/received.ts';
 import { mayRelay } from './decide/acceptance.ts';
+import { firstException } from './decide/exceptions.ts';
 import type { RecipientJudgement } from './decide/judge.ts';
 import { policyFor } from './decide/policy.ts';
-import { authorOf, type Examined, examine, isOurs } from './examine.ts';
+import { authorOf, type Examined, examine, fieldsFor, isOurs } from './examine.ts';
 import { observationOf } from './history/observe.ts';
-import { canonicalAddress } from './mail/address.ts';
+import { canonicalAddress, comparableAddress } from './mail/address.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Recipient } from './mail/envelope.ts';
-import { isReversePathProven } from './mail/identity.ts';
+import { isReversePathProven, unknownAuthor } from './mail/identity.ts';
 import { inNetworks } from './mail/network.ts';
 import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
 import type { Capabilities, HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
@@ -34,6 +35,9 @@ export interface Gate extends Road {
 
 /** What is learnt and discarded needs no next hop's leave. */
 const everything: Capabilities = { size: 0, eightBitMime: true, smtpUtf8: true, dsn: true };
+/** Share of the transaction's time that a message may wait for a free worker: the next hop needs the rest. */
+const PATIENCE = 0.5;
+
 const tryLater = reply(451, '4.3.0', 'Temporary trouble, please try again later');
 const recipientOk = reply(250, '2.1.5', 'Recipient ok');
 
@@ -72,18 +76,20 @@ class Passage implements Transaction {
   async rcpt(recipient: Recipient): Promise<SmtpReply> {
     const { accepted, listener, client } = this.#walk;
     const { protectedDomains, relayFrom } = this.#road.settings;
-    const known = accepted.findIndex((a) => a.recipient.address === recipient.address);
+    const allowed = mayRelay(recipient.address, protectedDomains, inNetworks(client.peer, relayFrom[listener.name] ?? []));
+    if (!('ok' in allowed)) return allowed;
+    const { address } = allowed;
+    const key = comparableAddress(address);
+    const known = accepted.findIndex((a) => comparableAddress(a.recipient.address) === key);
     if (known >= 0) {
-      // A repeated recipient is answered, but gets one copy.
+      // A repeated recipient, however it is spelt, is answered, but gets one copy.
       this.#answers.push(known);
       return recipientOk;
     }
-    const allowed = mayRelay(recipient.address, protectedDomains, inNetworks(client.peer, relayFrom[listener.name] ?? []));
-    if (!('ok' in allowed)) return allowed;
-    const answer = listener.direction === 'observe' ? recipientOk : await this.#probe(recipient);
+    const answer = listener.direction === 'observe' ? recipientOk : await this.#probe({ ...recipient, address });
     if (isPositive(answer)) {
       this.#answers.push(accepted.length);
-      accepted.push({ recipient, protected: allowed.protected });
+      accepted.push({ recipient: { ...recipient, address }, protected: allowed.protected });
     }
     return answer;
   }
@@ -129,11 +135,22 @@ async function walk(item: Walk, relay: RelayTransaction | null, road: RoadFacts)
 async function inbound(item: Walk, relay: RelayTransaction, road: RoadFacts): Promise<SmtpReply[]> {
   const { ports, settings, later } = road;
   const examined = await judged(item, road);
-  if (examined === null && settings.onAnalysisFailure === 'tempfail') return item.accepted.map(() => tryLater);
-  const acted = await act(item, relay, { examined, annotate: true }, road);
+  const acted = examined === null && settings.onAnalysisFailure === 'tempfail' ? notActed(item) : await act(item, relay, { examined, annotate: true }, road);
   const now = ports.clock.now();
   later(recordInbound({ ...acted, listener: item.listener, examined, mode: settings.mode, seconds: (now - item.dotAt) / 1000, now }, ports));
   return acted.replies;
+}
+
+/** The failure policy says that the client shall keep it. */
+function notActed(item: Walk): Acted {
+  const fates = item.accepted.map(
+    ({ recipient, protected: ours }): Fate => ({
+      disposition: { recipient, protected: ours, verdict: 'deliver', score: 0, mode: 'passive' },
+      outcome: 'deferred',
+      reply: tryLater,
+    }),
+  );
+  return { kept: keepable(item, null), fates, replies: fates.map(() => tryLater) };
 }
 
 /** Outbound, and what passes to others: relayed as it is, no field of ours; what our side wrote teaches. */
@@ -151,7 +168,7 @@ async function observeCopy(item: Walk, road: RoadFacts): Promise<SmtpReply[]> {
   const { ports, settings } = road;
   const lesson = await readLesson(item, road);
   const discarded = reply(250, '2.0.0', `Ok: noted as ${item.id}`);
-  const fates = disposed(item, null, false).map((disposition) => ({ disposition, outcome: 'discarded' as const, reply: discarded }));
+  const fates = (await disposed(item, null, false, road)).map((disposition) => ({ disposition, outcome: 'discarded' as const, reply: discarded }));
   const now = ports.clock.now();
   const { listener } = item;
   // Nothing else will keep it, so here the reply waits for the record.
@@ -165,7 +182,7 @@ async function act(item: Walk, relay: RelayTransaction, said: { examined: Examin
   const { examined, annotate } = said;
   const kept = keepable(item, examined);
   const copies = copiesOf(item, examined, annotate, road);
-  const dispositions = await lockable(disposed(item, examined, annotate), copies, settings);
+  const dispositions = await lockable(await disposed(item, examined, annotate, road), copies, settings);
   const { reply: answer, fates } = await carryOut(
     {
       id: item.id,
@@ -174,7 +191,7 @@ async function act(item: Walk, relay: RelayTransaction, said: { examined: Examin
       content: item.content,
       plan: plan(dispositions),
       transaction: relay,
-      now: ports.clock.now(),
+      clock: ports.clock,
       deadlineAt: item.dotAt + settings.limits.transactionMs,
       copyFor: (group) => copies.copyFor(group),
       keep: (rows) => keep(kept, rows, item, road),
@@ -200,7 +217,7 @@ interface Acted {
 async function judged(item: Walk, { ports, settings }: RoadFacts): Promise<Examined | null> {
   const { id, at, content, client, accepted } = item;
   try {
-    const message = await ports.reader.parse(content, settings.limits.analysisMs);
+    const message = await ports.reader.parse(content, settings.limits.analysisMs, settings.limits.transactionMs * PATIENCE);
     const recipients = [...new Set(accepted.filter((a) => a.protected).map((a) => canonicalAddress(a.recipient.address)))];
     return await examine({ id, at, message, content, client, archive: false, envelope: envelopeOf(item), recipients }, ports, settings);
   } catch (error) {
@@ -215,7 +232,7 @@ async function judged(item: Walk, { ports, settings }: RoadFacts): Promise<Exami
 async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<Lesson | null> {
   const { id, at, content, client, listener } = item;
   try {
-    const message = await ports.reader.parse(content, settings.limits.analysisMs);
+    const message = await ports.reader.parse(content, settings.limits.analysisMs, settings.limits.transactionMs * PATIENCE);
     const envelope = envelopeOf(item);
     const author = await authorOf({ message, content, client, archive: false, envelope }, ports, {
       ...settings,
@@ -232,11 +249,18 @@ async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<L
   }
 }
 
-function disposed(item: Walk, examined: Examined | null, annotate: boolean): Disposition[] {
-  return item.accepted.map(({ recipient, protected: inside }) => {
-    const judged = inside && annotate ? judgementFor(examined, recipient.address) : undefined;
-    const verdict = judged?.action ?? 'deliver';
-    return { recipient, protected: inside && annotate, verdict, score: judged?.score ?? 0, mode: judged?.policy.mode ?? 'passive' };
+async function disposed(item: Walk, examined: Examined | null, annotate: boolean, { settings }: RoadFacts): Promise<Disposition[]> {
+  const { policy, mode, exceptions } = settings;
+  const fields = examined === null && annotate ? await fieldsFor(item.content, exceptions) : new Map();
+  return item.accepted.map(({ recipient, protected: inside }): Disposition => {
+    if (!inside || !annotate) return { recipient, protected: false, verdict: 'deliver', score: 0, mode: 'passive' };
+    const judged = judgementFor(examined, recipient.address);
+    if (judged !== undefined) return { recipient, protected: true, verdict: judged.action, score: judged.score, mode: judged.policy.mode };
+    // Not judged, but what the operator decided without a judgement holds all the same; links that were not read can't be locked.
+    const own = policyFor(recipient.address, policy, mode);
+    const facts = { author: unknownAuthor(item.client), clientIp: item.client.origin, fields };
+    const action = firstException(exceptions, facts, canonicalAddress(recipient.address))?.exception.action ?? 'deliver';
+    return { recipient, protected: true, verdict: action === 'lock' ? own.unlockable : action, score: 0, mode: own.mode };
   });
 }
 
@@ -288,16 +312,16 @@ function keepable(item: Walk, examined: Examined | null): Keepable {
   };
 }
 
-/** Durable before the 250: the message for those who wait, and the report for those who never will have it. */
+/** Durable before the 250: the message for those who wait or failed. The report for those who failed is owed too, but its trouble is not theirs. */
 async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, { ports, settings }: RoadFacts): Promise<void> {
   const message = heldMessage(kept, rows);
   await ports.holds.commit(message);
   const failed = rows.filter((row) => row.state === 'failed');
   if (failed.length === 0) return;
+  const order = { message, content: item.content, failed, hostname: settings.hostname, now: ports.clock.now(), random: ports.random.bytes(5) };
+  const report = await oweReport(order, ports.holds).catch((error: unknown) => String(error));
   ports.log.warn(
-    { id: item.id, recipients: failed.length },
+    { id: item.id, recipients: failed.length, report },
     'the next hop refused some recipients after others were served; see kithgate held list --state failed',
   );
-  const now = ports.clock.now();
-  await oweReport({ message, content: item.content, failed, hostname: settings.hostname, now, random: ports.random.bytes(5) }, ports.holds);
 }

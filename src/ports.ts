@@ -40,7 +40,11 @@ export class AnalysisFailed extends Error {
 
 /** Reading and rewriting a message, in a worker with a deadline. Rejects with `AnalysisFailed`. */
 export interface Reader {
-  parse(content: MessageContent, deadlineMs: number): Promise<ParsedMessage>;
+  /**
+   * @param deadlineMs ms for the work itself
+   * @param patienceMs ms to wait for a free worker before that
+   */
+  parse(content: MessageContent, deadlineMs: number, patienceMs?: number): Promise<ParsedMessage>;
   /** The message with each listed link's URL replaced; every other byte the same. `replacements` maps the index in `links`. */
   rewrite(content: MessageContent, links: readonly Link[], replacements: ReadonlyMap<number, string>, deadlineMs: number): Promise<Buffer>;
 }
@@ -160,6 +164,28 @@ export interface HeldRecipient {
   nextAttempt: number | null;
   attempts: number;
   changedAt: number;
+  /** How it is being sent on; `null` while nobody has begun to. */
+  dispatch: Dispatch | null;
+}
+
+/** How a copy is sent on: kept with its row, so that whoever goes on after a crash or a deferral does the same. */
+export interface Dispatch {
+  /** `original`: the bytes as they came, by a person's word. `as-judged`: annotated, and locked where the verdict and today's policy say so. */
+  copy: 'original' | 'as-judged';
+  /** Sent to this address instead of the recipient's. */
+  to: string | null;
+  /** When sending began, ms: from then the days count until it is given up. */
+  since: number;
+}
+
+export interface Claim {
+  recipients: readonly string[];
+  /** Takes also what was released already. */
+  again: boolean;
+  now: number;
+  /** Ms within which `update` will tell what happened. */
+  leaseMs: number;
+  dispatch: Dispatch;
 }
 
 export interface HeldMessage {
@@ -202,13 +228,15 @@ export interface Holds {
   get(id: string): Promise<HeldMessage | null>;
   content(id: string): Promise<MessageContent>;
   /**
-   * Takes some recipients (all with `null`) for sending, atomically across processes: sets `released` and returns those taken,
-   * each with its new state. `held`, `undelivered` and `failed` can be taken; `released` only with `again`. Nothing is taken
-   * twice at one time. Who takes must `update` each with what happened: when that never comes (a crash), the copy is
-   * `undelivered` again after the lease (10 minutes), and `due` offers it.
+   * Takes some recipients for sending, atomically across processes: sets `released` and returns those taken, each with its new
+   * state. `held`, `undelivered` and `failed` can be taken; `released` only with `again`. Nothing is taken twice at one time. Who
+   * takes must `update` each with what happened: when that never comes (a crash), the copy is `undelivered` again after the
+   * lease, and `due` offers it with its dispatch.
    */
-  claim(id: string, recipients: readonly string[] | null, again: boolean, now: number): Promise<HeldRecipient[]>;
+  claim(id: string, claim: Claim): Promise<HeldRecipient[]>;
   update(id: string, recipient: string, change: Partial<Omit<HeldRecipient, 'recipient'>>): Promise<void>;
+  /** How many copies are in each of these states. */
+  count(states: readonly HeldState[]): Promise<number>;
   /** Undelivered copies due at `now`. */
   due(now: number): Promise<{ id: string; recipients: string[] }[]>;
   /** Removes the message's bytes, keeping its rows: `hasContent` is false from then on, and nothing of it can be claimed. */
@@ -328,8 +356,9 @@ export interface RelayTransaction {
   /**
    * Sends one content to accepted recipients; a reply for each, in order. When they are all that were probed and the session
    * lives, DATA goes on the probe; otherwise RSET and a pipelined MAIL/RCPT/DATA of its own. A drop after the dot is a 451.
+   * `whole`: to all or to none; where one is refused anew, no content is sent, and those accepted get a 451.
    */
-  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number): Promise<SmtpReply[]>;
+  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number, options?: { whole: boolean }): Promise<SmtpReply[]>;
   /** Ends whatever is open (RSET, connection back to the pool). Safe to call twice. */
   end(): void;
 }

@@ -4,6 +4,7 @@
  */
 import type { Fate } from './act/carry-out.ts';
 import { heldMessage, type Keepable } from './act/keep.ts';
+import { storedVerdict } from './act/stored-verdict.ts';
 import { type Examined, hostsOf } from './examine.ts';
 import type { Observation } from './history/types.ts';
 import { canonicalAddress } from './mail/address.ts';
@@ -47,15 +48,15 @@ export async function recordInbound(item: Recordable, ports: RecordPorts): Promi
   await ports.journal.record(entry);
   if (examined === null) return;
 
-  // What the client keeps comes again, and teaches then.
-  const settled = fates.filter((fate) => fate.disposition.protected && fate.outcome !== 'deferred' && fate.outcome !== 'refused');
+  // What nobody has yet teaches nothing: what the client keeps comes again, what waits here may never arrive.
+  const settled = fates.filter((fate) => fate.disposition.protected && (fate.outcome === 'delivered' || fate.outcome === 'held'));
+  await rememberWouldHold(item, settled, ports.holds);
   const recipients = (action: string) =>
     settled.filter((fate) => fate.disposition.verdict === action).map((fate) => canonicalAddress(fate.disposition.recipient.address));
   if (settled.length > 0) {
     const lesson = { observation: examined.observation, hosts: hostsOf(examined.message), verdictId: kept.id };
     await teach({ ...lesson, delivered: recipients('deliver'), locked: recipients('lock') }, ports.histories);
   }
-  await rememberWouldHold(item, settled, ports.holds);
 }
 
 /** Passive mode delivered what active mode would have held: a row without bytes lets a person trust it, or an answer of ours. */
@@ -63,13 +64,23 @@ async function rememberWouldHold({ kept, now }: Recordable, settled: readonly Re
   const would = settled.filter((fate) => fate.outcome === 'delivered' && fate.disposition.verdict === 'hold');
   if (would.length === 0) return;
   const rows = would.map(({ disposition: { recipient, score }, reply }) => {
-    return { recipient, state: 'would-hold' as const, score, note: replyText(reply).slice(0, 500), nextAttempt: null, attempts: 0, changedAt: now };
+    return {
+      recipient,
+      state: 'would-hold' as const,
+      score,
+      note: replyText(reply).slice(0, 500),
+      nextAttempt: null,
+      attempts: 0,
+      changedAt: now,
+      dispatch: null,
+    };
   });
   await holds.commit(heldMessage({ ...kept, hasContent: false }, rows));
 }
 
 function outcomeOf({ disposition, outcome, reply }: RecordedFate, examined: Examined | null): JournalEntry['outcomes'][number] {
-  const action = !disposition.protected ? 'unjudged' : examined === null ? 'unscored' : disposition.verdict;
+  const unjudged = examined === null && disposition.verdict === 'deliver' ? 'unscored' : disposition.verdict;
+  const action = disposition.protected ? unjudged : 'unjudged';
   return { recipient: disposition.recipient.address, action, outcome, reply: replyText(reply) };
 }
 
@@ -80,7 +91,7 @@ export async function recordPassage(item: Omit<Recordable, 'examined'> & { lesso
   ports.meter.finished(entry, item.seconds);
   await ports.journal.record(entry);
   if (lesson === null || lesson.observation.automatic) return;
-  const passed = fates.filter((fate) => fate.outcome !== 'deferred' && fate.outcome !== 'refused');
+  const passed = fates.filter((fate) => fate.outcome === 'delivered' || fate.outcome === 'discarded');
   if (passed.length === 0) return;
   await ports.histories.learn({ ...lesson.observation, recipients: passed.map((fate) => canonicalAddress(fate.disposition.recipient.address)) });
 }
@@ -105,7 +116,8 @@ export function journalEntry({ kept, listener, mode, message, outcomes }: EntryF
     reversePath: kept.envelope.reversePath,
     subject: message?.header.subject ?? '',
     clientIp: kept.client.origin,
-    verdict: kept.verdict,
+    // What the client keeps comes again: its verdict is told then.
+    verdict: kept.verdict === null || outcomes.every((o) => o.outcome === 'deferred') ? null : storedVerdict(kept.verdict),
     outcomes,
     hosts: message === null ? [] : hostsOf(message),
   };

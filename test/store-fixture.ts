@@ -70,7 +70,7 @@ export function outbound(change: Partial<Observation> = {}): Observation {
 }
 
 export function heldRecipient(address: string, change: Partial<HeldRecipient> = {}): HeldRecipient {
-  return { recipient: { address }, state: 'held', score: 90, note: '', nextAttempt: null, attempts: 0, changedAt: NOON, ...change };
+  return { recipient: { address }, state: 'held', score: 90, note: '', nextAttempt: null, attempts: 0, changedAt: NOON, dispatch: null, ...change };
 }
 
 export function heldMessage(id: string, change: Partial<HeldMessage> = {}): HeldMessage {

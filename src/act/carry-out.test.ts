@@ -46,7 +46,7 @@ function scene(options: {
     content: memoryContent(Buffer.from('Subject: x\r\n\r\nx\r\n')),
     plan: plan(options.dispositions),
     transaction,
-    now: 1000,
+    clock: { now: () => 1000 },
     deadlineAt: 91_000,
     copyFor: async (group) => {
       if (group.recipients.some((d) => options.copyFails?.(d.recipient.address))) throw new Error('disk full');
@@ -125,7 +125,7 @@ describe('a split', () => {
     const { job, holds, steps } = scene({ dispositions: mixed(), answers: { 'good@example.org': later } });
     const carried = await carryOut(job, holds);
     assert.deepEqual(carried.reply, later);
-    assert.deepEqual(steps, ['spool', 'send good@example.org', 'withdraw', 'drop']);
+    assert.deepEqual(steps, ['spool', 'send good@example.org', 'drop']);
     assert.deepEqual(outcomes(carried.fates), { 'good@example.org': 'deferred', 'held@example.org': 'deferred' });
   });
 
@@ -134,7 +134,7 @@ describe('a split', () => {
     const { job, holds, steps, rows } = scene({ dispositions, answers: { 'b@example.org': later } });
     const carried = await carryOut(job, holds);
     assert.equal(carried.reply.code, 250);
-    assert.deepEqual(steps, ['spool', 'send a@example.org', 'send b@example.org', 'withdraw', 'keep b@example.org=undelivered']);
+    assert.deepEqual(steps, ['spool', 'send a@example.org', 'send b@example.org', 'keep b@example.org=undelivered']);
     assert.equal(rows[0]?.note, '452 4.2.2 Mailbox full');
     assert.equal(rows[0]?.nextAttempt, 61_000);
   });
@@ -169,6 +169,44 @@ describe('a split', () => {
       rows.map((row) => [row.recipient.address, row.state]),
       [['b@example.org', 'undelivered']],
     );
+  });
+});
+
+describe('trouble with the store', () => {
+  it('after everyone was served changes no reply: what could not be dropped is swept later', async () => {
+    const { job, holds } = scene({ dispositions: [disposition('a@example.org'), disposition('b@example.org', 'lock')], answers: {} });
+    holds.drop = async () => Promise.reject(new Error('locked'));
+    assert.equal((await carryOut(job, holds)).reply.code, 250);
+  });
+
+  it('over LMTP is a 451 for who was to be held, not for who was served', async () => {
+    const { job, holds } = scene({ dispositions: [disposition('a@example.org'), disposition('c@example.org', 'hold')], answers: {}, protocol: 'lmtp' });
+    job.keep = async () => Promise.reject(new Error('disk full'));
+    const carried = await carryOut(job, holds);
+    assert.deepEqual(
+      carried.fates.map((fate) => [fate.disposition.recipient.address, fate.reply.code]),
+      [['a@example.org', 250], ['c@example.org', 451]],
+    );
+  });
+});
+
+describe('tokens', () => {
+  it('stay when it is not known whether the next hop has the copy, and go when it was refused', async () => {
+    const refused = scene({ dispositions: [disposition('a@example.org', 'lock')], answers: { 'a@example.org': never } });
+    await carryOut(refused.job, refused.holds);
+    assert.ok(refused.steps.includes('withdraw'));
+    const dropped = scene({ dispositions: [disposition('a@example.org', 'lock')], answers: { 'a@example.org': later } });
+    await carryOut(dropped.job, dropped.holds);
+    assert.ok(!dropped.steps.includes('withdraw'));
+  });
+});
+
+describe('time', () => {
+  it('that is over makes no more copies', async () => {
+    const { job, holds, steps } = scene({ dispositions: [disposition('a@example.org')], answers: {} });
+    const carried = await carryOut({ ...job, deadlineAt: 1000 }, holds);
+    assert.equal(carried.reply.code, 451);
+    assert.deepEqual(steps, []);
   });
 });
 

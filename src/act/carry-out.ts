@@ -5,8 +5,8 @@
  */
 import type { MessageContent } from '../mail/content.ts';
 import type { Envelope, Recipient } from '../mail/envelope.ts';
-import { isPositive, isTransient, reply, replyText, type SmtpReply } from '../mail/reply.ts';
-import type { HeldRecipient, Holds, Outgoing, RelayTransaction } from '../ports.ts';
+import { isPermanent, isPositive, isTransient, reply, replyText, type SmtpReply } from '../mail/reply.ts';
+import type { Clock, HeldRecipient, Holds, Outgoing, RelayTransaction } from '../ports.ts';
 import type { Disposition, Group, Plan } from './plan.ts';
 import { firstAttempt } from './retry-times.ts';
 
@@ -24,8 +24,8 @@ export interface Job {
   content: MessageContent;
   plan: Plan;
   transaction: RelayTransaction;
-  /** Time of the decision, and time by which the reply must be given, ms. */
-  now: number;
+  clock: Clock;
+  /** Time by which the reply must be given, ms. */
   deadlineAt: number;
   /** Builds the copy for one group; what it promises (lock records) is durable before it returns. */
   copyFor(group: Group): Promise<Copy>;
@@ -52,24 +52,33 @@ export interface Carried {
 export async function carryOut(job: Job, holds: Holds): Promise<Carried> {
   let spooled = false;
   let kept = false;
+  async function spool(): Promise<void> {
+    if (!spooled) await holds.spool(job.id, job.envelope, job.content);
+    spooled = true;
+  }
   try {
-    if (mayNeedStore(job)) {
-      await holds.spool(job.id, job.envelope, job.content);
-      spooled = true;
-    }
-    const carried = conclude(job, await sendGroups(job));
-    const rows = carried.fates.flatMap((fate) => heldRow(fate, job.now));
-    if (rows.length > 0) {
-      if (!spooled) await holds.spool(job.id, job.envelope, job.content);
-      spooled = true;
+    if (mayNeedStore(job)) await spool();
+    const carried = conclude(job, await sendGroups(job, spooled));
+    const rows = carried.fates.flatMap((fate) => heldRow(fate, job.clock.now()));
+    if (rows.length === 0) return carried;
+    try {
+      await spool();
       await job.keep(rows);
       kept = true;
+      return carried;
+    } catch (error) {
+      // Over LMTP those who were served are answered for; only what was to be kept is not.
+      if (job.protocol !== 'lmtp' || !carried.fates.some(isDelivered)) throw error;
+      job.trouble(error);
+      return { ...carried, fates: carried.fates.map((fate) => (fate.outcome === 'held' ? { ...fate, outcome: 'deferred', reply: troubled } : fate)) };
     }
-    return carried;
   } finally {
-    if (spooled && !kept) await holds.drop(job.id);
+    // Whatever the reply is, it stands: what could not be dropped is swept at the next start.
+    if (spooled && !kept) await holds.drop(job.id).catch((error: unknown) => job.trouble(error));
   }
 }
+
+const troubled = reply(451, '4.3.0', 'Temporary trouble, please try again later');
 
 /** Spooled before the first DATA where a later failure would leave us answering for some recipients. LMTP answers for each, so only a hold needs it. */
 function mayNeedStore({ plan, protocol, transaction }: Job): boolean {
@@ -78,10 +87,10 @@ function mayNeedStore({ plan, protocol, transaction }: Job): boolean {
   return plan.groups.length > 1 || plan.groups.some((group) => !transaction.isAtomic(recipientsOf(group)));
 }
 
-async function sendGroups(job: Job): Promise<Fate[]> {
+async function sendGroups(job: Job, spooled: boolean): Promise<Fate[]> {
   const fates: Fate[] = [];
   for (const group of job.plan.groups) {
-    const sent = await sendGroup(job, group);
+    const sent = await sendGroup(job, group, spooled);
     fates.push(...sent);
     // Nobody served yet and a temporary trouble: the client keeps the message, so nothing more is tried.
     if (job.protocol === 'smtp' && !fates.some(isDelivered) && fates.some(isDeferred)) break;
@@ -89,17 +98,20 @@ async function sendGroups(job: Job): Promise<Fate[]> {
   return fates;
 }
 
-async function sendGroup(job: Job, group: Group): Promise<Fate[]> {
-  let replies: SmtpReply[];
+async function sendGroup(job: Job, group: Group, spooled: boolean): Promise<Fate[]> {
+  let replies: SmtpReply[] = [];
   try {
+    if (job.clock.now() >= job.deadlineAt) throw new Error('the time for the reply is over: no more copies are made');
     const copy = await job.copyFor(group);
-    replies = await job.transaction.send(recipientsOf(group), copy.outgoing, job.deadlineAt);
-    if (!replies.some(isPositive)) await copy.withdraw();
+    // Without a spool to fall back on, all are served or none: the next hop may have changed its mind since the probe.
+    const whole = !spooled && job.protocol === 'smtp';
+    replies = await job.transaction.send(recipientsOf(group), copy.outgoing, job.deadlineAt, { whole });
+    // After a lost connection the next hop may have it all the same, and its reader needs the tokens: only a refusal proves he has not.
+    if (replies.every(isPermanent)) await copy.withdraw();
   } catch (error) {
     job.trouble(error);
-    replies = [];
   }
-  return group.recipients.map((disposition, i) => fateOf(disposition, replies[i] ?? reply(451, '4.3.0', 'Temporary trouble, please try again later')));
+  return group.recipients.map((disposition, i) => fateOf(disposition, replies[i] ?? troubled));
 }
 
 function fateOf(disposition: Disposition, answer: SmtpReply): Fate {
@@ -134,10 +146,11 @@ function everyone(plan: Plan, outcome: Fate['outcome'], answer: SmtpReply): Fate
 function heldRow({ disposition, outcome, reply: answer }: Fate, now: number): HeldRecipient[] {
   const { recipient, score } = disposition;
   const note = replyText(answer).slice(0, 500);
-  const row = { recipient, score, attempts: 0, changedAt: now };
-  if (outcome === 'held') return [{ ...row, state: 'held', note: '', nextAttempt: null }];
-  if (outcome === 'undelivered') return [{ ...row, state: 'undelivered', note, nextAttempt: firstAttempt(now), attempts: 1 }];
-  if (outcome === 'failed') return [{ ...row, state: 'failed', note, nextAttempt: null, attempts: 1 }];
+  const row = { recipient, score, changedAt: now };
+  const dispatch = { copy: 'as-judged' as const, to: null, since: now };
+  if (outcome === 'held') return [{ ...row, state: 'held', note: '', attempts: 0, nextAttempt: null, dispatch: null }];
+  if (outcome === 'undelivered') return [{ ...row, state: 'undelivered', note, attempts: 1, nextAttempt: firstAttempt(now), dispatch }];
+  if (outcome === 'failed') return [{ ...row, state: 'failed', note, attempts: 1, nextAttempt: null, dispatch }];
   return [];
 }
 

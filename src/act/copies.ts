@@ -7,7 +7,7 @@ import type { Verdict } from '../decide/verdict.ts';
 import { canonicalAddress } from '../mail/address.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import type { Link } from '../mail/message.ts';
-import type { Clock, Locks, Randomness, Reader } from '../ports.ts';
+import type { Clock, Locks, Log, Randomness, Reader } from '../ports.ts';
 import type { Copy } from './carry-out.ts';
 import { copyWith, forgedFields } from './copy.ts';
 import { lockLinks } from './lock.ts';
@@ -36,7 +36,10 @@ export interface CopyPorts {
   locks: Locks;
   random: Randomness;
   clock: Clock;
+  log: Log;
 }
+
+const KEPT_BYTES = 1_048_576;
 
 export interface CopyMaker {
   /**
@@ -88,9 +91,12 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
   return {
     async rehearse(recipient) {
       try {
-        rehearsed = { recipient, locked: await lockFor(recipient) };
+        const locked = await lockFor(recipient);
+        // A large one is made anew when its turn comes, rather than kept beside the others.
+        if (locked.content.size <= KEPT_BYTES) rehearsed = { recipient, locked };
         return true;
-      } catch {
+      } catch (error) {
+        ports.log.error({ id: facts.id, error: String(error) }, 'could not rewrite a message: its links cannot be locked');
         return false;
       }
     },

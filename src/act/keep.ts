@@ -12,6 +12,7 @@ import type { HeldMessage, HeldRecipient, Holds } from '../ports.ts';
 import { headerOf } from './copy.ts';
 import { queueId } from './identifier.ts';
 import { deliveryReport, reportable } from './report.ts';
+import { storedVerdict } from './stored-verdict.ts';
 
 export interface Keepable {
   id: string;
@@ -33,6 +34,7 @@ export function heldMessage(item: Keepable, recipients: HeldRecipient[]): HeldMe
   const header = message?.header;
   return {
     ...rest,
+    verdict: item.verdict && storedVerdict(item.verdict),
     from: header?.from[0]?.address ?? item.envelope.reversePath,
     subject: header?.subject ?? '',
     messageId: header?.messageId ?? null,
@@ -81,7 +83,18 @@ export async function oweReport(order: ReportOrder, holds: Holds): Promise<strin
         observation: null,
         hasContent: true,
       },
-      [{ recipient, state: 'undelivered', score: 0, note: 'delivery report', nextAttempt: now, attempts: 0, changedAt: now }],
+      [
+        {
+          recipient,
+          state: 'undelivered',
+          score: 0,
+          note: 'delivery report',
+          nextAttempt: now,
+          attempts: 0,
+          changedAt: now,
+          dispatch: { copy: 'original', to: null, since: now },
+        },
+      ],
     ),
     from: `MAILER-DAEMON@${hostname}`,
     subject: 'Undelivered mail',

@@ -7,10 +7,11 @@ const GIVE_UP = 5 * 24 * 60 * MINUTE;
 export const firstAttempt = (now: number): number => now + MINUTE;
 
 /**
+ * @param since when sending began, ms
  * @param attempts how often it was tried, this time included
  * @returns ms since the epoch, or `null` when it is time to give up
  */
-export function nextAttempt(now: number, receivedAt: number, attempts: number): number | null {
-  if (now - receivedAt >= GIVE_UP) return null;
+export function nextAttempt(now: number, since: number, attempts: number): number | null {
+  if (now - since >= GIVE_UP) return null;
   return now + Math.min(LONGEST, MINUTE * 2 ** Math.min(attempts, 10));
 }

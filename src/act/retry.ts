@@ -1,49 +1,69 @@
 /**
- * Tries again what the next hop could not take after others had been served: with growing pauses for
- * five days, then a delivery report (decision 1).
+ * Tries again what the next hop could not take: with growing pauses for five days from when sending began,
+ * then a delivery report (decision 1).
  */
-import type { HeldMessage } from '../ports.ts';
+import type { Dispatch, HeldMessage, HeldRecipient } from '../ports.ts';
 import { oweReport } from './keep.ts';
 import type { ActPorts, ActSettings } from './means.ts';
 import { redeliver, type Sent } from './redeliver.ts';
 import { nextAttempt } from './retry-times.ts';
 
-/** One round over everything that is due. Trouble with one message never keeps the others waiting. */
-export async function retryDue(ports: ActPorts, settings: ActSettings): Promise<void> {
-  for (const { id, recipients } of await ports.holds.due(ports.clock.now())) {
-    try {
-      await retryMessage(id, recipients, ports, settings);
-    } catch (error) {
-      ports.log.error({ id, error: String(error) }, 'could not retry an undelivered message; it stays in the hold store');
+/** Messages retried at one time: one that hangs keeps few others waiting. */
+const AT_ONCE = 4;
+
+/**
+ * One round over everything that is due.
+ *
+ * @param stopping asked between messages: what is not begun then waits for the next start
+ */
+export async function retryDue(ports: ActPorts, settings: ActSettings, stopping: () => boolean = () => false): Promise<void> {
+  const due = await ports.holds.due(ports.clock.now());
+  async function worker(): Promise<void> {
+    for (let next = due.shift(); next !== undefined && !stopping(); next = due.shift()) {
+      try {
+        await retryMessage(next.id, next.recipients, ports, settings);
+      } catch (error) {
+        ports.log.error({ id: next.id, error: String(error) }, 'could not retry an undelivered message; it stays in the hold store');
+      }
     }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 async function retryMessage(id: string, recipients: readonly string[], ports: ActPorts, settings: ActSettings): Promise<void> {
-  const { holds, clock } = ports;
-  const message = await holds.get(id);
+  const message = await ports.holds.get(id);
   if (message === null) return;
-  const rows = await holds.claim(id, recipients, false, clock.now());
-  if (rows.length === 0) return;
-  const content = await holds.content(id);
-  const sent = await redeliver({ message, content, rows, copy: 'as-judged', to: null }, ports, settings);
-  const failed = [];
-  for (const attempt of sent) {
-    const row = await settleAttempt(message, attempt, ports);
-    if (row.state === 'failed') failed.push(row);
+  const due = new Set(recipients);
+  const waiting = message.recipients.filter((row) => row.state === 'undelivered' && due.has(row.recipient.address));
+  for (const { dispatch, rows } of byDispatch(waiting)) {
+    await redeliver({ message, rows, dispatch, again: false, settle: (sent) => settle(message, dispatch, sent, ports, settings) }, ports, settings);
   }
-  if (failed.length === 0) return;
-  ports.log.warn({ id, recipients: failed.length }, `gave up delivering to ${failed.length} recipient(s); see kithgate held show ${id}`);
-  await oweReport({ message, content, failed, hostname: settings.hostname, now: clock.now(), random: ports.random.bytes(5) }, holds);
 }
 
-/** Writes down what became of one attempt. */
-async function settleAttempt(message: HeldMessage, { row, outcome, note }: Sent, { holds, clock }: ActPorts) {
+/** Rows that are sent on in the same way share a transaction. */
+function byDispatch(rows: readonly HeldRecipient[]): { dispatch: Dispatch; rows: HeldRecipient[] }[] {
+  const groups = new Map<string, { dispatch: Dispatch; rows: HeldRecipient[] }>();
+  for (const row of rows) {
+    const dispatch = row.dispatch ?? { copy: 'as-judged', to: null, since: row.changedAt };
+    const key = JSON.stringify([dispatch.copy, dispatch.to]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { dispatch, rows: [row] });
+    else group.rows.push(row);
+  }
+  return [...groups.values()];
+}
+
+/** Writes down what became of one attempt. The report is owed before the row says `failed`: a crash between them asks once more rather than never. */
+async function settle(message: HeldMessage, { since }: Dispatch, { row, outcome, note }: Sent, ports: ActPorts, settings: ActSettings): Promise<void> {
+  const { holds, clock, log } = ports;
   const now = clock.now();
   const attempts = row.attempts + 1;
-  const again = outcome === 'deferred' ? nextAttempt(now, message.receivedAt, attempts) : null;
-  const state = outcome === 'released' ? ('released' as const) : again === null ? ('failed' as const) : ('undelivered' as const);
-  const change = { state, note, attempts, nextAttempt: again, changedAt: now };
-  await holds.update(message.id, row.recipient.address, change);
-  return { ...row, ...change };
+  const address = row.recipient.address;
+  const again = outcome === 'deferred' ? nextAttempt(now, since, attempts) : null;
+  if (outcome === 'released') return holds.update(message.id, address, { state: 'released', note, attempts, nextAttempt: null, changedAt: now });
+  if (again !== null) return holds.update(message.id, address, { state: 'undelivered', note, attempts, nextAttempt: again, changedAt: now });
+  log.warn({ id: message.id }, `gave up delivering to a recipient; see kithgate held show ${message.id}`);
+  const failed = [{ ...row, note: outcome === 'deferred' ? `${note} (given up after five days)` : note }];
+  await oweReport({ message, content: await holds.content(message.id), failed, hostname: settings.hostname, now, random: ports.random.bytes(5) }, holds);
+  await holds.update(message.id, address, { state: 'failed', note, attempts, nextAttempt: null, changedAt: now });
 }

@@ -12,6 +12,7 @@ const copy = (address: string, change: Partial<HeldRecipient> = {}): HeldRecipie
   note: '',
   nextAttempt: null,
   attempts: 0,
+  dispatch: null,
   changedAt: NOW - 3_600_000,
   ...change,
 });

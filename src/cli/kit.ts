@@ -101,6 +101,7 @@ export interface JudgeOrder {
 }
 
 export interface StudyOrder {
+  content: MessageContent;
   parsed: ParsedMessage;
   receivedAt: number;
   /** As in `JudgeOrder`; for inbound mail only. */

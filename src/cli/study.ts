@@ -1,5 +1,6 @@
 /** Walks an archive in order of receipt, for `learn` and `replay`: reading goes ahead, learning keeps the order. */
 import type { Verdict } from '../decide/verdict.ts';
+import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import type { ArchivedMessage } from '../ports.ts';
 import { type Desk, Refusal } from './kit.ts';
@@ -46,13 +47,13 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
 
   const totals = { messages: messages.length, inbound: 0, outbound: 0, learnt: 0, known: 0, nothing: 0, withheld: 0, failed: 0, skipped: skipped.length };
   const progress = new Progress(session.io.stderr, session.kit.clock, plan.label, messages.length);
-  for await (const { message, parsed, trouble } of readAhead(messages, desk)) {
+  for await (const { message, content, parsed, trouble } of readAhead(messages, desk)) {
     if (parsed === null) {
       totals.failed += 1;
       progress.clear();
       session.complain(`${message.name}: ${trouble}`);
     } else {
-      const result = await desk.study({ parsed, receivedAt: message.receivedAt, recipients: plan.recipients, judge: plan.judge(message), file: message.name });
+      const result = await desk.study({ content, parsed, receivedAt: message.receivedAt, recipients: plan.recipients, judge: plan.judge(message), file: message.name });
       totals[result.direction] += 1;
       totals[result.outcome] += 1;
       if (result.verdict !== null) {
@@ -69,7 +70,7 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
 /** Enough to see what is wrong with an archive. */
 const MOST_SKIPPED = 10;
 
-type ReadMessage = { message: ArchivedMessage; parsed: ParsedMessage; trouble: null } | { message: ArchivedMessage; parsed: null; trouble: string };
+type ReadMessage = { message: ArchivedMessage } & ({ parsed: ParsedMessage; content: MessageContent; trouble: null } | { parsed: null; content: null; trouble: string });
 
 async function* readAhead(messages: readonly ArchivedMessage[], desk: Desk): AsyncGenerator<ReadMessage> {
   const under: Promise<ReadMessage>[] = [];
@@ -84,8 +85,9 @@ async function* readAhead(messages: readonly ArchivedMessage[], desk: Desk): Asy
 /** One unreadable message must not end a run over a million. Never rejects: nobody may be waiting for it yet. */
 async function readOne(message: ArchivedMessage, desk: Desk): Promise<ReadMessage> {
   try {
-    return { message, parsed: await desk.read(await message.content()), trouble: null };
+    const content = await message.content();
+    return { message, content, parsed: await desk.read(content), trouble: null };
   } catch (error) {
-    return { message, parsed: null, trouble: error instanceof Error ? error.message : String(error) };
+    return { message, content: null, parsed: null, trouble: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,4 +1,5 @@
 /** Which thresholds and mode hold for one recipient. */
+import { canonicalAddress, comparableAddress, domainOf } from '../mail/address.ts';
 import type { Mode } from './verdict.ts';
 
 export interface PolicyOverride {
@@ -36,23 +37,21 @@ const REPORT_MAILBOXES = new Set(['postmaster', 'abuse']);
 /** A threshold no score reaches. */
 const NEVER = 101;
 
-/** `anna@example.org` or `*@example.org`, case folded. */
+/** `anna@example.org` or `*@example.org`, whatever the spelling: the client chooses it, and must not choose the policy with it. */
 export function matchesRecipient(pattern: string, recipient: string): boolean {
-  const wanted = pattern.toLowerCase();
-  const address = recipient.toLowerCase();
-  return wanted.startsWith('*@') ? address.endsWith(wanted.slice(1)) : address === wanted;
+  const address = canonicalAddress(recipient);
+  return pattern.startsWith('*@') ? domainOf(address) === domainOf(comparableAddress(pattern)) : address === canonicalAddress(pattern);
 }
-
-const domainOfRecipient = (recipient: string): string => recipient.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
 
 /** The first override that matches decides; what it leaves out is as configured in general. */
 export function policyFor(recipient: string, policy: Policy, mode: Mode): RecipientPolicy {
+  const address = canonicalAddress(recipient);
+  const domain = domainOf(address);
   const override = policy.overrides.find(
-    (o) =>
-      o.recipients.some((pattern) => matchesRecipient(pattern, recipient)) || o.domains.some((domain) => domain.toLowerCase() === domainOfRecipient(recipient)),
+    (o) => o.recipients.some((pattern) => matchesRecipient(pattern, address)) || o.domains.some((own) => own.toLowerCase() === domain),
   );
-  const local = recipient.slice(0, recipient.lastIndexOf('@')).toLowerCase();
-  const named = override?.recipients.some((pattern) => pattern.toLowerCase() === recipient.toLowerCase()) ?? false;
+  const [local = ''] = address.split('@');
+  const named = override?.recipients.some((pattern) => canonicalAddress(pattern) === address) ?? false;
   const annotateOnly = REPORT_MAILBOXES.has(local) && !named;
   return {
     lockAt: annotateOnly ? NEVER : (override?.lockAt ?? policy.lockAt),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { canonicalAddress, domainOf, parseAddressList, registrableDomain } from './address.ts';
+import { canonicalAddress, comparableAddress, domainOf, parseAddressList, registrableDomain } from './address.ts';
 
 const cases: [value: string, ...boxes: [address: string, name: string][]][] = [
   ['anna@partner.example', ['anna@partner.example', '']],
@@ -62,4 +62,12 @@ describe('addresses and domains', () => {
     assert.equal(registrableDomain('[2001:db8::1]'), '[2001:db8::1]');
     assert.equal(registrableDomain('localhost'), 'localhost');
   });
+});
+
+it('every spelling of a mailbox compares the same, so that none escapes a policy', () => {
+  for (const spelling of ['ceo@example.org', 'CEO@Example.ORG', '"ceo"@example.org']) assert.equal(comparableAddress(spelling), 'ceo@example.org', spelling);
+  assert.equal(comparableAddress('ceo@münchen.example'), 'ceo@xn--mnchen-3ya.example');
+  assert.equal(comparableAddress('"two words"@example.org'), '"two words"@example.org');
+  assert.equal(canonicalAddress('"Ceo+x"@example.org'), 'ceo@example.org');
+  assert.equal(canonicalAddress('ceo@exa+mple.org'), 'ceo@exa+mple.org');
 });

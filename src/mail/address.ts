@@ -2,6 +2,7 @@
  * Mail addresses: address lists (RFC 5322 section 3.4) read in one linear pass, and the forms under which
  * history keeps them.
  */
+import { domainToASCII } from 'node:url';
 import { displayText } from './encoded-words.ts';
 import type { Mailbox } from './message.ts';
 
@@ -18,13 +19,23 @@ export function domainOf(address: string): string {
   return at === -1 ? '' : address.slice(at + 1).toLowerCase();
 }
 
-/** The form history uses: lower-case, without a plus-tag (`anna+news@…` is `anna@…`). */
-export function canonicalAddress(address: string): string {
+/** A quoted local part that needs no quotes is the same mailbox without them (RFC 5321 section 4.1.2). */
+const NEEDLESSLY_QUOTED = /^"([^\s"(),:;<>@[\\\]]+)"$/;
+
+/** One form for comparing two spellings of a mailbox: needless quotes removed, domain in A-labels, lower-case. */
+export function comparableAddress(address: string): string {
   const at = address.lastIndexOf('@');
   if (at === -1) return address.toLowerCase();
   const local = address.slice(0, at);
-  const plus = local.startsWith('"') ? -1 : local.indexOf('+');
-  return `${plus > 0 ? local.slice(0, plus) : local}@${address.slice(at + 1)}`.toLowerCase();
+  const domain = address.slice(at + 1).toLowerCase();
+  return `${(NEEDLESSLY_QUOTED.exec(local)?.[1] ?? local).toLowerCase()}@${/[^\x00-\x7f]/.test(domain) ? domainToASCII(domain) || domain : domain}`;
+}
+
+/** The form history and policies use: comparable, and without a plus-tag (`anna+news@…` is `anna@…`). */
+export function canonicalAddress(address: string): string {
+  const plain = comparableAddress(address);
+  const plus = plain.indexOf('+');
+  return plus > 0 && !plain.startsWith('"') && plus < plain.lastIndexOf('@') ? plain.slice(0, plus) + plain.slice(plain.lastIndexOf('@')) : plain;
 }
 
 /** Plain words up to the next special; an encoded word is one piece, whatever commas its Q encoding left bare. */

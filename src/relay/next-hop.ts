@@ -17,7 +17,8 @@ export interface MailFrom {
 /** The part of a transaction that goes to one next hop. */
 export interface HopTransaction {
   rcpt(recipient: Recipient): Promise<SmtpReply>;
-  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number): Promise<SmtpReply[]>;
+  /** @param whole to all or to none: where one is refused, no content is sent */
+  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number, whole?: boolean): Promise<SmtpReply[]>;
   end(): void;
 }
 

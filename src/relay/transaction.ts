@@ -25,7 +25,7 @@ export class RoutedTransaction implements RelayTransaction {
     return hops.size === 1 && [...hops].every((hop) => hop.oneReply);
   }
 
-  async send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number): Promise<SmtpReply[]> {
+  async send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number, { whole } = { whole: false }): Promise<SmtpReply[]> {
     const byHop = new Map<NextHop, number[]>();
     recipients.forEach((recipient, index) => {
       const hop = this.#router.routeOf(recipient.address);
@@ -37,7 +37,7 @@ export class RoutedTransaction implements RelayTransaction {
     await Promise.all(
       [...byHop].map(async ([hop, indexes]) => {
         const group = indexes.map((index) => recipients[index] as Recipient);
-        const answers = await this.#at(hop).send(group, content, deadlineAt);
+        const answers = await this.#at(hop).send(group, content, deadlineAt, whole);
         indexes.forEach((index, position) => {
           replies[index] = answers[position] as SmtpReply;
         });

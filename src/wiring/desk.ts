@@ -9,8 +9,7 @@ import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow
 import { mayRelay } from '../decide/acceptance.ts';
 import { examine, hostsOf, isOurs } from '../examine.ts';
 import { observationOf } from '../history/observe.ts';
-import { canonicalAddress, domainOf } from '../mail/address.ts';
-import { memoryContent } from '../mail/content.ts';
+import { canonicalAddress, comparableAddress, domainOf } from '../mail/address.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
 import { identify } from '../mail/identity.ts';
 import type { Mailbox, ParsedMessage } from '../mail/message.ts';
@@ -69,7 +68,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     const recipients = recipientsOf(parsed, order.recipients);
     if (recipients.length === 0) return { direction: 'inbound', verdict: null, outcome: 'nothing' };
     const done = (verdict: Studied['verdict'], outcome: Studied['outcome']): Studied => ({ direction: 'inbound', verdict, outcome });
-    const found = asked ? await examined({ ...order, content: memoryContent(Buffer.alloc(0)), reversePath: null }, null) : null;
+    const found = asked ? await examined({ ...order, reversePath: null }, null) : null;
     const verdict = found?.judgement.verdict ?? null;
     const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
     // Who failed authentication is somebody else, and builds no history (docs/architecture.md).
@@ -108,33 +107,27 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     const wanted = wantedRows(message, order);
     if (!message.hasContent) throw new Refusal(`${id}: its bytes are not kept here (a would-hold was delivered when it came, or it was deleted)`);
     if (to !== null) refuseOutside(to, settings);
-    const rows = await holds.claim(
-      id,
-      wanted.map((row) => row.recipient.address),
-      again,
-      clock.now(),
-    );
-    const content = rows.length > 0 ? await holds.content(id) : null;
+    const since = clock.now();
     const sent: Sent[] = [];
     // What a person held back goes as it came; what merely waited for the next hop goes as it was judged.
     for (const copy of ['original', 'as-judged'] as const) {
-      const some = rows.filter((row) => (stateBefore(message, row) === 'undelivered' ? 'as-judged' : 'original') === copy);
-      if (content !== null && some.length > 0) sent.push(...(await redeliver({ message, content, rows: some, copy, to }, ports, settings)));
+      const rows = wanted.filter((row) => (row.state === 'undelivered' && row.dispatch?.copy !== 'original' ? 'as-judged' : 'original') === copy);
+      const redelivery = { message, rows, dispatch: { copy, to, since }, again, settle: (one: Sent) => settle(message, one) };
+      if (rows.length > 0) sent.push(...(await redeliver(redelivery, ports, settings)));
     }
-    for (const attempt of sent) await settle(message, attempt);
     await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
     if (order.trust && sent.some((s) => s.outcome === 'released')) await trust(id, actor);
     return wanted.map((row) => releaseRow(message, row, sent));
   }
 
+  /** A refusal leaves it as it was, for a person to see; a deferral is tried again by `serve`, in the same way and to the same address. */
   async function settle(message: HeldMessage, { row, outcome, note }: Sent): Promise<void> {
     const now = clock.now();
+    const change = { note, attempts: row.attempts + 1, nextAttempt: null, changedAt: now };
     const address = row.recipient.address;
-    const attempts = row.attempts + 1;
-    if (outcome === 'released') await holds.update(message.id, address, { state: 'released', note, attempts, nextAttempt: null, changedAt: now });
-    else if (outcome === 'deferred')
-      await holds.update(message.id, address, { state: 'undelivered', note, attempts, nextAttempt: firstAttempt(now), changedAt: now });
-    else await holds.update(message.id, address, { state: stateBefore(message, row), note, attempts, nextAttempt: null, changedAt: now });
+    if (outcome === 'released') await holds.update(message.id, address, { ...change, state: 'released' });
+    else if (outcome === 'deferred') await holds.update(message.id, address, { ...change, state: 'undelivered', nextAttempt: firstAttempt(now) });
+    else await holds.update(message.id, address, { ...change, state: row.state });
   }
 
   function releaseRow(message: HeldMessage, row: HeldRecipient, sent: readonly Sent[]): ReleaseRow {
@@ -196,9 +189,6 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
 
 const WAITING: ReadonlySet<HeldRecipient['state']> = new Set(['held', 'would-hold', 'undelivered', 'failed']);
 
-const stateBefore = (message: HeldMessage, row: HeldRecipient): HeldRecipient['state'] =>
-  message.recipients.find((known) => known.recipient.address === row.recipient.address)?.state ?? 'held';
-
 function wantedRows(message: HeldMessage, { recipients, again }: ReleaseOrder): HeldRecipient[] {
   if (recipients === null) {
     const waiting = message.recipients.filter(
@@ -207,7 +197,8 @@ function wantedRows(message: HeldMessage, { recipients, again }: ReleaseOrder): 
     return waiting.length > 0 ? waiting : message.recipients.filter((row) => row.state === 'released');
   }
   return recipients.map((address) => {
-    const row = message.recipients.find((known) => canonicalAddress(known.recipient.address) === canonicalAddress(address));
+    // As it was written first: two plus-tags of one person are two copies.
+    const row = message.recipients.find((known) => comparableAddress(known.recipient.address) === comparableAddress(address));
     if (row === undefined) throw new Refusal(`${message.id} has no recipient ${address}; "kithgate held show ${message.id}" lists them`);
     return row;
   });

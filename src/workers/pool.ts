@@ -14,8 +14,12 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-  /** @param deadlineMs milliseconds from the start of the task, not counting the wait for a free worker */
-  run(task: unknown, transfer: ArrayBuffer[], deadlineMs: number): Promise<unknown>;
+  /**
+   * @param order asked when a worker is free: what waits holds no copy of its message
+   * @param deadlineMs milliseconds from the start of the task
+   * @param patienceMs milliseconds to wait for a free worker before that
+   */
+  run(order: () => { task: unknown; transfer: ArrayBuffer[] }, deadlineMs: number, patienceMs?: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -30,8 +34,9 @@ export function createPool({ worker, threads, heapMiB }: PoolOptions): Pool {
   pool.on('error', () => {});
   const turns = new Turns(threads);
   return {
-    async run(task, transfer, deadlineMs) {
-      await turns.take();
+    async run(order, deadlineMs, patienceMs = Number.POSITIVE_INFINITY) {
+      if (!(await turns.take(patienceMs))) throw new AnalysisFailed('deadline', `no worker was free within ${patienceMs} ms`);
+      const { task, transfer } = order();
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(), deadlineMs);
       try {
@@ -62,20 +67,36 @@ function loadable(worker: URL): URL {
 /** Lets so many in at a time, first come first served, so that a deadline begins when a worker does. */
 class Turns {
   private free: number;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: ((mine: boolean) => void)[] = [];
 
   constructor(count: number) {
     this.free = count;
   }
 
-  async take(): Promise<void> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** @returns false when nobody made room within `patienceMs` */
+  async take(patienceMs: number): Promise<boolean> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return true;
+    }
+    return new Promise<boolean>((resolve) => {
+      const timer = Number.isFinite(patienceMs) ? setTimeout(() => leave(), patienceMs) : undefined;
+      const enter = (mine: boolean) => {
+        clearTimeout(timer);
+        resolve(mine);
+      };
+      const leave = () => {
+        const at = this.waiting.indexOf(enter);
+        if (at >= 0) this.waiting.splice(at, 1);
+        enter(false);
+      };
+      this.waiting.push(enter);
+    });
   }
 
   give(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;
-    else next();
+    else next(true);
   }
 }

@@ -32,13 +32,16 @@ export function createReader(options: ReaderOptions): RunningReader {
     started ??= createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB });
     return started;
   };
-  const run = (content: MessageContent, task: (source: Source) => Task, deadlineMs: number): Promise<unknown> => {
-    const { source, transfer } = sourceOf(content);
-    return pool().run(task(source), transfer, Math.min(deadlineMs, analysisMs));
+  const run = (content: MessageContent, task: (source: Source) => Task, deadlineMs: number, patienceMs?: number): Promise<unknown> => {
+    const order = () => {
+      const { source, transfer } = sourceOf(content);
+      return { task: task(source), transfer };
+    };
+    return pool().run(order, Math.min(deadlineMs, analysisMs), patienceMs);
   };
   return {
-    async parse(content, deadlineMs) {
-      return (await run(content, (source) => ({ kind: 'parse', source }), deadlineMs)) as ParsedMessage;
+    async parse(content, deadlineMs, patienceMs) {
+      return (await run(content, (source) => ({ kind: 'parse', source }), deadlineMs, patienceMs)) as ParsedMessage;
     },
     async rewrite(content, links, replacements, deadlineMs) {
       const result = (await run(content, (source) => ({ kind: 'rewrite', source, links, replacements }), deadlineMs)) as Uint8Array;

@@ -160,7 +160,7 @@ export const heldMessage = (change: Partial<HeldMessage> = {}): HeldMessage => (
   size: 1234,
   client: { peer: '127.0.0.1', origin: '192.0.2.7', helo: 'mx.partner.example', name: null, peerHelo: 'mx.example.org', tls: true, trusted: true },
   listener: 'inbound',
-  recipients: [{ recipient: { address: 'ceo@example.org' }, state: 'held', score: 91, note: '', nextAttempt: null, attempts: 0, changedAt: NOW - DAY }],
+  recipients: [{ recipient: { address: 'ceo@example.org' }, state: 'held', score: 91, note: '', nextAttempt: null, attempts: 0, changedAt: NOW - DAY, dispatch: null }],
   verdict: verdict(),
   observation: null,
   hasContent: true,

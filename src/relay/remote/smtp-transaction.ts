@@ -25,6 +25,7 @@ export interface SmtpTransactionOptions {
 }
 
 const ended = reply(451, '4.3.0', 'Transaction has ended');
+const notForAll = reply(451, '4.3.0', 'Not every recipient could be served, try again later');
 const lost = reply(451, '4.4.2', 'Connection to the next hop was lost, try again later');
 
 export class SmtpTransaction implements HopTransaction {
@@ -63,14 +64,14 @@ export class SmtpTransaction implements HopTransaction {
     });
   }
 
-  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number): Promise<SmtpReply[]> {
+  send(recipients: readonly Recipient[], content: Outgoing, deadlineAt: number, whole = false): Promise<SmtpReply[]> {
     if (this.#ended) return Promise.resolve(recipients.map(() => ended));
     return this.#next(async () => {
       if (recipients.length === 0) return [];
       const patience = this.#hop.patience(deadlineAt);
       try {
         if (patience.untilDeadline() === 0) throw new Trouble('timeout', 'data', 'the deadline has passed');
-        return (await this.#sendOnProbe(recipients, content, patience)) ?? (await this.#sendAnew(recipients, content, patience));
+        return (await this.#sendOnProbe(recipients, content, patience)) ?? (await this.#sendAnew(recipients, content, patience, whole));
       } catch (trouble) {
         this.#discard();
         const answer = this.#explain(trouble);
@@ -141,16 +142,21 @@ export class SmtpTransaction implements HopTransaction {
   }
 
   /** A whole transaction: MAIL, RCPT for each, DATA, content. */
-  async #sendAnew(recipients: readonly Recipient[], content: Outgoing, patience: Patience): Promise<SmtpReply[]> {
+  async #sendAnew(recipients: readonly Recipient[], content: Outgoing, patience: Patience, whole: boolean): Promise<SmtpReply[]> {
     this.#probed = [];
     this.#session ??= await this.#hop.pool.acquire(false, patience);
     const refusal = await this.#cannotCarry(this.#session, content);
     if (refusal !== null) return recipients.map(() => refusal);
-    const opened = await this.#begin(recipients, content.size, true, patience);
+    // DATA pipelined behind RCPT can't be taken back, so `whole` waits for the answers first.
+    const opened = await this.#begin(recipients, content.size, !whole, patience);
     const answers = opened.recipients.map(outwardReply);
     const session = this.#session;
     const accepted = answers.flatMap((answer, index) => (isPositive(answer) ? [index] : []));
-    const go = opened.data;
+    if (whole && accepted.length < recipients.length) {
+      this.#discard();
+      return answers.map((answer) => (isPositive(answer) ? notForAll : answer));
+    }
+    const go = whole && session !== null ? await session.data(patience) : opened.data;
     if (accepted.length === 0) {
       if (go !== null && go.code < 400) await session?.closeEmptyData(patience);
       return answers;

@@ -88,7 +88,7 @@ CREATE TABLE held_recipient (
   address_key TEXT NOT NULL, recipient TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('held', 'would-hold', 'undelivered', 'released', 'deleted', 'failed')),
   score REAL NOT NULL, note TEXT NOT NULL, next_attempt INTEGER, attempts INTEGER NOT NULL, changed_at INTEGER NOT NULL,
-  leased_until INTEGER,
+  leased_until INTEGER, dispatch TEXT,
   PRIMARY KEY (seq, place)
 ) WITHOUT ROWID;
 CREATE INDEX held_recipient_address ON held_recipient (address_key);

@@ -3,13 +3,10 @@
  * happened ends the lease. A taker that dies never reports, and its copies become `undelivered` when the
  * lease runs out: the message is sent again rather than lost.
  */
-import type { HeldRecipient } from '../../../ports.ts';
+import type { Claim, HeldRecipient } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import { fold } from '../folding.ts';
 import { RECIPIENT_COLUMNS, type RecipientRow, recipientOf } from './held-rows.ts';
-
-/** Ms a taker may be silent: longer than any transaction (`limits.transactionMs`). */
-export const LEASE_MS = 10 * 60_000;
 
 export const INTERRUPTED = 'sending was interrupted; it is not known whether the next hop has it';
 
@@ -22,6 +19,7 @@ const COLUMNS: Record<keyof Change, string> = {
   nextAttempt: 'next_attempt',
   attempts: 'attempts',
   changedAt: 'changed_at',
+  dispatch: 'dispatch',
 };
 
 export class Claims {
@@ -35,11 +33,11 @@ export class Claims {
     this.#endLeases = db.prepare<[string, number]>(
       `UPDATE held_recipient SET state = 'undelivered', note = ?, next_attempt = leased_until, leased_until = NULL WHERE leased_until <= ?`,
     );
-    this.#take = db.prepare<[{ id: string; only: string | null; again: number; now: number; until: number }], RecipientRow>(
-      `UPDATE held_recipient SET state = 'released', changed_at = :now, next_attempt = NULL, leased_until = :until
+    this.#take = db.prepare<[{ id: string; only: string; again: number; now: number; until: number; dispatch: string }], RecipientRow>(
+      `UPDATE held_recipient SET state = 'released', changed_at = :now, next_attempt = NULL, leased_until = :until, dispatch = :dispatch
        WHERE seq = (SELECT seq FROM held WHERE id = :id AND has_content = 1) AND leased_until IS NULL
          AND (state IN ('held', 'undelivered', 'failed') OR (:again AND state = 'released'))
-         AND (:only IS NULL OR address_key IN (SELECT value FROM json_each(:only)))
+         AND address_key IN (SELECT value FROM json_each(:only))
        RETURNING ${RECIPIENT_COLUMNS}`,
     );
     this.#due = db.prepare<[number], { id: string; recipient: string }>(
@@ -48,11 +46,10 @@ export class Claims {
     );
   }
 
-  /** @param now ms */
-  take(id: string, recipients: readonly string[] | null, again: boolean, now: number): HeldRecipient[] {
+  take(id: string, { recipients, again, now, leaseMs, dispatch }: Claim): HeldRecipient[] {
     this.endLeases(now);
-    const only = recipients === null ? null : JSON.stringify(recipients.map(fold));
-    const rows = this.#take.all({ id, only, again: again ? 1 : 0, now, until: now + LEASE_MS });
+    const only = JSON.stringify(recipients.map(fold));
+    const rows = this.#take.all({ id, only, again: again ? 1 : 0, now, until: now + leaseMs, dispatch: JSON.stringify(dispatch) });
     return rows.sort((a, b) => a.place - b.place).map(recipientOf);
   }
 
@@ -61,7 +58,7 @@ export class Claims {
     const assignments = [...given.map((key) => `${COLUMNS[key]} = :${key}`), 'leased_until = NULL'];
     this.#db
       .prepare(`UPDATE held_recipient SET ${assignments.join(', ')} WHERE seq = (SELECT seq FROM held WHERE id = :id) AND address_key = :address`)
-      .run({ ...change, id, address: fold(address) });
+      .run({ ...change, ...(change.dispatch === undefined ? {} : { dispatch: change.dispatch && JSON.stringify(change.dispatch) }), id, address: fold(address) });
   }
 
   /** Gives back what takers who fell silent had taken. */

@@ -30,9 +30,10 @@ export interface RecipientRow {
   next_attempt: number | null;
   attempts: number;
   changed_at: number;
+  dispatch: string | null;
 }
 
-export const RECIPIENT_COLUMNS = 'seq, place, recipient, state, score, note, next_attempt, attempts, changed_at';
+export const RECIPIENT_COLUMNS = 'seq, place, recipient, state, score, note, next_attempt, attempts, changed_at, dispatch';
 /** Messages listed when nobody says how many. */
 const DEFAULT_LIMIT = 1000;
 
@@ -44,6 +45,7 @@ export class HeldRows {
   readonly #recipients;
   readonly #delete;
   readonly #setContent;
+  readonly #count;
 
   constructor(db: Connection) {
     this.#db = db;
@@ -52,12 +54,13 @@ export class HeldRows {
        VALUES (:id, :receivedAt, :envelope, :from, :subject, :messageId, :size, :client, :listener, :verdict, :observation, :hasContent, :authorKey, :reverseKey)`,
     );
     this.#insertRecipient = db.prepare(
-      `INSERT INTO held_recipient (seq, place, address_key, recipient, state, score, note, next_attempt, attempts, changed_at)
-       VALUES (:seq, :place, :addressKey, :recipient, :state, :score, :note, :nextAttempt, :attempts, :changedAt)`,
+      `INSERT INTO held_recipient (seq, place, address_key, recipient, state, score, note, next_attempt, attempts, changed_at, dispatch)
+       VALUES (:seq, :place, :addressKey, :recipient, :state, :score, :note, :nextAttempt, :attempts, :changedAt, :dispatch)`,
     );
     this.#byId = db.prepare<[string], HeldRow>('SELECT * FROM held WHERE id = ?');
     this.#recipients = db.prepare<[number], RecipientRow>(`SELECT ${RECIPIENT_COLUMNS} FROM held_recipient WHERE seq = ? ORDER BY place`);
     this.#setContent = db.prepare<[number, string]>('UPDATE held SET has_content = ? WHERE id = ?');
+    this.#count = db.prepare<[string], number>('SELECT count(*) FROM held_recipient WHERE state IN (SELECT value FROM json_each(?))').pluck();
     this.#delete = db.prepare<[string]>('DELETE FROM held WHERE id = ?');
   }
 
@@ -68,7 +71,7 @@ export class HeldRows {
     if (row && message.hasContent) this.#setContent.run(1, message.id);
     const taken = row ? this.#recipients.all(row.seq).length : 0;
     message.recipients.forEach(({ recipient, ...copy }, i) => {
-      this.#insertRecipient.run({ ...copy, seq, place: taken + i, addressKey: fold(recipient.address), recipient: JSON.stringify(recipient) });
+      this.#insertRecipient.run({ ...copy, seq, place: taken + i, addressKey: fold(recipient.address), recipient: JSON.stringify(recipient), dispatch: copy.dispatch && JSON.stringify(copy.dispatch) });
     });
   }
 
@@ -121,6 +124,10 @@ export class HeldRows {
     return rows.map((row) => this.#message(row));
   }
 
+  count(states: readonly HeldState[]): number {
+    return this.#count.get(JSON.stringify(states)) ?? 0;
+  }
+
   withoutContent(id: string): void {
     this.#setContent.run(0, id);
   }
@@ -163,5 +170,6 @@ export function recipientOf(row: RecipientRow): HeldRecipient {
     nextAttempt: row.next_attempt,
     attempts: row.attempts,
     changedAt: row.changed_at,
+    dispatch: row.dispatch === null ? null : JSON.parse(row.dispatch),
   };
 }

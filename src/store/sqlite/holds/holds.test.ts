@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DAY, heldMessage, heldRecipient, identity, inbound, linkTo, NOON, outbound, storeFor, temporaryFolder } from '../../../../test/store-fixture.ts';
 import { memoryContent } from '../../../mail/content.ts';
-import { type HeldMessage, StoreUnavailable } from '../../../ports.ts';
+import { type Claim, type Dispatch, type HeldMessage, StoreUnavailable } from '../../../ports.ts';
 import type { Store } from '../open.ts';
-import { LEASE_MS } from './claims.ts';
 
 const bytes = Buffer.from('Subject: RFP\r\n\r\n\x00\xff8-bit\r\n', 'latin1');
 
@@ -15,6 +14,10 @@ async function hold(store: Store, message: HeldMessage): Promise<HeldMessage> {
   await store.holds.commit(message);
   return message;
 }
+
+const LEASE_MS = 600_000;
+const ORIGINAL: Dispatch = { copy: 'original', to: null, since: NOON };
+const claim = (recipients: string[], now: number, again: boolean): Claim => ({ recipients, again, now, leaseMs: LEASE_MS, dispatch: ORIGINAL });
 
 const waiting = (...addresses: string[]) => addresses.map((address) => heldRecipient(address));
 const statesOf = async (store: Store, id: string) => (await store.holds.get(id))?.recipients.map((row) => row.state);
@@ -92,21 +95,21 @@ test('two hands never take one copy: only the first claim gets it', async (t) =>
   const folder = await temporaryFolder(t);
   const [one, other] = [await storeFor(t, { folder }), await storeFor(t, { folder })];
   await hold(one, heldMessage('m1', { recipients: waiting('a@example.org', 'b@example.org') }));
-  const claims = await Promise.all([one.holds.claim('m1', null, false, NOON), other.holds.claim('m1', ['A@example.org'], false, NOON)]);
+  const claims = await Promise.all([one.holds.claim('m1', claim(['a@example.org', 'b@example.org'], NOON, false)), other.holds.claim('m1', claim(['A@example.org'], NOON, false))]);
   const taken = claims.flat().map((row) => row.recipient.address);
   assert.deepEqual(taken.sort(), ['a@example.org', 'b@example.org']);
   assert.deepEqual(await statesOf(other, 'm1'), ['released', 'released']);
-  assert.deepEqual(await one.holds.claim('m1', null, true, NOON), [], 'not even again, while the first is under way');
+  assert.deepEqual(await one.holds.claim('m1', claim(['a@example.org', 'b@example.org'], NOON, true)), [], 'not even again, while the first is under way');
 });
 
 test('a released copy is released again only when asked for', async (t) => {
   const store = await storeFor(t);
   await hold(store, heldMessage('m1'));
-  const [row] = await store.holds.claim('m1', null, false, NOON);
+  const [row] = await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false));
   assert.equal(row?.state, 'released');
   await store.holds.update('m1', 'boss@example.org', { state: 'released', note: '250 2.0.0 ok', attempts: 1, changedAt: NOON });
-  assert.deepEqual(await store.holds.claim('m1', null, false, NOON), []);
-  const [again] = await store.holds.claim('m1', ['boss@example.org'], true, NOON);
+  assert.deepEqual(await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false)), []);
+  const [again] = await store.holds.claim('m1', claim(['boss@example.org'], NOON, true));
   assert.equal(again?.note, '250 2.0.0 ok');
   assert.equal(again?.attempts, 1);
 });
@@ -114,17 +117,17 @@ test('a released copy is released again only when asked for', async (t) => {
 test('a taker that dies loses nothing: after the lease the copy is undelivered and due', async (t) => {
   const store = await storeFor(t);
   await hold(store, heldMessage('m1'));
-  await store.holds.claim('m1', null, false, NOON);
+  await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false));
   assert.deepEqual(await store.holds.due(NOON + LEASE_MS - 1), []);
   assert.deepEqual(await store.holds.due(NOON + LEASE_MS), [{ id: 'm1', recipients: ['boss@example.org'] }]);
   assert.deepEqual(await statesOf(store, 'm1'), ['undelivered']);
-  assert.equal((await store.holds.claim('m1', null, false, NOON + LEASE_MS)).length, 1);
+  assert.equal((await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON + LEASE_MS, false))).length, 1);
 });
 
 test('a report ends the lease', async (t) => {
   const store = await storeFor(t);
   await hold(store, heldMessage('m1'));
-  await store.holds.claim('m1', null, false, NOON);
+  await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false));
   await store.holds.update('m1', 'boss@example.org', { state: 'held', note: '550 5.1.1 no such user' });
   assert.deepEqual(await store.holds.due(NOON + LEASE_MS), []);
   assert.deepEqual(await statesOf(store, 'm1'), ['held']);
@@ -146,7 +149,7 @@ test('a would-hold has no bytes to release, and its answered message may teach',
   const store = await storeFor(t);
   const observation = inbound({ messageId: '<m1@partner.example>', values: [linkTo('new-share.example')] });
   await store.holds.commit(heldMessage('m1', { hasContent: false, observation, recipients: [heldRecipient('boss@example.org', { state: 'would-hold' })] }));
-  assert.deepEqual(await store.holds.claim('m1', null, false, NOON), []);
+  assert.deepEqual(await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false)), []);
   const messages = async () => (await store.histories.relation('anna@partner.example', 'boss@example.org')).messages;
   await store.histories.learn(outbound({ recipients: ['eve@evil.test'], inReplyTo: ['<m1@partner.example>'] }));
   assert.equal(await messages(), 0, 'an answer to somewhere else vouches for nobody');
@@ -170,7 +173,7 @@ test('one message may wait for some and be a would-hold for others', async (t) =
   await store.holds.commit(heldMessage('m1', { hasContent: false, recipients: [heldRecipient('b@example.org', { state: 'would-hold' })] }));
   assert.deepEqual(await statesOf(store, 'm1'), ['held', 'would-hold']);
   assert.equal((await store.holds.get('m1'))?.hasContent, true);
-  assert.equal((await store.holds.claim('m1', null, false, NOON)).length, 1);
+  assert.equal((await store.holds.claim('m1', claim(['boss@example.org', 'a@example.org'], NOON, false))).length, 1);
 });
 
 test('removing the bytes keeps the rows for lists; removing the message leaves nothing', async (t) => {

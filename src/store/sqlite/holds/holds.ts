@@ -10,7 +10,7 @@
  */
 import type { MessageContent } from '../../../mail/content.ts';
 import type { Envelope } from '../../../mail/envelope.ts';
-import { type HeldFilter, type HeldMessage, type HeldRecipient, type Holds, StoreUnavailable } from '../../../ports.ts';
+import { type Claim, type HeldFilter, type HeldMessage, type HeldRecipient, type HeldState, type Holds, StoreUnavailable } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import type { Writing } from '../writing.ts';
 import { Claims } from './claims.ts';
@@ -61,12 +61,16 @@ export class SqliteHolds implements Holds {
     return this.#files.message(id);
   }
 
-  async claim(id: string, recipients: readonly string[] | null, again: boolean, now: number): Promise<HeldRecipient[]> {
-    return this.#writing.durable(() => this.#claims.take(id, recipients, again, now));
+  async claim(id: string, claim: Claim): Promise<HeldRecipient[]> {
+    return this.#writing.durable(() => this.#claims.take(id, claim));
   }
 
   async update(id: string, recipient: string, change: Partial<Omit<HeldRecipient, 'recipient'>>): Promise<void> {
     await this.#writing.durable(() => this.#claims.report(id, recipient, change));
+  }
+
+  async count(states: readonly HeldState[]): Promise<number> {
+    return this.#writing.read([], () => this.#rows.count(states));
   }
 
   async due(now: number): Promise<{ id: string; recipients: string[] }[]> {

@@ -54,5 +54,5 @@ async function restore(name: string, rows: HeldRows, writing: Writing, files: Di
 
 /** The description is as old as the hold: what it calls undelivered may have been sent since, so a person looks first. */
 function asRestored(message: HeldMessage): HeldMessage {
-  return { ...message, recipients: message.recipients.map((row) => ({ ...row, state: 'held', note: RESTORED, nextAttempt: null })) };
+  return { ...message, recipients: message.recipients.map((row) => ({ ...row, state: 'held', note: RESTORED, nextAttempt: null, dispatch: null })) };
 }
