@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type GoldenCase, readCases, withLineEndings } from './golden/case-file.ts';
+import { lineDiff } from './golden/line-diff.ts';
 import { headOf, runCase } from './golden/outcome.ts';
 
 const root = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -22,6 +23,11 @@ const expectedFile = ({ folder }: GoldenCase): string => join(folder, 'expected.
 
 const ourFields = /^X-Kithgate-[^\n]*\n(?:[ \t][^\n]*\n)*/gim;
 
+it('a difference is told line by line, with what stands around it', () => {
+  assert.equal(lineDiff('a\nb\nc\nd\ne\nf\n', 'a\nb\nc\nd\nE\nf\ng\n'), '  c\n  d\n- e\n+ E\n  f\n+ g\n  ');
+  assert.equal(lineDiff('a\n', 'a\n'), '');
+});
+
 describe('golden cases', () => {
   it('are many enough to be worth the name', () => assert.ok(cases.length >= 25, `${cases.length} folders in fixtures/`));
 
@@ -31,13 +37,14 @@ describe('golden cases', () => {
         const { outcome } = await runCase(golden, withLineEndings(golden.message, '\n'));
         if (write) writeFileSync(expectedFile(golden), printed(outcome));
         const expected = existsSync(expectedFile(golden)) ? readFileSync(expectedFile(golden), 'utf8') : '';
-        assert.equal(printed(outcome), expected, 'differs from expected.json; when that is meant: npm run golden -- --write');
+        const diff = lineDiff(expected, printed(outcome));
+        assert.ok(diff === '', `- expected.json  + what came out (when that is meant: npm run golden -- --write)\n${diff}`);
       });
 
       it('has the same with CRLF, as it comes over the wire, and every octet of it leaves but for locked URLs', async () => {
         const raw = withLineEndings(golden.message, '\r\n');
         const { outcome, sent } = await runCase(golden, raw);
-        assert.equal(printed(outcome), readFileSync(expectedFile(golden), 'utf8'));
+        assert.equal(lineDiff(readFileSync(expectedFile(golden), 'utf8'), printed(outcome)), '');
         for (const [index, { bytes }] of sent.entries()) {
           const text = bytes.toString('latin1');
           assert.ok(!/(?<!\r)\n/.test(text), 'a bare LF left');

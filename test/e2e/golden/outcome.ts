@@ -1,9 +1,11 @@
 /**
- * Walks one golden case down the road, from RCPT to the reply after the dot, and tells what came of it: the verdict and what
- * the next hop was given. Only the next hop, the clock, chance and domain ages are canned.
+ * Judges one golden case as `check` would, walks it down the road from RCPT to the reply after the dot, and tells what came of
+ * it: the verdict and what the next hop was given. Only the next hop, the clock, chance and domain ages are canned.
  */
+import { queueId } from '../../../src/act/identifier.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import type { Verdict } from '../../../src/decide/verdict.ts';
+import { examine } from '../../../src/examine.ts';
 import { createGate } from '../../../src/gate.ts';
 import { memoryContent } from '../../../src/mail/content.ts';
 import { headerFields } from '../../../src/mail/fields.ts';
@@ -79,23 +81,31 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
       domainAge: cannedAges(facts.ages),
       relayFor: () => relayInto(sent),
     };
-    const gate = createGate(ports, () => roadSettings(config, rules, 'gate.example.org'));
+    const settings = roadSettings(config, rules, 'gate.example.org');
+    const message = parseMessage(raw);
+    const content = memoryContent(raw);
+    const { recipients, reversePath } = facts;
+    const client = clientOf(facts);
+    const id = queueId(at, Buffer.alloc(5));
+    const envelope = { reversePath, mail: {}, recipients: recipients.map((address) => ({ address })) };
+    const examined = await examine({ id, at, message, content, client, archive: false, envelope, recipients }, ports, settings);
+    const gate = createGate(ports, () => settings);
     const listener = { name: 'inbound', direction: 'inbound', protocol: 'smtp' } as const;
-    const transaction = gate.begin(listener, clientOf(facts), { reversePath: facts.reversePath, parameters: {} });
-    for (const address of facts.recipients) await transaction.rcpt({ address });
-    const [answer] = await transaction.data(memoryContent(raw));
+    const transaction = gate.begin(listener, client, { reversePath, parameters: {} });
+    for (const address of recipients) await transaction.rcpt({ address });
+    const [answer] = await transaction.data(content);
     await gate.drained();
     const [entry] = entries;
     if (answer?.code !== 250 || entry?.verdict == null) {
       throw new Error(`${name} was not judged: ${[answer === undefined ? 'no reply' : replyText(answer), ...troubles].join('; ')}`);
     }
-    const { findings, links } = parseMessage(raw);
+    const urls = new Set(message.links.map((link) => link.url));
     const outcome: Outcome = {
       subject: entry.subject,
-      verdict: entry.verdict,
-      form: findings.map(({ id, detail }) => `${id}: ${detail}`),
+      verdict: examined.judgement.verdict,
+      form: message.findings.map(({ id, detail }) => `${id}: ${detail}`),
       outcomes: Object.fromEntries(entry.outcomes.map((o) => [o.recipient, o.outcome])),
-      copies: sent.map((copy) => goldenCopy(copy, new Set(links.map((link) => link.url)))),
+      copies: sent.map((copy) => goldenCopy(copy, urls)),
     };
     return { outcome, sent };
   } finally {
