@@ -10,7 +10,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type GoldenCase, readCases, withLineEndings } from './golden/case-file.ts';
 import { lineDiff } from './golden/line-diff.ts';
-import { headOf, runCase } from './golden/outcome.ts';
+import { headOf, type Outcome, runCase } from './golden/outcome.ts';
 
 const root = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const write = process.argv.includes('--write');
@@ -26,6 +26,16 @@ const ourFields = /^X-Kithgate-[^\n]*\n(?:[ \t][^\n]*\n)*/gim;
 it('a difference is told line by line, with what stands around it', () => {
   assert.equal(lineDiff('a\nb\nc\nd\ne\nf\n', 'a\nb\nc\nd\nE\nf\ng\n'), '  c\n  d\n- e\n+ E\n  f\n+ g\n  ');
   assert.equal(lineDiff('a\n', 'a\n'), '');
+});
+
+it('docs/verdict.md shows a golden case as it is', () => {
+  const page = readFileSync(new URL('../../docs/verdict.md', import.meta.url), 'utf8');
+  const [json = '', header = ''] = [...page.matchAll(/^```(?:json)?\n(.*?)^```$/gms)].map(([, block]) => block);
+  const shown = cases.find(({ name }) => page.includes(`(../fixtures/${name}/)`));
+  assert.ok(shown, 'the page names its case');
+  const { verdict, copies } = JSON.parse(readFileSync(expectedFile(shown), 'utf8')) as Outcome;
+  assert.deepEqual(JSON.parse(json), verdict);
+  assert.equal(header.trimEnd(), copies[0]?.header.join('\n'));
 });
 
 describe('golden cases', () => {
