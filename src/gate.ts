@@ -35,6 +35,8 @@ export interface Gate extends Road {
 
 /** What is learnt and discarded needs no next hop's leave. */
 const everything: Capabilities = { size: 0, eightBitMime: true, smtpUtf8: true, dsn: true };
+/** Octets kept free for the header fields that are added. */
+const HEAD_ROOM = 16_384;
 /** Share of the transaction's time that a message may wait for a free worker: the next hop needs the rest. */
 const PATIENCE = 0.5;
 
@@ -50,7 +52,12 @@ export function createGate(ports: RoadPorts, settings: () => RoadSettings): Gate
     recording.add(tracked);
   }
   return {
-    capabilities: async (listener) => (settings().observers.includes(listener) ? everything : ports.relayFor(listener).capabilities()),
+    capabilities: async (listener) => {
+      if (settings().observers.includes(listener)) return everything;
+      const next = await ports.relayFor(listener).capabilities();
+      // Our own fields come on top of what the client sends.
+      return { ...next, size: next.size === 0 ? 0 : Math.max(1, next.size - HEAD_ROOM) };
+    },
     begin: (listener, client, mail) => new Passage({ ports, settings: settings(), later }, listener, client, mail),
     async drained() {
       while (recording.size > 0) await Promise.all(recording);

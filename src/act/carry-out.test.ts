@@ -185,7 +185,10 @@ describe('trouble with the store', () => {
     const carried = await carryOut(job, holds);
     assert.deepEqual(
       carried.fates.map((fate) => [fate.disposition.recipient.address, fate.reply.code]),
-      [['a@example.org', 250], ['c@example.org', 451]],
+      [
+        ['a@example.org', 250],
+        ['c@example.org', 451],
+      ],
     );
   });
 });

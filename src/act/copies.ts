@@ -9,7 +9,7 @@ import { type MessageContent, memoryContent } from '../mail/content.ts';
 import type { Link } from '../mail/message.ts';
 import type { Clock, Locks, Log, Randomness, Reader } from '../ports.ts';
 import type { Copy } from './carry-out.ts';
-import { copyWith, forgedFields } from './copy.ts';
+import { copyWith, forgedFields, headerOf } from './copy.ts';
 import { lockLinks } from './lock.ts';
 import type { Group } from './plan.ts';
 
@@ -85,7 +85,8 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
   async function outgoing(group: Group, content: MessageContent) {
     const [only, ...others] = group.recipients;
     const trace = facts.trace(only !== undefined && others.length === 0 ? only.recipient.address : null);
-    return copyWith(annotation(facts, group) + trace, content, await forgedFields(content));
+    const head = annotation(facts, group) + trace;
+    return copyWith(head + (await fence(content)), content, await forgedFields(content));
   }
 
   return {
@@ -124,4 +125,10 @@ function annotation({ id, verdict, unscored, headers }: CopyFacts, group: Group)
     strongest.mode,
     headers,
   );
+}
+
+/** A message that begins with white space would become a folded line of our last field: a field of its own takes it. */
+async function fence(content: MessageContent): Promise<string> {
+  const first = (await headerOf(content))[0];
+  return first === 0x20 || first === 0x09 ? 'X-Folded-Start: yes\r\n' : '';
 }

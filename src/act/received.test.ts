@@ -4,7 +4,15 @@ import { queueId } from './identifier.ts';
 import { receivedField } from './received.ts';
 import { nextAttempt } from './retry-times.ts';
 
-const client = { peer: '127.0.0.1', origin: '192.0.2.7', helo: 'mail.partner.example', name: 'mx.partner.example', peerHelo: 'mx', tls: true, trusted: true };
+const client = {
+  peer: '127.0.0.1',
+  origin: '192.0.2.7',
+  helo: 'mail.partner.example',
+  name: 'mx.partner.example',
+  peerHelo: 'mx.example.org',
+  tls: true,
+  trusted: true,
+};
 const facts = {
   client,
   hostname: 'gate.example.org',
@@ -16,25 +24,27 @@ const facts = {
 };
 
 describe('the Received field', () => {
-  it('names the client, us, the transport, the id and a single recipient', () => {
+  it('names the hop from our peer, the client it speaks for, us, the transport, the id and a single recipient', () => {
     assert.equal(
       receivedField(facts),
-      'Received: from mail.partner.example (mx.partner.example [192.0.2.7])\r\n\tby gate.example.org (kithgate) with ESMTPS id q1\r\n\tfor <ceo@example.org>;\r\n\tTue, 24 Nov 2026 05:06:07 +0000\r\n',
+      'Received: from mx.example.org ([127.0.0.1])\r\n\t(client mx.partner.example [192.0.2.7])\r\n\tby gate.example.org (kithgate) with ESMTPS id q1\r\n\tfor <ceo@example.org>;\r\n\tTue, 24 Nov 2026 05:06:07 +0000\r\n',
     );
   });
 
-  it('names no recipient in a shared copy', () => {
-    assert.doesNotMatch(receivedField({ ...facts, recipient: null }), /for </);
+  it('names no recipient in a shared copy, and no client that is the peer itself', () => {
+    const field = receivedField({ ...facts, recipient: null, client: { ...client, origin: '127.0.0.1' } });
+    assert.doesNotMatch(field, /for <|\(client/);
   });
 
   it('cannot be broken by what a client calls itself', () => {
-    const field = receivedField({ ...facts, client: { ...client, helo: 'x\r\nBcc: all@example.org\r\n (', name: null } });
-    assert.equal(field.split('\r\n').length, 5, 'four lines and the end');
+    const field = receivedField({ ...facts, client: { ...client, peerHelo: 'x\r\nBcc: all@example.org\r\n (', name: 'm\u00fcnchen.example' } });
+    assert.equal(field.split('\r\n').length, 6, 'five lines and the end');
     assert.doesNotMatch(field, /\nBcc/);
+    assert.match(field, /^[\x00-\x7f]*$/, 'no 8-bit text without SMTPUTF8');
   });
 
   it('writes an IPv6 literal with its tag, and UTF-8 transport by RFC 6531', () => {
-    const field = receivedField({ ...facts, smtputf8: true, client: { ...client, origin: '2001:db8::1' } });
+    const field = receivedField({ ...facts, smtputf8: true, client: { ...client, peer: '2001:db8::1' } });
     assert.match(field, /\[IPv6:2001:db8::1\]/);
     assert.match(field, /with UTF8SMTPS /);
   });

@@ -18,21 +18,25 @@ export interface TraceFacts {
 }
 
 /**
+ * The hop that happened is the one from our peer; the client a trusted peer speaks for (XFORWARD) stands in a comment.
+ *
  * @returns one folded header field with its final CRLF
  */
 export function receivedField(facts: TraceFacts): string {
-  const { client } = facts;
-  const address = client.origin ?? client.peer;
-  const literal = address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
-  const helo = atom(client.helo ?? client.peerHelo) || literal;
-  const from = client.name === null ? `(${literal})` : `(${atom(client.name)} ${literal})`;
+  const { client, smtputf8 } = facts;
+  const text = (untrusted: string) => atom(untrusted, smtputf8);
+  const spokenFor = client.origin !== null && client.origin !== client.peer;
   const lines = [
-    `Received: from ${helo} ${from}`,
-    `\tby ${atom(facts.hostname)} (kithgate) with ${transport(facts)} id ${facts.id}`,
-    ...(facts.recipient === null ? [] : [`\tfor <${atom(facts.recipient)}>`]),
+    `Received: from ${text(client.peerHelo) || literal(client.peer)} (${literal(client.peer)})`,
+    ...(spokenFor ? [`\t(client ${text(client.name ?? client.helo ?? 'unknown')} ${literal(client.origin ?? '')})`] : []),
+    `\tby ${text(facts.hostname)} (kithgate) with ${transport(facts)} id ${facts.id}`,
+    ...(facts.recipient === null ? [] : [`\tfor <${text(facts.recipient)}>`]),
   ];
   return `${lines.join('\r\n')};\r\n\t${rfc5322Date(facts.at)}\r\n`;
 }
+
+/** RFC 5321 section 4.1.3. */
+const literal = (address: string): string => (address.includes(':') ? `[IPv6:${address}]` : `[${address}]`);
 
 /** RFC 3848 and RFC 6531 names of the transmission type. */
 function transport({ protocol, smtputf8, client }: TraceFacts): string {
@@ -40,9 +44,10 @@ function transport({ protocol, smtputf8, client }: TraceFacts): string {
   return `${smtputf8 ? 'UTF8' : ''}${base}${client.tls ? 'S' : ''}`;
 }
 
-/** What the client calls itself is untrusted: only what a name, literal or address can hold stays. */
-function atom(text: string): string {
-  return text.replace(/[^\p{L}\p{N}.@:_+=~!#$%&'*/?^`{|}[\]-]/gu, '?').slice(0, 255);
+/** What others call themselves is untrusted: only what a name, literal or address can hold stays, and 8-bit only where SMTPUTF8 allows it (RFC 6531). */
+function atom(text: string, smtputf8: boolean): string {
+  const clean = text.replace(/[^\p{L}\p{N}.@:_+=~!#$%&'*/?^`{|}[\]-]/gu, '?').slice(0, 255);
+  return smtputf8 ? clean : clean.replace(/[^\x21-\x7e]/g, '?');
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { simpleParser } from 'mailparser';
 import { deliveryReport, reportable } from './report.ts';
 
-const envelope = { reversePath: 'anna@partner.example', mail: { envid: 'E1' }, recipients: [], proven: true };
+const envelope = { reversePath: 'anna@partner.example', mail: { envid: 'E+2B1' }, recipients: [], proven: true };
 const failed = [{ recipient: { address: 'ceo@example.org', orcpt: 'rfc822;ceo@example.org' }, note: '550 5.7.1 No thanks' }];
 
 describe('who may be told', () => {
@@ -34,10 +34,29 @@ describe('a delivery report', () => {
   it('is a multipart/report with words, status and the header of the message', async () => {
     const text = report.toString();
     assert.match(text, /^Content-Type: multipart\/report; report-type=delivery-status; boundary="=_r1"\r$/m);
-    assert.match(text, /\r\nOriginal-Envelope-Id: E1\r\nReporting-MTA: dns; gate\.example\.org\r\nArrival-Date: Fri, 2 Jan 2026 03:04:05 \+0000\r\n/);
+    assert.match(text, /\r\nOriginal-Envelope-Id: E\+1\r\nReporting-MTA: dns; gate\.example\.org\r\nArrival-Date: Fri, 2 Jan 2026 03:04:05 \+0000\r\n/);
     assert.match(text, /\r\nOriginal-Recipient: rfc822;ceo@example\.org\r\nFinal-Recipient: rfc822; ceo@example\.org\r\nAction: failed\r\nStatus: 5\.7\.1\r\n/);
     assert.match(text, /Content-Type: text\/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\nFrom: Anna <anna@partner\.example>\r\nSubject: plan\r\n/);
     assert.doesNotMatch(text, /(?<!\r)\n/, 'CRLF throughout');
+  });
+
+  it("gives the reply's own status, not a number in its text; given up after five days is 5.4.7", () => {
+    const statusFor = (note: string) => {
+      const one = deliveryReport({
+        envelope,
+        failed: [{ recipient: { address: 'a@example.org' }, note }],
+        hostname: 'g',
+        id: 'r',
+        original: 'q',
+        receivedAt: 0,
+        now: 0,
+        header: Buffer.alloc(0),
+      });
+      return /^Status: (.*)\r$/m.exec(one.toString())?.[1];
+    };
+    assert.equal(statusFor('554 Blocked 5.188.10.20'), '5.0.0');
+    assert.equal(statusFor('451 4.3.0 Later (given up after five days)'), '5.4.7');
+    assert.equal(statusFor('550 5.1.1 Gone'), '5.1.1');
   });
 
   it('reads well in an independent reader', async () => {

@@ -63,16 +63,27 @@ function words({ failed, hostname, original }: ReportFacts): string[] {
 }
 
 function status({ failed, hostname, envelope, receivedAt, now }: ReportFacts): string[] {
-  const envid = envelope.mail.envid === undefined ? [] : [`Original-Envelope-Id: ${envelope.mail.envid}`];
+  const envid = envelope.mail.envid === undefined ? [] : [`Original-Envelope-Id: ${decodeXtext(envelope.mail.envid)}`];
   const message = [...envid, `Reporting-MTA: dns; ${hostname}`, `Arrival-Date: ${rfc5322Date(receivedAt)}`];
   const each = failed.map(({ recipient, note }) => [
     '',
-    ...(recipient.orcpt === undefined ? [] : [`Original-Recipient: ${recipient.orcpt}`]),
+    ...(recipient.orcpt === undefined ? [] : [`Original-Recipient: ${decodeXtext(recipient.orcpt)}`]),
     `Final-Recipient: rfc822; ${recipient.address}`,
     'Action: failed',
-    `Status: ${/\b5\.\d{1,3}\.\d{1,3}\b/.exec(note)?.[0] ?? '5.0.0'}`,
+    `Status: ${statusOf(note)}`,
     `Diagnostic-Code: smtp; ${note}`,
     `Last-Attempt-Date: ${rfc5322Date(now)}`,
   ]);
   return [...message, ...each.flat()];
+}
+
+/** The enhanced code of the last reply (RFC 3463); what was given up after temporary refusals alone is 5.4.7, delivery time expired. */
+function statusOf(note: string): string {
+  const code = /^(\d)\d\d (?:(5\.\d{1,3}\.\d{1,3})\b)?/.exec(note);
+  return code?.[2] ?? (code?.[1] === '4' ? '5.4.7' : '5.0.0');
+}
+
+/** RFC 3461 section 4: `+` and two hexadecimal digits for a character. The report shows what the author wrote; controls never get into it. */
+function decodeXtext(text: string): string {
+  return text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -58,10 +58,10 @@ describe('domain list', () => {
   it('keeps the old answers when a new file can’t be read', async () => {
     const { ages, file } = await list('old.example,2001-01-01\n', 'reload.csv');
     await writeFile(file, 'new.example,2026-01-01\n');
-    await ages.reload();
+    await ages.reload([file]);
     assert.equal((await registered(ages, 'old.example'))?.source, 'unknown');
     await rm(file);
-    await assert.rejects(ages.reload(), /domainAge\.lists: can't read .*reload\.csv: ENOENT/);
+    await assert.rejects(ages.reload([file]), /domainAge\.lists: can't read .*reload\.csv: ENOENT/);
     assert.equal((await registered(ages, 'new.example'))?.source, 'list');
   });
 });

@@ -11,8 +11,8 @@ import type { DomainAge, DomainFacts, Log } from '../ports.ts';
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(T[0-9:.]+(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 export interface DomainList extends DomainAge {
-  /** Reads the files anew; the old answers stay until all are read. @throws Error naming the file that can't be read, old answers kept */
-  reload(): Promise<void>;
+  /** Reads these files instead; the old answers stay until all are read. @throws Error naming the file that can't be read, old answers kept */
+  reload(files: readonly string[]): Promise<void>;
   /** Domains listed. */
   readonly size: number;
 }
@@ -31,8 +31,8 @@ export async function createDomainList(files: readonly string[], log: Log): Prom
     async lookup(domains) {
       return new Map(domains.map((domain): [string, DomainFacts] => [domain, factsOf(registered.get(normalise(domain)))]));
     },
-    async reload() {
-      registered = await readLists(files, log);
+    async reload(now) {
+      registered = await readLists(now, log);
     },
   };
 }

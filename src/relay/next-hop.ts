@@ -29,6 +29,8 @@ export interface NextHop {
   readonly oneReply: boolean;
   /** `null` when it was never reached. */
   capabilities(): Promise<Capabilities | null>;
+  /** Rejects when it does not answer now. */
+  reach(): Promise<void>;
   begin(mail: MailFrom): HopTransaction;
   close(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export interface RelayOptions {
 }
 
 export interface Relays extends Relay {
+  /** Rejects when the default next hop was never reached, or does not answer now. */
+  reach(): Promise<void>;
   /** The relay for what arrives at this listener. */
   relayFor(listener: string): Relay;
   /** Ends every connection; transactions still open there fail with a 451. */
@@ -49,6 +51,7 @@ export function createRelay(options: RelayOptions): Relays {
   const byListener = new Map(Object.entries(options.listenerNextHops ?? {}).map(([name, target]) => [name, routed(new Router(hopFor(target), []))]));
   return {
     ...main,
+    reach: () => hopFor(fallback).reach(),
     relayFor: (listener) => byListener.get(listener) ?? main,
     close: async () => {
       await Promise.all([...hops.values()].map((hop) => hop.close()));

@@ -5,23 +5,22 @@
 import { join } from 'node:path';
 import { retryDue } from '../act/retry.ts';
 import { type Places, Refusal, type ServeOrder } from '../cli/kit.ts';
-import { ConfigError, type LoadedConfig } from '../config/issue.ts';
-import type { Config, ListenerConfig } from '../config/schema.ts';
+import type { LoadedConfig } from '../config/issue.ts';
+import type { ListenerConfig } from '../config/schema.ts';
 import { createConsoleApp } from '../console/console-app.ts';
 import { createMetrics } from '../console/metrics.ts';
 import { createPublicApp } from '../console/public-app.ts';
 import { createWebServers, hasPublicAddress } from '../console/web-servers.ts';
 import { createGate } from '../gate.ts';
 import type { Log } from '../ports.ts';
-import type { Relays } from '../relay/relay.ts';
-import type { RoadPorts, RoadSettings } from '../road.ts';
+import type { RoadPorts } from '../road.ts';
 import { createByteBudget } from '../smtp/byte-budget.ts';
-import { loadSecureContext } from '../smtp/certificate.ts';
 import { createFrontDoor, type FrontDoor } from '../smtp/front-door.ts';
 import { cleanSpool } from '../smtp/intake/spool.ts';
 import { DataFolderInUse, openStore, type Store } from '../store/sqlite/open.ts';
 import { type Adapters, clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
 import { rejudgeWith } from './rejudge.ts';
+import { type Live, reloader } from './reload.ts';
 import { roadSettings } from './settings.ts';
 
 /** How often undelivered copies are looked for; their own pauses begin at a minute. */
@@ -80,13 +79,6 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
   }
 }
 
-/** What SIGHUP replaces. */
-interface Live {
-  config: Config;
-  settings: RoadSettings;
-  relays: Relays;
-}
-
 async function open(live: Live, store: Store, adapters: Adapters, closers: (() => Promise<unknown>)[], close: () => Promise<void>, log: Log): Promise<Gateway> {
   const { config } = live;
   const metrics = createMetrics({ waiting: () => waiting(store), processMetrics: true });
@@ -96,6 +88,9 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const ports: RoadPorts = { clock, random, log, meter: metrics, histories, holds, locks, journal, reader, authenticator, domainAge, relayFor };
   const gate = createGate(ports, () => live.settings);
   closers.push(() => gate.drained());
+  // All ways in close together: none stays open while another finishes.
+  const waysIn: (() => Promise<unknown>)[] = [];
+  closers.push(() => Promise.all(waysIn.map((end) => end())));
 
   const spoolFolder = join(config.dataFolder, 'spool');
   await cleanSpool(spoolFolder);
@@ -105,7 +100,7 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   for (const listener of config.listeners) {
     const door = createFrontDoor({ listener, hostname: ownName(), road: gate, limits: config.limits, budget, clock, log, spoolFolder });
     const bound = await door.listen().catch((error: NodeJS.ErrnoException) => refuseListener(listener, error));
-    closers.push(() => door.close(live.config.limits.transactionMs));
+    waysIn.push(() => door.close(live.config.limits.transactionMs));
     doors.set(listener.name, door);
     listeners.push({ name: listener.name, direction: listener.direction, protocol: listener.protocol, ...bound });
   }
@@ -116,41 +111,40 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const web = await createWebServers(config, consoleApp, publicApp).catch((error: Error) => {
     throw new Refusal(error.message);
   });
-  closers.push(() => web.close());
-  closers.push(retries(ports, live));
+  waysIn.push(() => web.close(), retries(ports, live));
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   const places: Places = { listeners, console: at(web.console) };
-  return { places, close, reload: (order) => reload(order, live, adapters, doors, log) };
+  return { places, close, reload: reloader({ live, domainAge, doors, log }) };
 }
 
 /** Rounds follow one another, never overlap, and the last is waited for at shutdown. */
 function retries(ports: RoadPorts, live: Live): () => Promise<void> {
   let round: Promise<void> = Promise.resolve();
   let running = false;
+  let stopping = false;
   const timer = setInterval(() => {
     if (running) return;
     running = true;
-    round = retryDue(ports, live.settings)
+    round = retryDue(ports, live.settings, () => stopping)
       .catch((error: unknown) => ports.log.error({ error: String(error) }, 'could not look for undelivered mail'))
       .finally(() => {
         running = false;
       });
   }, RETRY_EVERY_MS);
   return async () => {
+    stopping = true;
     clearInterval(timer);
     await round;
   };
 }
 
 async function waiting({ holds }: Store): Promise<{ held: number; undelivered: number }> {
-  const count = async (state: 'held' | 'undelivered') => (await holds.list({ state })).flatMap((m) => m.recipients.filter((r) => r.state === state)).length;
-  return { held: await count('held'), undelivered: await count('undelivered') };
+  return { held: await holds.count(['held']), undelivered: await holds.count(['undelivered']) };
 }
 
 async function reachable({ relays, config }: Live): Promise<void> {
-  if (config.listeners.every((listener) => listener.direction === 'observe')) return;
-  await relays.capabilities();
+  if (config.listeners.some((listener) => listener.direction !== 'observe')) await relays.reach();
 }
 
 function refuseListener({ name, address, port }: ListenerConfig, error: NodeJS.ErrnoException): never {
@@ -161,34 +155,4 @@ function refuseListener({ name, address, port }: ListenerConfig, error: NodeJS.E
     EADDRNOTAVAIL: 'this machine has no such address',
   };
   throw new Refusal(`${where}: ${why[error.code ?? ''] ?? error.message}`);
-}
-
-/** A bad new configuration is refused as a whole; the old one stays. */
-async function reload(order: ServeOrder, live: Live, adapters: Adapters, doors: ReadonlyMap<string, FrontDoor>, log: Log): Promise<void> {
-  try {
-    const { config } = order.reload();
-    const settings = roadSettings(config, loadRules(), ownName());
-    const relays = relaysFor(config, log);
-    const contexts = new Map<string, Awaited<ReturnType<typeof loadSecureContext>>>();
-    for (const { name, tls } of config.listeners) if (tls !== undefined) contexts.set(name, await loadSecureContext(tls));
-    await adapters.domainAge.reload();
-    for (const key of ['listeners', 'dataFolder', 'console'] as const) {
-      if (JSON.stringify(placesOf(config, key)) !== JSON.stringify(placesOf(live.config, key)))
-        log.warn({ key }, `${key} changed: takes effect at the next start`);
-    }
-    const old = live.relays;
-    Object.assign(live, { config, settings, relays });
-    for (const [name, door] of doors) door.setSecureContext(contexts.get(name) ?? null);
-    // Transactions that began with the old next hop end there.
-    setTimeout(() => void old.close(), 2 * config.limits.transactionMs).unref();
-    log.info({ mode: config.mode }, 'configuration reloaded');
-  } catch (error) {
-    const text = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
-    log.error({ error: text }, 'the new configuration is refused, the old one stays');
-  }
-}
-
-/** The part of a section that only a restart can change. */
-function placesOf(config: Config, key: 'listeners' | 'dataFolder' | 'console'): unknown {
-  return key === 'listeners' ? config.listeners.map(({ name, address, port, protocol, direction }) => [name, address, port, protocol, direction]) : config[key];
 }

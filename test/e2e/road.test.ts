@@ -190,6 +190,104 @@ describe('holding', () => {
   });
 });
 
+describe('a release that the next hop defers', () => {
+  const later = { rcpt: say('451 4.3.0 Later') };
+  const order = { recipients: null, to: null, again: false, trust: false, actor: 'test' };
+
+  it('to another address is retried to that address, never to the recipient', async () => {
+    const house = await build({ config: { exceptions: [HOLD] } });
+    await house.send(['held@example.org'], LETTER);
+    const [held] = await house.store.holds.list({});
+    house.hop.script = later;
+    await house.desk().release({ ...order, id: held?.id ?? '', to: 'security@example.org' });
+    house.hop.script = {};
+    house.clock.set(house.clock.now() + 120_000);
+    await retryDue(house.ports, house.settings);
+    assert.deepEqual(
+      house.hop.mails.map((mail) => mail.rcpts),
+      [['RCPT TO:<security@example.org>']],
+    );
+  });
+
+  it('is retried with the original bytes, without a verdict on top', async () => {
+    const house = await build({ config: { exceptions: [HOLD] } });
+    await house.send(['held@example.org'], LETTER);
+    const [held] = await house.store.holds.list({});
+    house.hop.script = later;
+    await house.desk().release({ ...order, id: held?.id ?? '' });
+    house.hop.script = {};
+    house.clock.set(house.clock.now() + 120_000);
+    await retryDue(house.ports, house.settings);
+    assert.doesNotMatch(house.hop.mails[0]?.content.toString() ?? '', /X-Kithgate/);
+  });
+
+  it('days after it was held is retried for days from the release', async () => {
+    const house = await build({ config: { exceptions: [HOLD] } });
+    await house.send(['held@example.org'], LETTER);
+    const [held] = await house.store.holds.list({});
+    house.clock.set(house.clock.now() + 8 * 86_400_000);
+    house.hop.script = later;
+    await house.desk().release({ ...order, id: held?.id ?? '' });
+    house.clock.set(house.clock.now() + 120_000);
+    await retryDue(house.ports, house.settings);
+    assert.equal((await house.store.holds.get(held?.id ?? ''))?.recipients[0]?.state, 'undelivered');
+  });
+});
+
+describe('a copy that cannot be made at a retry', () => {
+  it('is deferred by itself; nobody else gets the message again', async () => {
+    const script = { dot: ({ times }: { times: number }) => (times > 1 && times < 4 ? say('452 4.3.1 Full') : { kind: 'accept' as const }) };
+    const house = await build({
+      config: {
+        exceptions: [
+          { recipient: 'b@example.org', action: 'lock' },
+          { recipient: 'c@example.org', action: 'lock' },
+        ],
+      },
+      script,
+    });
+    await house.send(['a@example.org', 'b@example.org', 'c@example.org'], LINKED);
+    house.ports.reader = { ...directReader, rewrite: async () => Promise.reject(new Error('worker died')) };
+    for (let round = 1; round < 4; round += 1) {
+      house.clock.set(house.clock.now() + 3_600_000);
+      await retryDue(house.ports, house.settings);
+    }
+    assert.equal(house.hop.mails.filter((mail) => mail.rcpts[0]?.includes('a@')).length, 1);
+    const [kept] = await house.store.holds.list({ state: 'undelivered' });
+    assert.deepEqual(
+      kept?.recipients.map((row) => [row.recipient.address, row.attempts]),
+      [
+        ['b@example.org', 4],
+        ['c@example.org', 4],
+      ],
+    );
+  });
+});
+
+describe('the spelling of a recipient', () => {
+  it("is the sender's to choose, the policy is not", async () => {
+    const house = await build({ config: { exceptions: [HOLD] } });
+    for (const spelling of ['<"held"@example.org>', '<HELD@EXAMPLE.ORG>', '<held+x@example.org>']) await house.send([spelling], LETTER);
+    assert.equal(house.hop.mails.length, 0);
+    assert.equal((await house.store.holds.list({ state: 'held' })).length, 3);
+  });
+
+  it('in two forms of one transaction is one copy', async () => {
+    const house = await build();
+    await house.send(['ceo@example.org', 'CEO@Example.org', '<"ceo"@example.org>'], LETTER);
+    assert.deepEqual(
+      house.hop.mails.map((mail) => mail.rcpts),
+      [['RCPT TO:<ceo@example.org>']],
+    );
+  });
+
+  it('postmaster alone is the one of our domain, and only annotated', async () => {
+    const house = await build({ config: { policy: { holdAt: 0 } } });
+    assert.match((await house.send(['<postmaster>'], LETTER)).at(-1) ?? '', /^250 /);
+    assert.deepEqual(house.hop.mails[0]?.rcpts, ['RCPT TO:<postmaster@example.org>']);
+  });
+});
+
 describe('a mixed transaction', () => {
   it('holds for one, delivers to the other, and tells neither of it', async () => {
     const house = await build({ config: { exceptions: [HOLD] } });
@@ -312,10 +410,21 @@ describe('analysis that fails', () => {
     assert.ok(text.endsWith(LETTER));
   });
 
-  it('answers 451 when told to', async () => {
+  it('still obeys what the operator decided without a judgement', async () => {
+    const house = await build({ reader, config: { exceptions: [HOLD] } });
+    await house.send(['held@example.org'], LETTER);
+    assert.equal(house.hop.mails.length, 0);
+    assert.equal((await house.store.holds.list({ state: 'held' })).length, 1);
+  });
+
+  it('answers 451 when told to, and can be traced', async () => {
     const house = await build({ reader, config: { onAnalysisFailure: 'tempfail' } });
     assert.match((await house.send(['ceo@example.org'], LETTER)).at(-1) ?? '', /^451 /);
     assert.equal(house.hop.mails.length, 0);
+    assert.deepEqual(
+      (await house.store.journal.find({}))[0]?.outcomes.map((o) => o.outcome),
+      ['deferred'],
+    );
   });
 });
 
@@ -384,6 +493,7 @@ describe('bytes', () => {
     ['8-bit text', Buffer.concat([Buffer.from('Subject: x\r\n\r\n'), Buffer.from([0xe4, 0xf6, 0xfc, 0xff, 0x80, 13, 10])])],
     ['a line of 20,000 characters', Buffer.from(`Subject: x\r\n\r\n${'y'.repeat(20_000)}\r\n`)],
     ['lines of dots', Buffer.from('Subject: x\r\n\r\n.\r\n..\r\n...\r\n. .\r\n')],
+    ['a first line that begins with a space', Buffer.from(' not a field\r\nSubject: x\r\n\r\nbody\r\n')],
     ['no header at all', Buffer.from('\r\njust a body\r\n')],
     ['no body at all', Buffer.from('Subject: x\r\n')],
     ['nothing', Buffer.from('\r\n')],

@@ -123,7 +123,10 @@ describe('with a real Postfix', { timeout: 240_000 }, () => {
       assert.equal(status, 0, transcript);
       const message = (await delivered('good@example.org', before + 1)).at(-1) ?? '';
       sameBody(message, mail);
-      assert.match(message, /Received: from mail\.partner\.example \(mail\.partner\.example \[192\.0\.2\.7\]\)\n\tby \S+ \(kithgate\) with E?S?LMTP|ESMTP/);
+      assert.match(
+        message,
+        /Received: from \S+ \(\[127\.0\.0\.1\]\)\n\t\(client mail\.partner\.example \[192\.0\.2\.7\]\)\n\tby \S+ \(kithgate\) with (E|L)S?MTP/,
+      );
       assert.match(message, /^X-Kithgate-Verdict: deliver; score=\d/m);
     });
   }

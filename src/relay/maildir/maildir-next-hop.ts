@@ -3,7 +3,7 @@
  * tests that read what arrived. A reply 250 means the file and its folder are on disk.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Recipient } from '../../mail/envelope.ts';
 import { reply, type SmtpReply } from '../../mail/reply.ts';
@@ -35,6 +35,11 @@ export class MaildirNextHop implements NextHop {
 
   async capabilities(): Promise<Capabilities> {
     return { size: 0, eightBitMime: true, smtpUtf8: true, dsn: false };
+  }
+
+  async reach(): Promise<void> {
+    await mkdir(this.#options.path, { recursive: true, mode: 0o700 });
+    await access(this.#options.path, constants.W_OK);
   }
 
   begin(mail: MailFrom): HopTransaction {

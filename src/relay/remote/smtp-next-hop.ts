@@ -88,6 +88,11 @@ export class SmtpNextHop implements NextHop {
     return this.#known?.capabilities ?? null;
   }
 
+  /** A session opened anew: one from the pool may be stale. It goes to the pool, for the next mail. */
+  async reach(): Promise<void> {
+    this.#pool.release(await this.#pool.acquire(true, new Patience(this.#clock, Math.min(this.#target.timeoutMs, askMs))));
+  }
+
   begin(mail: MailFrom): HopTransaction {
     return new SmtpTransaction(mail, {
       name: this.name,
@@ -104,8 +109,7 @@ export class SmtpNextHop implements NextHop {
 
   async #ask(): Promise<void> {
     try {
-      // A session of its own: one from the pool would only repeat what is known.
-      this.#pool.release(await this.#pool.acquire(true, new Patience(this.#clock, Math.min(this.#target.timeoutMs, askMs))));
+      await this.reach();
     } catch (trouble) {
       this.#failedAt = this.#clock.now();
       this.#log.warn({ nextHop: this.name, cause: String(trouble) }, 'Next hop cannot be asked what it offers');
