@@ -75,7 +75,7 @@ export function messageFacts(gathered: GatheredFacts): MessageFacts {
     ...gathered,
     authorDomain,
     freemail: gathered.lists.freemail.has(authorDomain),
-    targets: targetsOf(gathered.message, authorDomain),
+    targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs),
     asks: asksIn(gathered.message, gathered.lists.ask),
   };
 }

@@ -79,7 +79,10 @@ describe('a link new for a known correspondent', () => {
       links: [link('https://old.example/x', '', { where: 'text' })],
       visibleText: 'Fine with me.\n\n-----Original Message-----\nsee https://old.example/x',
     });
-    assert.deepEqual(linkNew(signalFacts({ message: quoted, history: partnerHistory() })), []);
+    const answering = partnerHistory(WEEKLY, relation(), { repliesToOurs: true });
+    assert.deepEqual(linkNew(signalFacts({ message: quoted, history: answering })), []);
+    const claimed = only(linkNew(signalFacts({ message: quoted, history: partnerHistory() })));
+    assert.match(claimed.text, /never linked to old\.example/, 'anybody can write such a line above a link of his own');
   });
 
   test('a newspaper beside the payload does not stand for it', () => {

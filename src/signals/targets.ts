@@ -14,7 +14,7 @@ export interface LinkTarget {
   ownTenant: boolean;
   /** A tenant on a host where anybody can be one: a share, a form service. The host's age and fame say nothing of it. */
   shared: boolean;
-  /** Every link to it stands in text quoted from earlier mail. */
+  /** Every link to it stands in text quoted from a conversation of ours. */
   quoted: boolean;
 }
 
@@ -33,8 +33,12 @@ function namedAfter(link: Link, authorDomain: string): boolean {
   return first === label || new RegExp(`^${label}(?:my|365|365my)$`).test(first);
 }
 
-export function targetsOf(message: ParsedMessage, authorDomain: string): LinkTarget[] {
-  const quoteStart = message.visibleText.search(QUOTE);
+/**
+ * @param answersOurs the message answers one that we sent. Only then is a quotation believed: anybody can write `On … wrote:` above a
+ *   link of his own.
+ */
+export function targetsOf(message: ParsedMessage, authorDomain: string, answersOurs: boolean): LinkTarget[] {
+  const quoteStart = answersOurs ? message.visibleText.search(QUOTE) : -1;
   const fresh = quoteStart < 0 ? message.visibleText : message.visibleText.slice(0, quoteStart);
   const out = new Map<string, LinkTarget & { indices: number[] }>();
   for (const link of linkTargets(message)) {
