@@ -43,7 +43,15 @@ export function isReversePathProven(author: Pick<Author, 'spfDomains'>, reverseP
 
 /** Of a message that could not be read. */
 export function unknownAuthor(client: Client): Author {
-  const nobody = { address: '', domain: '', class: 'unknown' as const, authenticated: 'unknown' as const, evidence: 'not read', dkimDomains: [], spfDomains: [] };
+  const nobody = {
+    address: '',
+    domain: '',
+    class: 'unknown' as const,
+    authenticated: 'unknown' as const,
+    evidence: 'not read',
+    dkimDomains: [],
+    spfDomains: [],
+  };
   return { ...nobody, clientIp: client.origin, clientHelo: client.helo };
 }
 
