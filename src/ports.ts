@@ -310,6 +310,8 @@ export interface JournalEntry {
     reply: string;
   }[];
   hosts: string[];
+  /** Its shape, by which a campaign is told also in hindsight; `null` where it has none. */
+  shape: string | null;
 }
 
 export interface JournalFilter {

@@ -120,5 +120,6 @@ export function journalEntry({ kept, listener, mode, message, outcomes }: EntryF
     verdict: kept.verdict === null || outcomes.every((o) => o.outcome === 'deferred') ? null : storedVerdict(kept.verdict),
     outcomes,
     hosts: message === null ? [] : hostsOf(message),
+    shape: kept.observation?.shape ?? null,
   };
 }

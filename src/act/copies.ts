@@ -3,7 +3,7 @@
  * where the plan says so.
  */
 import { headersFor, unscoredHeader } from '../decide/annotate.ts';
-import type { Verdict } from '../decide/verdict.ts';
+import type { Action, Verdict } from '../decide/verdict.ts';
 import { canonicalAddress } from '../mail/address.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import type { Link } from '../mail/message.ts';
@@ -108,6 +108,8 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
   };
 }
 
+const STRENGTH: Readonly<Record<Action, number>> = { deliver: 0, lock: 1, hold: 2 };
+
 interface Locked {
   records: Parameters<Locks['create']>[0];
   content: MessageContent;
@@ -115,7 +117,8 @@ interface Locked {
 
 /** Our fields never reach an outside recipient, not even in a shared copy (decision 10). */
 function annotation({ id, verdict, unscored, headers }: CopyFacts, group: Group): string {
-  const [strongest] = [...group.recipients].sort((a, b) => b.score - a.score);
+  // A copy that several share says what is strongest in it, and by whose mode it went through all the same.
+  const [strongest] = group.recipients.toSorted((a, b) => STRENGTH[b.verdict] - STRENGTH[a.verdict] || b.score - a.score);
   if (strongest === undefined || group.recipients.some((d) => !d.protected)) return '';
   if (unscored) return unscoredHeader(id, strongest.mode);
   if (verdict === null) return '';

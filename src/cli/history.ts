@@ -1,11 +1,12 @@
 /** `kithgate history`: a relation as the model knows it, in words. */
 import type { Command } from 'commander';
+import { isKnown } from '../history/relation.ts';
 import { canonicalAddress } from '../mail/address.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { address } from './options.ts';
 import type { Session } from './session.ts';
-import { relationText } from './show/relation.ts';
+import { relationText, surprises, valueText } from './show/relation.ts';
 import { iso } from './show/time.ts';
 
 /** Values listed of each attribute. */
@@ -30,6 +31,8 @@ async function history(session: Session, { histories, habits }: Desk, correspond
     address: correspondent,
     recipient,
     relation: { ...relation, firstSeen: iso(relation.firstSeen), lastSeen: iso(relation.lastSeen) },
-    habits: found.map((habit) => ({ ...habit, firstSeen: iso(habit.firstSeen), lastSeen: iso(habit.lastSeen) })),
+    known: isKnown(relation),
+    habits: found.map((habit) => ({ ...habit, text: valueText(habit.attribute, habit.value), firstSeen: iso(habit.firstSeen), lastSeen: iso(habit.lastSeen) })),
+    wouldSurprise: surprises(relation, found),
   });
 }

@@ -53,6 +53,8 @@ export interface Places {
   listeners: { name: string; direction: 'inbound' | 'outbound' | 'observe'; protocol: 'smtp' | 'lmtp'; address: string; port: number }[];
   /** Such as `http://127.0.0.1:8025`. */
   console: string;
+  /** Where the pages of locked links are. */
+  publicPages: string;
 }
 
 /** A place of work over one store: the ports a command reads, and the acts that need more than one of them. */
@@ -112,6 +114,8 @@ export interface StudyOrder {
 
 export interface Studied {
   direction: 'inbound' | 'outbound';
+  /** The author was authenticated, by a field of a configured upstream. */
+  authenticated: boolean;
   /** `null` when not judged. */
   verdict: Verdict | null;
   /**

@@ -20,16 +20,20 @@ export function addLearn(program: Command, session: Session): void {
     );
 }
 
-function learntText({ messages, learnt, inbound, outbound, known, nothing, failed, from, to }: Totals): string {
+/** The likeliest slip of a first trial: history would be built, but of strangers. */
+const SPARSE = 'few are authenticated: does authentication.upstreams name the server whose Authentication-Results this archive holds?';
+
+function learntText({ messages, learnt, inbound, authenticated, outbound, known, nothing, failed, from, to }: Totals): string {
   const period = from === null || to === null ? '' : `, received ${dayOf(from)} to ${dayOf(to)}`;
   const rest = [
     known > 0 && `${known} were known already`,
     nothing > 0 && `${nothing} teach nothing (automatic, or nobody of ours)`,
     failed > 0 && `${failed} could not be read`,
+    inbound > 0 && authenticated < inbound / 2 && SPARSE,
   ];
   return [
     `learnt from ${learnt} of ${messages} messages${period}`,
-    `  ${inbound} to us, ${outbound} from us`,
+    `  ${inbound} to us (${authenticated} authenticated), ${outbound} from us`,
     ...rest.filter((line) => line !== false).map((line) => `  ${line}`),
   ].join('\n');
 }

@@ -179,6 +179,7 @@ describe('serve', () => {
   const places = {
     listeners: [{ name: 'inbound', direction: 'inbound' as const, protocol: 'smtp' as const, address: '127.0.0.1', port: 2525 }],
     console: 'http://127.0.0.1:8025',
+    publicPages: 'http://127.0.0.1:8025',
   };
 
   it('says where everything is and what to try next', async () => {

@@ -22,7 +22,7 @@ function studying(outcome: (order: StudyOrder) => Partial<Studied> = () => ({}))
   const orders: StudyOrder[] = [];
   const study = async (order: StudyOrder): Promise<Studied> => {
     orders.push(order);
-    return { direction: 'inbound', verdict: order.judge ? verdict({ file: order.file }) : null, outcome: 'learnt', ...outcome(order) };
+    return { direction: 'inbound', authenticated: true, verdict: order.judge ? verdict({ file: order.file }) : null, outcome: 'learnt', ...outcome(order) };
   };
   return { orders, ...recordingKit({ study }) };
 }
@@ -41,7 +41,7 @@ describe('learn', () => {
     assert.ok(orders.every(({ judge }) => !judge));
     assert.equal(orders[0]?.receivedAt, Date.UTC(2024, 3, 1, 9));
     assert.deepEqual([uses, closed()], [['write'], 1]);
-    assert.equal(out, 'learnt from 19 of 20 messages, received 1 Apr 2024 to 20 Apr 2024\n  19 to us, 1 from us\n  1 were known already\n');
+    assert.equal(out, 'learnt from 19 of 20 messages, received 1 Apr 2024 to 20 Apr 2024\n  19 to us (19 authenticated), 1 from us\n  1 were known already\n');
     assert.match(err, /^kithgate: skipped .*notes\.txt: not mail\n$/);
   });
 
@@ -51,6 +51,7 @@ describe('learn', () => {
       {
         messages: 20,
         inbound: 20,
+        authenticated: 20,
         outbound: 0,
         learnt: 20,
         known: 0,

@@ -24,6 +24,8 @@ export interface StudyPlan {
 export interface Totals {
   messages: number;
   inbound: number;
+  /** Of the inbound ones, those whose author is authenticated: only they build the history of the real correspondent. */
+  authenticated: number;
   outbound: number;
   learnt: number;
   known: number;
@@ -45,7 +47,18 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
   if (skipped.length > MOST_SKIPPED) session.complain(`skipped ${skipped.length - MOST_SKIPPED} more files`);
   if (messages.length === 0) throw new Refusal(`no mail in ${plan.paths.join(', ')}: expected mbox files, a Maildir, or folders of .eml files`);
 
-  const totals = { messages: messages.length, inbound: 0, outbound: 0, learnt: 0, known: 0, nothing: 0, withheld: 0, failed: 0, skipped: skipped.length };
+  const totals = {
+    messages: messages.length,
+    inbound: 0,
+    authenticated: 0,
+    outbound: 0,
+    learnt: 0,
+    known: 0,
+    nothing: 0,
+    withheld: 0,
+    failed: 0,
+    skipped: skipped.length,
+  };
   const progress = new Progress(session.io.stderr, session.kit.clock, plan.label, messages.length);
   for await (const { message, content, parsed, trouble } of readAhead(messages, desk)) {
     if (parsed === null) {
@@ -53,8 +66,16 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
       progress.clear();
       session.complain(`${message.name}: ${trouble}`);
     } else {
-      const result = await desk.study({ content, parsed, receivedAt: message.receivedAt, recipients: plan.recipients, judge: plan.judge(message), file: message.name });
+      const result = await desk.study({
+        content,
+        parsed,
+        receivedAt: message.receivedAt,
+        recipients: plan.recipients,
+        judge: plan.judge(message),
+        file: message.name,
+      });
       totals[result.direction] += 1;
+      if (result.direction === 'inbound' && result.authenticated) totals.authenticated += 1;
       totals[result.outcome] += 1;
       if (result.verdict !== null) {
         progress.clear();
@@ -70,7 +91,10 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
 /** Enough to see what is wrong with an archive. */
 const MOST_SKIPPED = 10;
 
-type ReadMessage = { message: ArchivedMessage } & ({ parsed: ParsedMessage; content: MessageContent; trouble: null } | { parsed: null; content: null; trouble: string });
+type ReadMessage = { message: ArchivedMessage } & (
+  | { parsed: ParsedMessage; content: MessageContent; trouble: null }
+  | { parsed: null; content: null; trouble: string }
+);
 
 async function* readAhead(messages: readonly ArchivedMessage[], desk: Desk): AsyncGenerator<ReadMessage> {
   const under: Promise<ReadMessage>[] = [];

@@ -130,8 +130,8 @@ describe('a wrong configuration is refused in one line with its place', () => {
     ['a missing key', 'mode: active\n', 'kithgate.yaml:1:1 protectedDomains: expected, but not there; for example protectedDomains: ["example.org"]'],
     [
       'a key missing in a list',
-      `${minimal}listeners:\n  - port: 2600\n`,
-      'kithgate.yaml:3:5 listeners[0].name: expected, but not there; for example name: "inbound"',
+      `${minimal}authentication:\n  upstreams:\n    - peers: [192.0.2.1]\n`,
+      'kithgate.yaml:4:7 authentication.upstreams[0].authservId: expected, but not there; for example authservId: "mx.example.org"',
     ],
     ['an empty list', 'protectedDomains: []\n', 'kithgate.yaml:1:19 protectedDomains: expected at least 1 entry, got an empty list'],
     ['text for a number', `${minimal}policy: { lockAt: high }\n`, 'kithgate.yaml:2:19 policy.lockAt: expected a number, got "high"'],

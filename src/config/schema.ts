@@ -11,8 +11,8 @@ const listener = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,32}$/, 'expected 1 to 32 letters, digits, - or _')
-    .describe('Name in logs, metrics and the journal.')
-    .meta({ example: 'inbound' }),
+    .default('inbound')
+    .describe('Name in logs, metrics and the journal; each listener its own.'),
   direction: z
     .enum(['inbound', 'outbound', 'observe'])
     .default('inbound')

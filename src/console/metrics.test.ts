@@ -17,6 +17,7 @@ const entry = (actions: JournalEntry['outcomes'][number]['action'][]): JournalEn
   verdict: null,
   outcomes: actions.map((action, i) => ({ recipient: `r${i}@example.org`, action, outcome: action === 'hold' ? 'held' : 'delivered', reply: '250' })),
   hosts: [],
+  shape: null,
 });
 
 it('counts a message by its strictest action and each copy by its outcome', async () => {

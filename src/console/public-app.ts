@@ -78,7 +78,7 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge }:
     const clientIp = readerAddress(c);
     await locks.note({ token: record.token, at, kind, clientIp, note: '' });
     await journal.audit(at, `reader ${clientIp ?? 'unknown'}`, what, record.token);
-    log.info({ token: record.token, host: record.host, clientIp }, what);
+    log.info({ token: `${record.token.slice(0, 6)}…`, host: record.host, clientIp }, what);
   }
 
   app.use(securityHeaders);

@@ -24,7 +24,7 @@ export function headersFor(verdict: Verdict, recipientsInCopy: readonly string[]
   const deliveries = verdict.deliveries.filter((delivery) => inCopy.has(delivery.recipient));
   const action = deliveries.reduce<Action>((strongest, d) => (STRENGTH[d.action] > STRENGTH[strongest] ? d.action : strongest), 'deliver');
   const score = deliveries.reduce((highest, d) => Math.max(highest, d.score), 0);
-  const head = field('X-Kithgate-Verdict', [action, `score=${score}`, `mode=${mode}`, `id=${verdict.id}`]);
+  const head = field('X-Kithgate-Verdict', [action, `score=${Math.round(score)}`, `mode=${mode}`, `id=${verdict.id}`]);
   if (level === 'verdict') return head;
   const reasons = sharedReasons(deliveries).slice(0, MOST_REASONS).map(reasonField);
   const links = shownLinks(verdict.links, action)
@@ -55,7 +55,7 @@ function reasonField(reason: Reason): string {
 }
 
 /**
- * Risky ones first, then in order of appearance; one for each host and text. Where the text and the HTML part have the same
+ * Strongest first: risky, then those hidden by more than their words, those whose words name another host, those never met; one for each host and text. Where the text and the HTML part have the same
  * link, the words it hides behind are what a reader wants to see. Bare images are no news.
  */
 function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[] {
@@ -69,7 +69,12 @@ function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[
     const key = `${link.host} ${link.text}`;
     if (!distinct.has(key)) distinct.set(key, link);
   }
-  return [...distinct.values()].toSorted((a, b) => Number(isRisky(b)) - Number(isRisky(a)));
+  const strength = (link: VerdictLink): number =>
+    8 * Number(isRisky(link)) +
+    4 * Number(link.hidden.some((way) => way !== 'text-hides-target')) +
+    2 * Number(link.mismatch !== null) +
+    Number(link.firstSeenHere === null);
+  return [...distinct.values()].toSorted((a, b) => strength(b) - strength(a));
 }
 
 function linkField(link: VerdictLink, action: Action, judgedAt: string): string {

@@ -26,21 +26,35 @@ export interface Decided {
   action: Action;
   /** Indices of the links to lock; empty unless the action is lock. */
   locked: Set<number>;
+  /** What in the policy made the action other than the score says; `null` when nothing did. */
+  because: string | null;
 }
 
 const NO_LINKS: ReadonlySet<number> = new Set();
 
 export function decide(weighed: Weighed, policy: RecipientPolicy, links: readonly Link[], risky: ReadonlySet<number>): Decided {
-  if (weighed.score >= policy.holdAt && mayHold(weighed, policy)) return { action: 'hold', locked: new Set(NO_LINKS) };
-  if (weighed.score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS) };
-  return lockOrNot(policy, links, risky);
+  if (weighed.score >= policy.holdAt && mayHold(weighed, policy)) {
+    return { action: 'hold', locked: new Set(NO_LINKS), because: policy.holdAt <= 0 ? 'policy.holdAt is 0: everything is held' : null };
+  }
+  const cold = weighed.score >= policy.holdAt ? 'Not held: this organisation has less than history.warmDays of history' : null;
+  if (weighed.score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS), because: cold };
+  const decided = lockOrNot(policy, links, risky);
+  return { ...decided, because: decided.because ?? cold };
 }
 
 /** Carries out `lock`, from the score or from an exception. */
 export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, links: readonly Link[], risky: ReadonlySet<number>): Decided {
   const lockable = [...risky].filter((index) => links[index]?.lockable === true);
-  if (lockable.length < risky.size && policy.unlockable === 'hold') return { action: 'hold', locked: new Set(NO_LINKS) };
-  return lockable.length === 0 ? { action: 'deliver', locked: new Set(NO_LINKS) } : { action: 'lock', locked: new Set(lockable) };
+  if (lockable.length < risky.size && policy.unlockable === 'hold') {
+    return { action: 'hold', locked: new Set(NO_LINKS), because: 'A risky link here cannot be locked, and policy.unlockable says hold' };
+  }
+  return lockable.length === 0
+    ? {
+        action: 'deliver',
+        locked: new Set(NO_LINKS),
+        because: risky.size > 0 ? 'A risky link here cannot be locked, and policy.unlockable says deliver' : null,
+      }
+    : { action: 'lock', locked: new Set(lockable), because: null };
 }
 
 /** `holdAt: 0` is an order to hold everything; otherwise a cold history may not hold by its gaps alone. */

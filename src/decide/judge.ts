@@ -15,7 +15,7 @@ import { findingsFor } from '../signals/index.ts';
 import { harmless } from '../signals/words.ts';
 import { type Decided, decide, lockOrNot } from './decide.ts';
 import { type Exception, firstException } from './exceptions.ts';
-import { type Policy, policyFor, type RecipientPolicy } from './policy.ts';
+import { matchesRecipient, type Policy, policyFor, type RecipientPolicy } from './policy.ts';
 import { riskyLinks } from './risky-links.ts';
 import type { DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
 
@@ -68,13 +68,14 @@ export function judge(facts: JudgeFacts): Judgement {
     );
     const risky = riskyLinks(message, own, reasons, policy.lockAt);
     const exception = firstException(facts.exceptions, { author, clientIp: author.clientIp, fields: facts.fields }, recipient);
-    if (exception === null) {
-      const decided = decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message.links, risky);
-      return { recipient, score, ...decided, risky, reasons: reasons.map(reasonOf), policy };
-    }
-    const decided = bySpecialOrder(exception.exception.action, policy, message, risky);
-    const order: Contribution = { finding: finding('exception', 'combination', harmless(exception.text, 200), { level: 'pair' }), points: 0 };
-    return { recipient, score, ...decided, risky, reasons: [order, ...reasons].map(reasonOf), policy };
+    // Nothing is kept from where attacks are reported, unless the operator names that very mailbox.
+    const heeded = exception !== null && policy.annotateOnly && !namesRecipient(exception.exception, recipient) ? null : exception;
+    const decided =
+      heeded === null
+        ? decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message.links, risky)
+        : bySpecialOrder(heeded.exception.action, policy, message, risky);
+    const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
+    return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy };
   });
   const deliveries = recipients.map(({ recipient, action, score, reasons }): DeliveryVerdict => ({ recipient, action, score, reasons }));
   // What is locked, and in a held message what would be: the risky ones.
@@ -95,9 +96,18 @@ export function judge(facts: JudgeFacts): Judgement {
   return { verdict, recipients, shape };
 }
 
+/** What an operator's own words decided: worth no points. */
+const said = (signal: 'exception' | 'policy', text: string): Contribution => ({
+  finding: finding(signal, 'combination', harmless(text, 200), { level: 'pair' }),
+  points: 0,
+});
+
+const namesRecipient = (exception: Exception, recipient: string): boolean =>
+  exception.recipient !== undefined && !exception.recipient.startsWith('*') && matchesRecipient(exception.recipient, recipient);
+
 /** An exception's `lock` without a risky link locks every web link. */
 function bySpecialOrder(action: Exception['action'], policy: RecipientPolicy, message: ParsedMessage, risky: ReadonlySet<number>): Decided {
-  if (action !== 'lock') return { action, locked: new Set() };
+  if (action !== 'lock') return { action, locked: new Set(), because: null };
   const web = message.links.flatMap((link, index) => (/^https?:/i.test(link.url) && link.clickable ? [index] : []));
   return lockOrNot(policy, message.links, risky.size > 0 ? risky : new Set(web));
 }

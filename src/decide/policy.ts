@@ -28,6 +28,8 @@ export interface RecipientPolicy {
   holdAt: number;
   unlockable: 'hold' | 'deliver';
   mode: Mode;
+  /** A mailbox for reports that no policy names: nothing is kept from it. */
+  annotateOnly: boolean;
   /** `undefined` = as configured for locks in general. */
   openAnyway: boolean | undefined;
 }
@@ -58,6 +60,7 @@ export function policyFor(recipient: string, policy: Policy, mode: Mode): Recipi
     holdAt: annotateOnly ? NEVER : (override?.holdAt ?? policy.holdAt),
     unlockable: override?.unlockable ?? policy.unlockable,
     mode: override?.mode ?? mode,
+    annotateOnly,
     openAnyway: override?.openAnyway,
   };
 }

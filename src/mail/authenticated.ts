@@ -82,6 +82,14 @@ export function fromFields(fields: readonly AuthenticationResultsField[], author
 
 /** SPF alone names no domain here, so only DMARC and aligned DKIM can pass. */
 export function fromVerified(verified: VerifiedResults, authorDomain: string): Authentication {
+  const found = weighVerified(verified, authorDomain);
+  // Without the client's address SPF could not be asked: what was not asked is not absent.
+  return found.class === 'none' && /^(unknown|temperror|)$/i.test(verified.spf)
+    ? { ...found, class: 'unknown', evidence: `${found.evidence} (SPF could not be checked)` }
+    : found;
+}
+
+function weighVerified(verified: VerifiedResults, authorDomain: string): Authentication {
   const results: MethodResult[] = [
     { method: 'dmarc', result: verified.dmarc.toLowerCase(), domain: verified.domain.toLowerCase() },
     ...verified.dkim.map((d) => ({ method: 'dkim' as const, result: d.result.toLowerCase(), domain: d.domain.toLowerCase() })),

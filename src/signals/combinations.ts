@@ -44,6 +44,11 @@ class Seen {
     return this.first(['link-host-new-for-correspondent'], STRANGE_BITS);
   }
 
+  /** A link new for this correspondent, be it to a tenant of his own name: an account that is taken over shares from its own. */
+  get anyNewLink(): Finding | undefined {
+    return this.newLink ?? this.first(['link-own-tenant-new'], STRANGE_BITS);
+  }
+
   /** Not when, or not how, this correspondent writes. */
   get oddManner(): Finding | undefined {
     return this.first(['unusual-hour', 'unusual-zone', 'unusual-mailer'], ODD_BITS);
@@ -75,6 +80,20 @@ const knownNewLinkAskOdd: Combination = (seen) => {
 const knownNewLinkOrigin: Combination = (seen) => {
   if (seen.newLink === undefined || seen.first(['unusual-origin'], VERY_STRANGE_BITS) === undefined) return null;
   return combined('known-new-link-origin', 'A known correspondent, a link new for him, and from where he never wrote', seen.newLink.links, true);
+};
+
+/** The honest first share from the own tenant comes at the usual hour, in the usual way; the lenience for it ends there. */
+const ownTenantOdd: Combination = (seen) => {
+  const share = seen.first(['link-own-tenant-new'], STRANGE_BITS);
+  if (share === undefined || seen.first(ASKS_FOR_CLICK) === undefined || seen.oddManner === undefined) return null;
+  return combined('own-tenant-odd', 'A first share from his own tenant, an ask, and not when or how he writes', share.links, true);
+};
+
+/** Several correspondents, one text, and a link new for this one: not a habit of theirs, but somebody in their accounts. */
+const campaignNewLink: Combination = (seen) => {
+  const link = seen.anyNewLink;
+  if (link === undefined || seen.first(['campaign']) === undefined) return null;
+  return combined('campaign-new-link', 'One text from several correspondents, with a link new for this one', link.links);
 };
 
 const hiddenStrangeHost: Combination = (seen) => {
@@ -121,6 +140,8 @@ const COMBINATIONS: readonly Combination[] = [
   knownNewLinkAsk,
   knownNewLinkAskOdd,
   knownNewLinkOrigin,
+  ownTenantOdd,
+  campaignNewLink,
   hiddenStrangeHost,
   impersonationAsk,
   impersonationLink,

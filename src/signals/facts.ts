@@ -69,13 +69,18 @@ export interface SignalFacts extends MessageFacts {
 
 export type Signal = (facts: SignalFacts) => Finding[];
 
+/** A protected domain or a name under it. */
+export const isOurHost = (host: string, protectedDomains: readonly string[]): boolean =>
+  protectedDomains.some((own) => host === own || host.endsWith(`.${own}`));
+
 export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const authorDomain = registrableDomain(gathered.author.domain);
   return {
     ...gathered,
     authorDomain,
     freemail: gathered.lists.freemail.has(authorDomain),
-    targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs),
+    // Our own sites are nobody's payload: a first contact may well quote them.
+    targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs).filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains)),
     asks: asksIn(gathered.message, gathered.lists.ask),
   };
 }

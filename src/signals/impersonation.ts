@@ -5,7 +5,7 @@
 
 import { isKnown } from '../history/relation.ts';
 import { registrableDomain } from '../mail/address.ts';
-import type { SignalFacts } from './facts.ts';
+import { isOurHost, type SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { mistakable, resembles } from './resemblance.ts';
@@ -20,7 +20,7 @@ export const allLinks = (facts: SignalFacts): number[] => facts.targets.flatMap(
 /** Of an author who claims an address that is somebody's, links away from its domain: the real one is nobody's trap. */
 export const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
-export const isOurs = (facts: SignalFacts, domain: string): boolean => facts.protectedDomains.some((own) => domain === own || domain.endsWith(`.${own}`));
+export const isOurs = (facts: SignalFacts, domain: string): boolean => isOurHost(domain, facts.protectedDomains);
 
 const unauthenticated = (facts: SignalFacts): boolean => facts.author.class === 'fail' || facts.author.class === 'none';
 

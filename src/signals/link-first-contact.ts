@@ -11,7 +11,9 @@ import { isUnmet } from './unmet.ts';
 import { counted, harmless, listed } from './words.ts';
 
 export function linkFirstContact(facts: SignalFacts): Finding[] {
-  const { known, stats } = facts.acquaintance;
+  const { known } = facts.acquaintance;
+  // What he is to anyone here: a pair's share of it is nobody else's business, and first is first for all.
+  const stats = facts.history.correspondent.relation;
   // A known address without its authentication is no first contact but an impostor's (see impersonation.ts).
   if (known || facts.history.authenticatedTwin !== null) return [];
   const away = facts.targets.filter((target) => !target.ownDomain && (target.shared || isUnmet(facts, target)));
@@ -23,10 +25,10 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   const metToday = away.some((target) => facts.hostsFirstSeen.has(target.link.host));
   const unmet = metToday ? 'which nobody here had met before today' : 'which nobody here has met';
   const text = `${written}, and it links to ${hosts}, ${away.every((target) => target.shared) ? 'where anybody can put a page' : unmet}`;
-  // Each day of honest mail makes it less of a first contact, and so does a message from us. A share named after his own
-  // organisation, or a link that came along in forwarded text, is what honest ones have.
+  // Each day of mail but the first makes it less of a first contact, and so does a message from us: the first copy of an attack, locked or not,
+  // must not make the next one less of a surprise. A share named after his own organisation, or a link that came along in forwarded text, is what honest ones have.
   const mild = away.every((target) => target.ownTenant || target.quoted) || stats.outbound > 0;
-  const strength = (mild ? 0.5 : 1) / (1 + stats.days / 2);
+  const strength = (mild ? 0.5 : 1) / (1 + Math.max(0, stats.days - 1) / 2);
   const links = away.flatMap((target) => target.indices);
   return [finding('link-first-contact', 'links', text, { strength, sample: stats.messages, level: 'correspondent', links, absence: true })];
 }

@@ -125,7 +125,8 @@ describe('a first contact', () => {
   test('is milder with days of mail, with a message from us, with his own tenant', () => {
     const strength = (stats: Parameters<typeof relation>[0], mail = strange, by = stranger) =>
       only(linkFirstContact(signalFacts({ message: mail, author: by, history: partnerHistory({}, relation({ outbound: 0, replies: 0, ...stats })) }))).strength;
-    assert.equal(strength({ messages: 2, days: 2 }), 0.5);
+    assert.equal(strength({ messages: 1, days: 1 }), 1, 'the first copy of an attack, locked, makes the next no less of a surprise');
+    assert.equal(strength({ messages: 3, days: 3 }), 0.5);
     assert.equal(strength({ messages: 0, days: 0, outbound: 3 }), 0.5);
     const own = message({ links: [shareLink('partner.sharepoint.example', 'Plan')] });
     assert.equal(strength({ messages: 0, days: 0 }, own, author()), 0.5);

@@ -50,15 +50,16 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
   async function study(order: StudyOrder): Promise<Studied> {
     const { parsed, receivedAt } = order;
     const author = identify(parsed.header, null, settings.upstreams, null, { archive: true });
+    const outbound = (outcome: Studied['outcome']): Studied => ({ direction: 'outbound', authenticated: author.class === 'pass', verdict: null, outcome });
     if (isOurs(author, settings.protectedDomains)) {
       const { to, cc } = parsed.header;
       const recipients = [...new Set([...to, ...cc].map((m) => canonicalAddress(m.address)).filter((a) => a !== ''))];
       const reversePath = parsed.header.returnPath ?? author.address;
       const observation = observationOf(parsed, { author, direction: 'outbound', recipients, reversePath, at: receivedAt });
-      if (observation.automatic || recipients.length === 0) return { direction: 'outbound', verdict: null, outcome: 'nothing' };
-      if (await histories.hasLearnt(observation)) return { direction: 'outbound', verdict: null, outcome: 'known' };
+      if (observation.automatic || recipients.length === 0) return outbound('nothing');
+      if (await histories.hasLearnt(observation)) return outbound('known');
       await histories.learn(observation);
-      return { direction: 'outbound', verdict: null, outcome: 'learnt' };
+      return outbound('learnt');
     }
     return studyInbound(order);
   }
@@ -66,11 +67,16 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
   async function studyInbound(order: StudyOrder): Promise<Studied> {
     const { parsed, receivedAt, judge: asked } = order;
     const recipients = recipientsOf(parsed, order.recipients);
-    if (recipients.length === 0) return { direction: 'inbound', verdict: null, outcome: 'nothing' };
-    const done = (verdict: Studied['verdict'], outcome: Studied['outcome']): Studied => ({ direction: 'inbound', verdict, outcome });
+    if (recipients.length === 0) return { direction: 'inbound', authenticated: false, verdict: null, outcome: 'nothing' };
     const found = asked ? await examined({ ...order, reversePath: null }, null) : null;
     const verdict = found?.judgement.verdict ?? null;
     const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
+    const done = (verdict: Studied['verdict'], outcome: Studied['outcome']): Studied => ({
+      direction: 'inbound',
+      authenticated: observation.identity.class === 'pass',
+      verdict,
+      outcome,
+    });
     // Who failed authentication is somebody else, and builds no history (docs/architecture.md).
     if (observation.automatic || observation.identity.class === 'fail') return done(verdict, 'nothing');
     if (await histories.hasLearnt(observation)) return done(verdict, 'known');

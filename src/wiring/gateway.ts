@@ -114,7 +114,7 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   waysIn.push(() => web.close(), retries(ports, live));
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  const places: Places = { listeners, console: at(web.console) };
+  const places: Places = { listeners, console: at(web.console), publicPages: at(web.publicPages) };
   return { places, close, reload: reloader({ live, domainAge, doors, log }) };
 }
 

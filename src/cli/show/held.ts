@@ -19,9 +19,10 @@ export function heldFacts(message: HeldMessage, detail: boolean): object {
     size,
     listener,
     hasContent,
-    recipients: recipients.map(({ recipient, state, score, note, nextAttempt, attempts, changedAt }) => ({
+    recipients: recipients.map(({ recipient, state, score, note, nextAttempt, attempts, changedAt, dispatch }) => ({
       recipient: recipient.address,
       state,
+      sentTo: dispatch?.to ?? null,
       score,
       note,
       attempts,
@@ -62,11 +63,11 @@ export function heldText(message: HeldMessage, session: Session): string {
     line('message-id', plain(message.messageId ?? 'none')),
     line('size', `${message.size} octets${message.hasContent ? '' : ' (delivered or deleted: not kept)'}`),
   ];
-  const copies = message.recipients.map(({ recipient, state, note, changedAt, nextAttempt }) => {
+  const copies = message.recipients.map(({ recipient, state, note, changedAt, nextAttempt, dispatch }) => {
     const next = nextAttempt === null ? '' : `, next attempt ${stamp(nextAttempt)}`;
     return line(
       'to',
-      `${plain(recipient.address)}  ${paintAction(state, state, session.colours)} since ${stamp(changedAt)}${next}${note === '' ? '' : `  ${plain(note)}`}`,
+      `${plain(recipient.address)}  ${paintAction(state, state, session.colours)}${dispatch?.to ? ` to ${plain(dispatch.to)} instead` : ''} since ${stamp(changedAt)}${next}${note === '' ? '' : `  ${plain(note)}`}`,
     );
   });
   return [...facts, ...copies, '', verdict === null ? 'not judged' : verdictText(verdict, session.colours)].join('\n');

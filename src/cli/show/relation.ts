@@ -59,7 +59,7 @@ const HABIT_DAYS = 5;
 const MOST_ALTERNATIVES = 3;
 
 /** Where a correspondent has kept to few values for long, any other one would stand out. */
-function surprises(relation: RelationStats, habits: readonly Habit[]): string[] {
+export function surprises(relation: RelationStats, habits: readonly Habit[]): string[] {
   if (relation.days < HABIT_DAYS) return [];
   const linked = habits.some(({ attribute, value }) => attribute === 'link-host' || (attribute === 'has-link' && value === 'yes'));
   const neverLinked = linked ? [] : [`a link: none in ${relation.days} days`];
@@ -83,7 +83,7 @@ const STEADY: readonly [Attribute, string][] = [
 ];
 
 /** Hours are kept in bands of four, weekdays as 0 (Sunday) to 6. */
-function valueText(attribute: Attribute, value: string): string {
+export function valueText(attribute: Attribute, value: string): string {
   const number = Number(value);
   if (attribute === 'hour' && Number.isInteger(number)) return `${number * 4}–${number * 4 + 4}`;
   if (attribute === 'weekday') return WEEKDAYS[number] ?? plain(value);

@@ -160,7 +160,9 @@ export const heldMessage = (change: Partial<HeldMessage> = {}): HeldMessage => (
   size: 1234,
   client: { peer: '127.0.0.1', origin: '192.0.2.7', helo: 'mx.partner.example', name: null, peerHelo: 'mx.example.org', tls: true, trusted: true },
   listener: 'inbound',
-  recipients: [{ recipient: { address: 'ceo@example.org' }, state: 'held', score: 91, note: '', nextAttempt: null, attempts: 0, changedAt: NOW - DAY, dispatch: null }],
+  recipients: [
+    { recipient: { address: 'ceo@example.org' }, state: 'held', score: 91, note: '', nextAttempt: null, attempts: 0, changedAt: NOW - DAY, dispatch: null },
+  ],
   verdict: verdict(),
   observation: null,
   hasContent: true,
@@ -180,6 +182,7 @@ export const journalEntry = (change: Partial<JournalEntry> = {}): JournalEntry =
   clientIp: '192.0.2.7',
   verdict: verdict(),
   outcomes: [{ recipient: 'ceo@example.org', action: 'hold', outcome: 'held', reply: '250 2.0.0 Ok' }],
+  shape: null,
   hosts: ['partner-my.sharepoint.example'],
   ...change,
 });

@@ -18,6 +18,7 @@ const entry = (id: string, change: Partial<JournalEntry> = {}): JournalEntry => 
   clientIp: '192.0.2.7',
   verdict: null,
   outcomes: [{ recipient: 'boss@example.org', action: 'deliver', outcome: 'delivered', reply: '250 2.0.0 ok' }],
+  shape: null,
   hosts: ['partner-my.share.test', 'www.partner.example'],
   ...change,
 });
@@ -39,8 +40,8 @@ test('entries come back as recorded, newest first', async (t) => {
 
 test('each filter finds its message and no other', async (t) => {
   const { journal } = await storeFor(t);
-  const verdict = { ...({} as NonNullable<JournalEntry['verdict']>), id: 'a', campaign: 'rfp-7' };
-  await journal.record(entry('a', { verdict }));
+  const shape = 'rfp-7';
+  await journal.record(entry('a', { shape }));
   const outcomes = ['clerk@other.example', 'x@example.org'].map((recipient) => ({
     ...(entry('b').outcomes[0] as JournalEntry['outcomes'][number]),
     recipient,

@@ -59,7 +59,7 @@ export class SqliteJournal implements Journal {
       authorKey: fold(entry.from),
       reverseKey: fold(entry.reversePath),
       subjectKey: fold(entry.subject),
-      campaign: entry.verdict?.campaign ?? null,
+      campaign: entry.shape,
       entry: JSON.stringify(entry),
     });
     for (const host of entry.hosts) this.#insertHost.run(hostKey(host), seq);

@@ -56,9 +56,12 @@ export class Claims {
   report(id: string, address: string, change: Change): void {
     const given = (Object.keys(COLUMNS) as (keyof Change)[]).filter((key) => change[key] !== undefined);
     const assignments = [...given.map((key) => `${COLUMNS[key]} = :${key}`), 'leased_until = NULL'];
-    this.#db
-      .prepare(`UPDATE held_recipient SET ${assignments.join(', ')} WHERE seq = (SELECT seq FROM held WHERE id = :id) AND address_key = :address`)
-      .run({ ...change, ...(change.dispatch === undefined ? {} : { dispatch: change.dispatch && JSON.stringify(change.dispatch) }), id, address: fold(address) });
+    this.#db.prepare(`UPDATE held_recipient SET ${assignments.join(', ')} WHERE seq = (SELECT seq FROM held WHERE id = :id) AND address_key = :address`).run({
+      ...change,
+      ...(change.dispatch === undefined ? {} : { dispatch: change.dispatch && JSON.stringify(change.dispatch) }),
+      id,
+      address: fold(address),
+    });
   }
 
   /** Gives back what takers who fell silent had taken. */

@@ -71,7 +71,14 @@ export class HeldRows {
     if (row && message.hasContent) this.#setContent.run(1, message.id);
     const taken = row ? this.#recipients.all(row.seq).length : 0;
     message.recipients.forEach(({ recipient, ...copy }, i) => {
-      this.#insertRecipient.run({ ...copy, seq, place: taken + i, addressKey: fold(recipient.address), recipient: JSON.stringify(recipient), dispatch: copy.dispatch && JSON.stringify(copy.dispatch) });
+      this.#insertRecipient.run({
+        ...copy,
+        seq,
+        place: taken + i,
+        addressKey: fold(recipient.address),
+        recipient: JSON.stringify(recipient),
+        dispatch: copy.dispatch && JSON.stringify(copy.dispatch),
+      });
     });
   }
 

@@ -95,7 +95,10 @@ test('two hands never take one copy: only the first claim gets it', async (t) =>
   const folder = await temporaryFolder(t);
   const [one, other] = [await storeFor(t, { folder }), await storeFor(t, { folder })];
   await hold(one, heldMessage('m1', { recipients: waiting('a@example.org', 'b@example.org') }));
-  const claims = await Promise.all([one.holds.claim('m1', claim(['a@example.org', 'b@example.org'], NOON, false)), other.holds.claim('m1', claim(['A@example.org'], NOON, false))]);
+  const claims = await Promise.all([
+    one.holds.claim('m1', claim(['a@example.org', 'b@example.org'], NOON, false)),
+    other.holds.claim('m1', claim(['A@example.org'], NOON, false)),
+  ]);
   const taken = claims.flat().map((row) => row.recipient.address);
   assert.deepEqual(taken.sort(), ['a@example.org', 'b@example.org']);
   assert.deepEqual(await statesOf(other, 'm1'), ['released', 'released']);
