@@ -30,14 +30,39 @@ describe('the floors', () => {
   }
 
   const forbidden: [string, string, string, RegExp][] = [
-    ['the reader knows no store', 'src/mail/canary.ts', "import { openStore } from '../store/sqlite/store.ts';\nexport const x = openStore;\n", /Imports run down the floors only/],
-    ['history knows no signal', 'src/history/canary.ts', "import { signals } from '../signals/index.ts';\nexport const x = signals;\n", /Imports run down the floors only/],
+    [
+      'the reader knows no store',
+      'src/mail/canary.ts',
+      "import { openStore } from '../store/sqlite/store.ts';\nexport const x = openStore;\n",
+      /Imports run down the floors only/,
+    ],
+    [
+      'history knows no signal',
+      'src/history/canary.ts',
+      "import { signals } from '../signals/index.ts';\nexport const x = signals;\n",
+      /Imports run down the floors only/,
+    ],
     ['signals do not act', 'src/signals/canary.ts', "import { plan } from '../act/plan.ts';\nexport const x = plan;\n", /Imports run down the floors only/],
     ['decide knows no port', 'src/decide/canary.ts', "import type { Clock } from '../ports.ts';\nexport type X = Clock;\n", /Imports run down the floors only/],
-    ['acting knows no adapter', 'src/act/canary.ts', "import { createRelay } from '../relay/relay.ts';\nexport const x = createRelay;\n", /Imports run down the floors only/],
-    ['adapters do not know each other', 'src/relay/canary.ts', "import { openStore } from '../store/sqlite/store.ts';\nexport const x = openStore;\n", /Imports run down the floors only/],
+    [
+      'acting knows no adapter',
+      'src/act/canary.ts',
+      "import { createRelay } from '../relay/relay.ts';\nexport const x = createRelay;\n",
+      /Imports run down the floors only/,
+    ],
+    [
+      'adapters do not know each other',
+      'src/relay/canary.ts',
+      "import { openStore } from '../store/sqlite/store.ts';\nexport const x = openStore;\n",
+      /Imports run down the floors only/,
+    ],
     ['the road knows no adapter', 'src/gate.ts', "import { createRelay } from './relay/relay.ts';\nexport const x = createRelay;\n", /only main|only ports/],
-    ['a deeper folder is on the same floor', 'src/mail/deep/canary.ts', "import { x } from '../../store/x.ts';\nexport const y = x;\n", /Imports run down the floors only/],
+    [
+      'a deeper folder is on the same floor',
+      'src/mail/deep/canary.ts',
+      "import { x } from '../../store/x.ts';\nexport const y = x;\n",
+      /Imports run down the floors only/,
+    ],
     ['the core reads no file', 'src/score/canary.ts', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n", /does no I\/O/],
     ['the core opens no socket', 'src/mail/canary.ts', "import { connect } from 'node:net';\nexport const x = connect;\n", /node:net/],
     ['the core reads no clock', 'src/decide/canary.ts', 'export const x = Date.now();\n', /reads no clock/],
@@ -53,7 +78,8 @@ describe('the floors', () => {
   }
 
   it('what is allowed passes', () => {
-    const code = "import { isIP } from 'node:net';\nexport const isAddress = (text: string, at: number): boolean => isIP(text) !== 0 && new Date(at).getTime() > 0;\n";
+    const code =
+      "import { isIP } from 'node:net';\nexport const isAddress = (text: string, at: number): boolean => isIP(text) !== 0 && new Date(at).getTime() > 0;\n";
     const { passes, output } = lint('src/mail/canary.ts', code);
     assert.equal(passes, true, output);
   });
