@@ -23,7 +23,14 @@ test('the first override that matches decides; what it leaves out is as in gener
     annotateOnly: false,
     openAnyway: undefined,
   });
-  assert.deepEqual(policyFor('x@example.org', POLICY, 'passive'), { lockAt: 60, holdAt: 85, unlockable: 'deliver', mode: 'passive', annotateOnly: false, openAnyway: undefined });
+  assert.deepEqual(policyFor('x@example.org', POLICY, 'passive'), {
+    lockAt: 60,
+    holdAt: 85,
+    unlockable: 'deliver',
+    mode: 'passive',
+    annotateOnly: false,
+    openAnyway: undefined,
+  });
   assert.equal(policyFor('x@lab.example.org', POLICY, 'passive').holdAt, 101);
   assert.equal(policyFor('x@elsewhere.example', POLICY, 'active').holdAt, 85);
 });
