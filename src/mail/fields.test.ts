@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { fieldValue, headerEnd, headerFields, stripFields } from './fields.ts';
+import { fieldValue, headerEnd, headerFields, scanHeader, stripFields } from './fields.ts';
 
 const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 
@@ -50,6 +50,7 @@ describe('header fields', () => {
     fc.assert(
       fc.property(fc.array(alphabet, { maxLength: 200 }), (parts) => {
         const raw = Buffer.from(parts.join(''), 'latin1');
+        assert.equal(headerEnd(raw), scanHeader(raw, 0, raw.length).end);
         let last = 0;
         for (const field of headerFields(raw)) {
           assert.ok(field.start >= last && field.end > field.start && field.end <= headerEnd(raw));
