@@ -5,25 +5,17 @@
  *
  * docs/flow.md tells the same in prose. The road knows only ports; main.ts says what stands behind them.
  */
-import { carryOut, type Fate } from './act/carry-out.ts';
-import { type CopyMaker, copyMaker } from './act/copies.ts';
 import { queueId } from './act/identifier.ts';
-import { heldMessage, type Keepable, oweReport } from './act/keep.ts';
-import { type Disposition, effective, plan } from './act/plan.ts';
-import { receivedField } from './act/received.ts';
 import { mayRelay } from './decide/acceptance.ts';
-import { firstException } from './decide/exceptions.ts';
-import type { RecipientJudgement } from './decide/judge.ts';
-import { policyFor } from './decide/policy.ts';
-import { authorOf, type Examined, examine, fieldsFor, isOurs } from './examine.ts';
+import { authorOf, type Examined, examine, isOurs } from './examine.ts';
 import { observationOf } from './history/observe.ts';
 import { canonicalAddress, comparableAddress } from './mail/address.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Recipient } from './mail/envelope.ts';
-import { isReversePathProven, unknownAuthor } from './mail/identity.ts';
 import { inNetworks } from './mail/network.ts';
 import { isPositive, reply, type SmtpReply } from './mail/reply.ts';
-import type { Capabilities, HeldRecipient, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
+import { act, disposed, keepable, notActed, tryLater } from './perform.ts';
+import type { Capabilities, ListenerFacts, RelayTransaction, Road, Transaction } from './ports.ts';
 import { AnalysisFailed, StoreUnavailable } from './ports.ts';
 import { type Lesson, recordInbound, recordPassage } from './record.ts';
 import { envelopeOf, type RoadFacts, type RoadPorts, type RoadSettings, type Walk } from './road.ts';
@@ -40,7 +32,6 @@ const HEAD_ROOM = 16_384;
 /** Share of the transaction's time that a message may wait for a free worker: the next hop needs the rest. */
 const PATIENCE = 0.5;
 
-const tryLater = reply(451, '4.3.0', 'Temporary trouble, please try again later');
 const recipientOk = reply(250, '2.1.5', 'Recipient ok');
 
 export function createGate(ports: RoadPorts, settings: () => RoadSettings): Gate {
@@ -150,18 +141,6 @@ async function inbound(item: Walk, relay: RelayTransaction, road: RoadFacts): Pr
   return acted.replies;
 }
 
-/** The failure policy says that the client shall keep it. */
-function notActed(item: Walk): Acted {
-  const fates = item.accepted.map(
-    ({ recipient, protected: ours }): Fate => ({
-      disposition: { recipient, protected: ours, verdict: 'deliver', score: 0, mode: 'passive' },
-      outcome: 'deferred',
-      reply: tryLater,
-    }),
-  );
-  return { kept: keepable(item, null), fates, replies: fates.map(() => tryLater) };
-}
-
 /** Outbound, and what passes to others: relayed as it is, no field of ours; what our side wrote teaches. */
 async function passThrough(item: Walk, relay: RelayTransaction, road: RoadFacts): Promise<SmtpReply[]> {
   const { ports, settings, later } = road;
@@ -183,40 +162,6 @@ async function observeCopy(item: Walk, road: RoadFacts): Promise<SmtpReply[]> {
   // Nothing else will keep it, so here the reply waits for the record.
   await recordPassage({ kept: keepable(item, null), fates, listener, lesson, mode: settings.mode, seconds: (now - item.dotAt) / 1000, now }, ports);
   return item.accepted.map(() => discarded);
-}
-
-/** Plans the copies, carries them out, and finds the reply for each accepted recipient. */
-async function act(item: Walk, relay: RelayTransaction, said: { examined: Examined | null; annotate: boolean }, road: RoadFacts): Promise<Acted> {
-  const { ports, settings } = road;
-  const { examined, annotate } = said;
-  const kept = keepable(item, examined);
-  const copies = copiesOf(item, examined, annotate, road);
-  const dispositions = await lockable(await disposed(item, examined, annotate, road), copies, settings);
-  const { reply: answer, fates } = await carryOut(
-    {
-      id: item.id,
-      protocol: item.listener.protocol,
-      envelope: kept.envelope,
-      content: item.content,
-      plan: plan(dispositions),
-      transaction: relay,
-      clock: ports.clock,
-      deadlineAt: item.dotAt + settings.limits.transactionMs,
-      copyFor: (group) => copies.copyFor(group),
-      keep: (rows) => keep(kept, rows, item, road),
-      trouble: (error) => ports.log.error({ id: item.id, error: String(error) }, 'could not make or send a copy'),
-    },
-    ports.holds,
-  );
-  const byAddress = new Map(fates.map((fate) => [fate.disposition.recipient.address, fate.reply]));
-  const each = item.listener.protocol === 'lmtp';
-  return { kept, fates, replies: item.accepted.map((a) => (each ? (byAddress.get(a.recipient.address) ?? tryLater) : answer)) };
-}
-
-interface Acted {
-  kept: Keepable;
-  fates: Fate[];
-  replies: SmtpReply[];
 }
 
 /**
@@ -256,81 +201,4 @@ async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<L
     ports.log.warn({ id, error: String(error) }, 'could not read a message: it teaches nothing');
     return null;
   }
-}
-
-async function disposed(item: Walk, examined: Examined | null, annotate: boolean, { settings }: RoadFacts): Promise<Disposition[]> {
-  const { policy, mode, exceptions } = settings;
-  const fields = examined === null && annotate ? await fieldsFor(item.content, exceptions) : new Map();
-  return item.accepted.map(({ recipient, protected: inside }): Disposition => {
-    if (!inside || !annotate) return { recipient, protected: false, verdict: 'deliver', score: 0, mode: 'passive' };
-    const judged = judgementFor(examined, recipient.address);
-    if (judged !== undefined) return { recipient, protected: true, verdict: judged.action, score: judged.score, mode: judged.policy.mode };
-    // Not judged, but what the operator decided without a judgement holds all the same; links that were not read can't be locked.
-    const own = policyFor(recipient.address, policy, mode);
-    const facts = { author: unknownAuthor(item.client), clientIp: item.client.origin, fields };
-    const action = firstException(exceptions, facts, canonicalAddress(recipient.address))?.exception.action ?? 'deliver';
-    return { recipient, protected: true, verdict: action === 'lock' ? own.unlockable : action, score: 0, mode: own.mode };
-  });
-}
-
-function judgementFor(examined: Examined | null, address: string): RecipientJudgement | undefined {
-  const canonical = canonicalAddress(address);
-  return examined?.judgement.recipients.find((judged) => judged.recipient === canonical);
-}
-
-/** Where a message can't be rewritten after all, its risky links are as unlockable as one in a signed part. */
-async function lockable(dispositions: Disposition[], copies: CopyMaker, { policy, mode }: RoadSettings): Promise<Disposition[]> {
-  const first = dispositions.find((d) => effective(d) === 'lock');
-  if (first === undefined || (await copies.rehearse(first.recipient.address))) return dispositions;
-  return dispositions.map((d) => (effective(d) === 'lock' ? { ...d, verdict: policyFor(d.recipient.address, policy, mode).unlockable } : d));
-}
-
-function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { ports, settings }: RoadFacts): CopyMaker {
-  const { hostname, headers, locks, limits, policy, mode } = settings;
-  const smtputf8 = item.mail.parameters.smtputf8 ?? false;
-  return copyMaker(
-    {
-      id: item.id,
-      content: item.content,
-      verdict: examined?.judgement.verdict ?? null,
-      unscored: annotate && examined === null,
-      links: examined?.message.links ?? [],
-      locked: (recipient) => judgementFor(examined, recipient)?.locked ?? new Set(),
-      trace: (recipient) => receivedField({ client: item.client, hostname, protocol: item.listener.protocol, smtputf8, id: item.id, at: item.at, recipient }),
-      headers,
-      publicUrl: locks.publicUrl,
-      openAnyway: (recipient) => policyFor(recipient, policy, mode).openAnyway ?? locks.openAnyway,
-      rewriteMs: limits.analysisMs,
-    },
-    ports,
-  );
-}
-
-function keepable(item: Walk, examined: Examined | null): Keepable {
-  return {
-    id: item.id,
-    receivedAt: item.at,
-    envelope: { ...envelopeOf(item), proven: examined !== null && isReversePathProven(examined.author, item.mail.reversePath) },
-    client: item.client,
-    listener: item.listener.name,
-    size: item.content.size,
-    message: examined?.message ?? null,
-    verdict: examined?.judgement.verdict ?? null,
-    observation: examined?.observation ?? null,
-    hasContent: true,
-  };
-}
-
-/** Durable before the 250: the message for those who wait or failed. The report for those who failed is owed too, but its trouble is not theirs. */
-async function keep(kept: Keepable, rows: HeldRecipient[], item: Walk, { ports, settings }: RoadFacts): Promise<void> {
-  const message = heldMessage(kept, rows);
-  await ports.holds.commit(message);
-  const failed = rows.filter((row) => row.state === 'failed');
-  if (failed.length === 0) return;
-  const order = { message, content: item.content, failed, hostname: settings.hostname, now: ports.clock.now(), random: ports.random.bytes(5) };
-  const report = await oweReport(order, ports.holds).catch((error: unknown) => String(error));
-  ports.log.warn(
-    { id: item.id, recipients: failed.length, report },
-    'the next hop refused some recipients after others were served; see kithgate held list --state failed',
-  );
 }
