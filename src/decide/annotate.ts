@@ -45,7 +45,9 @@ function sharedReasons(deliveries: readonly DeliveryVerdict[]): Reason[] {
     const before = bySignal.get(reason.signal);
     if (before === undefined || Math.abs(reason.points) > Math.abs(before.points)) bySignal.set(reason.signal, reason);
   }
-  return [...bySignal.values()].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  // What the operator himself decided comes first: it is worth no points and yet the reason.
+  const weight = (reason: Reason): number => (reason.signal === 'exception' || reason.signal === 'policy' ? Number.POSITIVE_INFINITY : Math.abs(reason.points));
+  return [...bySignal.values()].toSorted((a, b) => Number(weight(b) > weight(a)) - Number(weight(a) > weight(b)));
 }
 
 function reasonField(reason: Reason): string {
