@@ -30,7 +30,7 @@ function namedAfter(link: Link, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
   if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
   const first = (link.host.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
-  return first === label || new RegExp(`^${label}(?:my|365|365my)$`).test(first);
+  return ['', 'my', '365', '365my'].some((suffix) => first === label + suffix);
 }
 
 /**
