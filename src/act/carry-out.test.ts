@@ -179,6 +179,31 @@ describe('trouble with the store', () => {
     assert.equal((await carryOut(job, holds)).reply.code, 250);
   });
 
+  it('that passes is waited out once somebody was served, and is a 451 at once while nobody was', async () => {
+    const flaky = (failures: number) => {
+      const { job, holds } = scene({ dispositions: [disposition('a@example.org'), disposition('c@example.org', 'hold')], answers: {} });
+      let tries = 0;
+      job.keep = async () => {
+        tries += 1;
+        if (tries <= failures) throw new Error('locked');
+      };
+      return { job, holds, tries: () => tries };
+    };
+    const passing = flaky(2);
+    assert.equal((await carryOut(passing.job, passing.holds)).reply.code, 250);
+    const lasting = flaky(99);
+    await assert.rejects(carryOut(lasting.job, lasting.holds), /locked/);
+    assert.equal(lasting.tries(), 3);
+    const { job, holds } = scene({ dispositions: [disposition('c@example.org', 'hold')], answers: {} });
+    let tries = 0;
+    job.keep = async () => {
+      tries += 1;
+      throw new Error('locked');
+    };
+    await assert.rejects(carryOut(job, holds), /locked/);
+    assert.equal(tries, 1);
+  });
+
   it('over LMTP is a 451 for who was to be held, not for who was served', async () => {
     const { job, holds } = scene({ dispositions: [disposition('a@example.org'), disposition('c@example.org', 'hold')], answers: {}, protocol: 'lmtp' });
     job.keep = async () => Promise.reject(new Error('disk full'));

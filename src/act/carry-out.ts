@@ -63,7 +63,7 @@ export async function carryOut(job: Job, holds: Holds): Promise<Carried> {
     if (rows.length === 0) return carried;
     try {
       await spool();
-      await job.keep(rows);
+      await keepFirmly(job, rows, carried.fates.some(isDelivered) ? TRIES : 1);
       kept = true;
       return carried;
     } catch (error) {
@@ -75,6 +75,20 @@ export async function carryOut(job: Job, holds: Holds): Promise<Carried> {
   } finally {
     // Whatever the reply is, it stands: what could not be dropped is swept at the next start.
     if (spooled && !kept) await holds.drop(job.id).catch((error: unknown) => job.trouble(error));
+  }
+}
+
+/** Once somebody is served a 4xx would bring him the message twice, so the store gets more than one chance. */
+const TRIES = 3;
+
+async function keepFirmly(job: Job, rows: HeldRecipient[], tries: number): Promise<void> {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      return await job.keep(rows);
+    } catch (error) {
+      if (left <= 0 || job.clock.now() >= job.deadlineAt) throw error;
+      job.trouble(error);
+    }
   }
 }
 
