@@ -14,8 +14,10 @@ import { openDatabase } from './database.ts';
 import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
 import { SqliteHistories } from './history/histories.ts';
+import { Hosts } from './history/hosts.ts';
 import { Names } from './history/names.ts';
 import { Values } from './history/values.ts';
+import { Written } from './history/written.ts';
 import { DiskHeldFiles, type HeldFiles } from './holds/held-files.ts';
 import { SqliteHolds } from './holds/holds.ts';
 import { MemoryHeldFiles } from './holds/memory-held-files.ts';
@@ -61,8 +63,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Journal and learning of this many messages, or this many ms, make one transaction. */
-const BATCH = 32;
+/** This many jobs (some 32 messages: each is a line of the journal, a sighting and a lesson), or this many ms, make one transaction. */
+const BATCH = 96;
 const BATCH_MS = 50;
 
 /**
@@ -98,7 +100,8 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
   const decay = new Decay(halfLifeDays);
   applyHalfLife(db, decay);
   const names = new Names(db);
-  const values = new Values(db, decay);
+  const remembered = { names, values: new Values(db, decay), hosts: new Hosts(db), written: new Written(db, names) };
+  const { values, hosts, written } = remembered;
   const inMemory = path === ':memory:';
   const writing = new Writing(db, {
     batch: inMemory ? 1 : BATCH,
@@ -109,16 +112,20 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
       names.forget();
       values.forget();
     },
-    othersWrote: () => values.forget(),
+    othersWrote: () => {
+      values.forget();
+      hosts.forget();
+      written.forget();
+    },
     ...(sleep ? { sleep } : {}),
   });
-  return { db, names, values, writing };
+  return { db, remembered, writing };
 }
 
-function storeOf({ db, names, values, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
+function storeOf({ db, remembered, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
   const { clock, freemail = () => false } = options;
   return {
-    histories: new SqliteHistories(db, writing, { names, values, freemail, clock }),
+    histories: new SqliteHistories(db, writing, { remembered, freemail, clock }),
     holds: new SqliteHolds(db, writing, files),
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),

@@ -101,6 +101,20 @@ test('buffered work is written when the batch is full, or when a read asks about
   assert.deepEqual(words(), ['a', 'b', 'c', 'd', 'e']);
 });
 
+test('reads of one turn see one snapshot, and a bug in one is no trouble of the others', async (t) => {
+  const { writing, add, words } = bufferIn(t);
+  const bug = (): never => {
+    throw new TypeError('bug');
+  };
+  const asked = [writing.read([], words), writing.read([], bug), writing.read('all', words)];
+  add('later');
+  const [first, faulty, last] = await Promise.allSettled(asked);
+  assert.deepEqual(first, { status: 'fulfilled', value: [] });
+  assert.ok(faulty?.status === 'rejected' && faulty.reason instanceof TypeError);
+  assert.deepEqual(last, { status: 'fulfilled', value: [] });
+  assert.deepEqual(await writing.read('all', words), ['later']);
+});
+
 test('one job that fails does not take the others with it', async (t) => {
   const { add, words, errors, undone } = bufferIn(t);
   for (const text of ['a', 'a', 'b']) add(text);

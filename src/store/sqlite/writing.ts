@@ -1,7 +1,7 @@
 /**
  * Who may touch the database when. Three ways in, all on one connection:
  *
- * - `read`: a snapshot; sees what this process has written about what is asked.
+ * - `read`: a snapshot, shared by all reads of one turn; sees what this process has written about what is asked.
  * - `durable`: a transaction that is on disk (fsync) before it resolves; for holds, locks, audit.
  * - `later`: buffered work, several messages a transaction, without fsync; for journal and learning. A crash of the
  *   machine may lose the last moments, never their consistency.
@@ -34,7 +34,7 @@ const BACK_OFF = [1, 2, 5, 10, 20, 25] as const;
 /** Jobs that may wait while the store is away, before new ones are refused. */
 const MOST_BUFFERED = 20_000;
 /** Jobs in one transaction at most, so that the lock is held for milliseconds. */
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 100;
 /** Ms until buffered work is tried again after the store was away. */
 const TRY_AGAIN_MS = 1000;
 
@@ -46,6 +46,7 @@ interface Job {
   about: Topics;
 }
 type Transaction = ReturnType<Connection['transaction']>;
+type Answer<T> = { value: T } | { error: unknown };
 
 export class Writing {
   readonly #db: Connection;
@@ -54,6 +55,9 @@ export class Writing {
   readonly #buffer: Job[] = [];
   /** Topics of the buffered jobs. */
   readonly #buffered = new Set<string>();
+  /** Reads asked in this turn of the event loop, and the transaction that will answer them. */
+  #reads: (() => unknown)[] = [];
+  #shared: Promise<Answer<unknown>[]> | null = null;
   readonly #run: Transaction;
   readonly #dataVersion;
   #seenVersion: number | undefined;
@@ -77,7 +81,11 @@ export class Writing {
    */
   async read<T>(asks: Topics | 'all', work: () => T): Promise<T> {
     if (asks === 'all' || asks.some((topic) => this.#buffered.has(topic))) this.#settle();
-    return this.#patiently(() => this.#inTransaction('BEGIN', work));
+    this.#shared ??= Promise.resolve().then(() => this.#readTogether());
+    const place = this.#reads.push(work) - 1;
+    const answer = (await this.#shared)[place] as Answer<T>;
+    if ('error' in answer) throw answer.error;
+    return answer.value;
   }
 
   /** Runs `work` in one transaction and resolves once it is on disk. `work` may run again after a lost lock: no effects outside. */
@@ -122,6 +130,14 @@ export class Writing {
       this.#away = true;
       this.#options.log.warn({ error: text(error), waiting: this.#buffer.length }, 'history and journal wait: the store cannot be written');
     }
+  }
+
+  /** All that was asked in this turn, in one transaction: a verdict asks five things at once. */
+  #readTogether(): Promise<Answer<unknown>[]> {
+    const reads = this.#reads;
+    this.#reads = [];
+    this.#shared = null;
+    return this.#patiently(() => this.#inTransaction('BEGIN', () => reads.map(answerOf)));
   }
 
   #schedule(ms: number): void {
@@ -197,5 +213,15 @@ export class Writing {
         await this.#sleep(ms);
       }
     }
+  }
+}
+
+/** One read at fault is its asker's trouble; the store's own trouble is everybody's. */
+function answerOf(read: () => unknown): Answer<unknown> {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (storeError(error) !== error) throw error;
+    return { error };
   }
 }

@@ -13,14 +13,11 @@ import { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
 import { Facts } from './facts.ts';
 import { habitsOf } from './habits.ts';
-import { Learning } from './learning.ts';
-import type { Names } from './names.ts';
+import { Learning, type Remembered } from './learning.ts';
 import { Relations, type SharedDomain } from './relations.ts';
-import type { Values } from './values.ts';
 
 export interface HistoriesOptions {
-  values: Values;
-  names: Names;
+  remembered: Remembered;
   /** Domains whose addresses belong to strangers to one another: they have no history of their own. */
   freemail: (domain: string) => boolean;
   clock: Clock;
@@ -42,13 +39,14 @@ export class SqliteHistories implements Histories, Habits {
   readonly #facts: Facts;
   readonly #deferred: Deferred;
 
-  constructor(db: Connection, writing: Writing, { values, names, freemail, clock }: HistoriesOptions) {
+  constructor(db: Connection, writing: Writing, { remembered, freemail, clock }: HistoriesOptions) {
     const sharedDomain = sharedDomains(freemail);
+    const { names, values } = remembered;
     const relations = new Relations(db, names, sharedDomain);
     this.#db = db;
     this.#writing = writing;
     this.#clock = clock;
-    this.#learning = new Learning(db, names, relations, values, sharedDomain);
+    this.#learning = new Learning(db, remembered, relations, sharedDomain);
     this.#facts = new Facts(names, relations, values, this.#learning);
     this.#deferred = new Deferred(db);
   }
@@ -63,7 +61,7 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async learn(observation: Observation): Promise<void> {
-    this.#writing.later(topicsOf(observation), () => {
+    this.#writing.later([...topicsOf(observation), ...this.#news(hostsIn(observation), observation.at)], () => {
       this.#teachDue(this.#notAfterNow(observation.at));
       this.#learning.learn(observation);
     });
@@ -83,7 +81,7 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>> {
-    return this.#writing.read(hosts.map(aboutHost), () => this.#learning.sightings.hostsFirstSeen(hosts));
+    return this.#writing.read(hosts.map(aboutHost), () => this.#learning.hosts.firstSeen(hosts));
   }
 
   async campaign(shape: string, author: string, at: number): Promise<CampaignFacts> {
@@ -91,10 +89,10 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void> {
-    const about = [...hosts.map(aboutHost), ...(shape === null ? [] : [`shape:${shape}`])];
+    const about = [...this.#news(hosts, at), ...(shape === null ? [] : [`shape:${shape}`])];
     this.#writing.later(about, () => {
       if (shape !== null) this.#learning.sightings.shape(shape, author, recipients, at);
-      this.#learning.sightings.hosts(new Set(hosts), at);
+      this.#learning.hosts.met(new Set(hosts), at);
     });
   }
 
@@ -117,6 +115,11 @@ export class SqliteHistories implements Histories, Habits {
     });
   }
 
+  /** Topics of the hosts of which a message at this time tells something new. */
+  #news(hosts: readonly string[], at: number): Topics {
+    return hosts.filter((host) => this.#learning.hosts.isNews(host, at)).map(aboutHost);
+  }
+
   /** Time goes by messages (a replay lives in the past), but never ahead of the clock: a wrong date must not ripen anything. */
   #notAfterNow(at: number): number {
     return Math.min(at, this.#clock.now());
@@ -132,13 +135,14 @@ const aboutMessage = (messageId: string): string => `message:${bare(messageId)}`
 const aboutHost = (host: string): string => `host:${host}`;
 const aboutName = (displayName: string): string => `name:${foldName(displayName)}`;
 
-/** What facts change by an observation, but for the organisation's: by the 24-hour rule nothing there turns on a moment. */
+/** What facts change by an observation, but for hosts, and for the organisation's: by the 24-hour rule nothing there turns on a moment. */
 function topicsOf({ key, identity, direction, recipients, values, messageId }: Observation): Topics {
   const topics = [`key:${key}`, aboutAddress(identity.address)];
   if (direction === 'outbound') topics.push(...recipients.map(aboutAddress), ...(messageId === null ? [] : [aboutMessage(messageId)]));
   for (const { attribute, value } of values) {
-    if (attribute === 'link-host') topics.push(aboutHost(value));
     if (attribute === 'display-name') topics.push(aboutName(value));
   }
   return topics;
 }
+
+const hostsIn = ({ values }: Observation): string[] => values.filter(({ attribute }) => attribute === 'link-host').map(({ value }) => value);

@@ -8,17 +8,27 @@ import type { Connection } from '../database.ts';
 import { Bearers } from './bearers.ts';
 import { Conversations } from './conversations.ts';
 import { bare } from './digest.ts';
+import type { Hosts } from './hosts.ts';
 import { Lessons } from './lessons.ts';
 import type { Names } from './names.ts';
 import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION_KEY, PAIR, type RelationKey, type Relations, type SharedDomain } from './relations.ts';
 import { Sightings } from './sightings.ts';
 import type { Values } from './values.ts';
-import { Written } from './written.ts';
+import type { Written } from './written.ts';
+
+/** Parts that remember rows between transactions; whoever opens the store tells them when to forget. */
+export interface Remembered {
+  names: Names;
+  values: Values;
+  hosts: Hosts;
+  written: Written;
+}
 
 export class Learning {
   readonly lessons: Lessons;
   readonly conversations: Conversations;
   readonly sightings: Sightings;
+  readonly hosts: Hosts;
   readonly bearers: Bearers;
   readonly written: Written;
   readonly #names: Names;
@@ -27,7 +37,7 @@ export class Learning {
   readonly #sharedDomain: SharedDomain;
   readonly #wouldHold;
 
-  constructor(db: Connection, names: Names, relations: Relations, values: Values, sharedDomain: SharedDomain) {
+  constructor(db: Connection, { names, values, hosts, written }: Remembered, relations: Relations, sharedDomain: SharedDomain) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
@@ -35,8 +45,9 @@ export class Learning {
     this.lessons = new Lessons(db, names);
     this.conversations = new Conversations(db, names);
     this.sightings = new Sightings(db, names);
+    this.hosts = hosts;
     this.bearers = new Bearers(db, names);
-    this.written = new Written(db, names);
+    this.written = written;
     this.#wouldHold = db
       .prepare<[string], string>(
         `SELECT observation FROM held WHERE message_id = ? AND observation IS NOT NULL
@@ -71,7 +82,7 @@ export class Learning {
     for (const recipient of recipients) learnAt(this.#relations.pair(identity.address, of, recipient), pairs);
     for (const key of this.#relations.above(identity.address, of)) learnAt(key, message);
     if (message) this.conversations.received(observation.messageId, identity, at);
-    this.sightings.hosts(
+    this.hosts.met(
       values.filter((value) => value.attribute === 'link-host').map((value) => value.value),
       at,
     );

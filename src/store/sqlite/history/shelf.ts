@@ -9,6 +9,7 @@ import type { DaySet } from './days.ts';
 import type { Term } from './names.ts';
 import { unpackTotals } from './packed-totals.ts';
 import type { TotalRow } from './totals.ts';
+import { Unripe } from './unripe.ts';
 
 /** On which days a relation showed a value. */
 export interface ValueRow {
@@ -24,7 +25,7 @@ export interface RelationRows {
   readonly totals: Map<number, TotalRow>;
   /** By term: those asked for so far; `null` = not in the database. */
   readonly values: Map<number, ValueRow | null>;
-  readonly unripe: Map<number, ValueRow>;
+  readonly unripe: Unripe;
 }
 
 type RawValue = [term: number, firstAt: number, firstDay: number, days: Buffer, ripe: number];
@@ -46,7 +47,7 @@ export class Shelf {
   constructor(db: Connection) {
     this.#db = db;
     this.#totals = db.prepare<[number], Buffer>('SELECT packed FROM total WHERE relation = ?').pluck();
-    this.#unripe = db.prepare<[number], RawValue>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND ripe = 0`).raw();
+    this.#unripe = db.prepare<[number], RawValue>(`SELECT ${COLUMNS} FROM value WHERE relation = ? AND ripe = 0 ORDER BY first_at`).raw();
   }
 
   /** The relation's totals and unripe values, and its values for these terms. */
@@ -65,10 +66,10 @@ export class Shelf {
 
   #load(relation: number): RelationRows {
     const packed = this.#totals.get(relation);
-    const rows: RelationRows = { relation, totals: packed ? unpackTotals(packed) : new Map(), values: new Map(), unripe: new Map() };
+    const rows: RelationRows = { relation, totals: packed ? unpackTotals(packed) : new Map(), values: new Map(), unripe: new Unripe() };
     for (const raw of this.#unripe.all(relation)) {
       const row = rowFrom(raw);
-      rows.unripe.set(row.term, row);
+      rows.unripe.add(row);
       rows.values.set(row.term, row);
     }
     this.#relations.set(relation, rows);

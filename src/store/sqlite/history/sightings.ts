@@ -1,6 +1,6 @@
 /**
- * What was met here at all, also by messages that teach nothing else: hosts for ever, shapes of
- * messages for a while (campaigns are a matter of days).
+ * Shapes of messages met here, also of messages that teach nothing else, for a while: campaigns are a
+ * matter of days.
  */
 import type { CampaignFacts } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
@@ -21,8 +21,6 @@ export class Sightings {
   readonly #keepShape;
   readonly #campaign;
   readonly #prune;
-  readonly #keepHost;
-  readonly #host;
   #kept = 0;
 
   constructor(db: Connection, names: Names) {
@@ -36,10 +34,6 @@ export class Sightings {
        FROM shape WHERE shape = :shape AND author <> :author AND last_at >= :since AND first_at <= :at`,
     );
     this.#prune = db.prepare<[number]>('DELETE FROM shape WHERE last_at < ?');
-    this.#keepHost = db.prepare<[string, number]>(
-      'INSERT INTO host (host, first_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at) WHERE excluded.first_at < first_at',
-    );
-    this.#host = db.prepare<[string], number>('SELECT first_at FROM host WHERE host = ?').pluck();
   }
 
   shape(shape: string, author: string, recipients: readonly string[], at: number): void {
@@ -51,22 +45,9 @@ export class Sightings {
     if (this.#kept % PRUNE_EVERY === 0) this.#prune.run(at - REMEMBERED);
   }
 
-  hosts(hosts: Iterable<string>, at: number): void {
-    for (const host of hosts) if (host !== '') this.#keepHost.run(bounded(host), at);
-  }
-
   /** Others than `author` in the window before `at`; `firstSeen` is the first of them ever, also before the window. */
   campaign(shape: string, author: string, at: number): CampaignFacts {
     const own = this.#names.find(author) ?? -1;
     return this.#campaign.get({ shape: bounded(shape), author: own, at, since: at - WINDOW }) ?? { authors: 0, recipients: 0, firstSeen: null };
-  }
-
-  hostsFirstSeen(hosts: readonly string[]): Map<string, number> {
-    const seen = new Map<string, number>();
-    for (const host of new Set(hosts)) {
-      const at = this.#host.get(bounded(host));
-      if (at !== undefined) seen.set(host, at);
-    }
-    return seen;
   }
 }

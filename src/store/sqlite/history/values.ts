@@ -78,15 +78,12 @@ export class Values {
   }
 
   #ripenDue(rows: RelationRows, at: number, totals: TotalsChange): void {
-    let any = false;
-    for (const row of rows.unripe.values()) {
-      if (row.firstAt > at - RIPE_AFTER) continue;
+    const due = rows.unripe.take(at - RIPE_AFTER);
+    for (const row of due) {
       totals.ripened(codeOfTerm(row.term), row.days);
       row.ripe = true;
-      rows.unripe.delete(row.term);
-      any = true;
     }
-    if (any) this.#ripen.run(rows.relation, at - RIPE_AFTER);
+    if (due.length > 0) this.#ripen.run(rows.relation, at - RIPE_AFTER);
   }
 
   /** @returns the row where it has changed */
@@ -97,13 +94,16 @@ export class Values {
     if (!row) {
       const added = { term, firstAt: at, days: withDay(null, day), ripe: false };
       rows.values.set(term, added);
-      rows.unripe.set(term, added);
+      rows.unripe.add(added);
       return added;
     }
     const before = row.days;
     row.days = withDay(before, day);
     if (row.days === before && at >= row.firstAt) return null;
-    row.firstAt = Math.min(at, row.firstAt);
+    if (at < row.firstAt) {
+      row.firstAt = at;
+      rows.unripe.moved(row);
+    }
     if (row.ripe && row.days !== before) totals.seenAgain(codeOfTerm(term), before, day);
     return row;
   }
@@ -117,8 +117,7 @@ export class Values {
       const left = this.#decay.over(day - row.asOf);
       totals[attribute] = { decayed: row.weight * left, distinct: row.kinds * left, days: countDays(row.days) };
     }
-    for (const row of rows.unripe.values()) {
-      if (row.firstAt > at - RIPE_AFTER) continue;
+    for (const row of rows.unripe.by(at - RIPE_AFTER)) {
       const attribute = attributeOf(codeOfTerm(row.term));
       const total = attribute && totals[attribute];
       if (!total) continue;

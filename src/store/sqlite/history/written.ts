@@ -30,6 +30,8 @@ export class Written {
   readonly #find;
   readonly #save;
   readonly #domains;
+  /** The last answer of `domains`: each inbound message asks, and only mail of ours changes it. */
+  #mostWritten: { limit: number; domains: string[] } | null = null;
 
   constructor(db: Connection, names: Names) {
     this.#names = names;
@@ -49,6 +51,7 @@ export class Written {
 
   /** One message of `ours` to `recipients`, at `at` (ms). `domains`: the shared domains among them, each once. */
   count(ours: string, recipients: readonly string[], domains: readonly string[], at: number): void {
+    this.forget();
     const writer = this.#names.idOf(ours);
     for (const recipient of recipients) {
       const subject = this.#names.idOf(recipient);
@@ -64,8 +67,15 @@ export class Written {
     return this.#find.get(level, subject, ours) ?? null;
   }
 
+  /** Domains written to on most days first. Not to be changed by the caller. */
   domains(limit: number): string[] {
-    return this.#domains.all(Math.max(limit, 0));
+    if (this.#mostWritten?.limit !== limit) this.#mostWritten = { limit, domains: this.#domains.all(Math.max(limit, 0)) };
+    return this.#mostWritten.domains;
+  }
+
+  /** Something was written, here or by another process. */
+  forget(): void {
+    this.#mostWritten = null;
   }
 
   #add(level: number, subject: number, ours: number, at: number): void {
