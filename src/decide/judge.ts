@@ -48,8 +48,6 @@ export interface Judgement {
   verdict: Verdict;
   /** As `verdict.deliveries`, with what carrying it out needs. Never in a log or a header as a whole. */
   recipients: readonly RecipientJudgement[];
-  /** Shape for campaigns; `null` when the message has none. */
-  shape: string | null;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -81,7 +79,6 @@ export function judge(facts: JudgeFacts): Judgement {
   // What is locked, and in a held message what would be: the risky ones.
   const shut = new Set(recipients.flatMap((r) => (r.action === 'hold' ? [...r.risky] : [...r.locked])));
   const from = message.header.from[0];
-  const shape = shapeOf(message, author.address);
   const verdict: Verdict = {
     id: facts.id,
     messageId: message.header.messageId,
@@ -91,9 +88,9 @@ export function judge(facts: JudgeFacts): Judgement {
     authenticated: author.authenticated,
     links: message.links.map((link, index) => linkOf(facts, link, shut.has(index))),
     deliveries,
-    campaign: facts.campaign.authors >= 2 ? shape : null,
+    campaign: facts.campaign.authors >= 2 ? shapeOf(message, author.address) : null,
   };
-  return { verdict, recipients, shape };
+  return { verdict, recipients };
 }
 
 /** What an operator's own words decided: worth no points. */

@@ -11,14 +11,18 @@ export interface AskHit {
 const TEXT_LIMIT = 8_000;
 const QUOTED_LINE = /^(?:>.*|-{2,}\s*original message[\s\S]*|on .{1,120} wrote:[\s\S]*)$/gimu;
 
-/** Lower case, one kind of apostrophe and space, words only: so that phrases match across line breaks. */
-export function foldedText(text: string): string {
-  return ` ${text
-    .toLowerCase()
-    .replace(/[’`]/gu, "'")
-    .replace(/[^\p{L}\p{N}']+/gu, ' ')
-    .trim()} `;
+/** Lower case, one kind of apostrophe, words only: so that phrases match across line breaks. */
+export function foldedWords(text: string): string[] {
+  return (
+    text
+      .toLowerCase()
+      .replace(/[’`]/g, "'")
+      .match(/[\p{L}\p{N}']+/gu) ?? []
+  );
 }
+
+/** The words with one space around each. */
+export const foldedText = (text: string): string => ` ${foldedWords(text).join(' ')} `;
 
 interface Phrase {
   kind: AskKind;
@@ -28,6 +32,7 @@ interface Phrase {
 /** Phrases by their first word: a text is walked once, whatever the number of phrases. */
 type Index = ReadonlyMap<string, readonly Phrase[]>;
 
+const NONE: readonly Phrase[] = [];
 const indexes = new WeakMap<Lists['ask'], Index>();
 
 function indexOf(phrases: Lists['ask']): Index {
@@ -50,12 +55,11 @@ export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] 
   const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
   const own = message.visibleText.slice(0, TEXT_LIMIT).replace(QUOTED_LINE, ' ');
   // A word of no phrase between the parts, so that no phrase spans them.
-  const text = foldedText([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
-  const words = text.trim().split(' ');
+  const words = foldedWords([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
   const index = indexOf(phrases);
   const hits = new Map<AskKind, string>();
-  for (const [at, word] of words.entries()) {
-    for (const phrase of index.get(word) ?? []) {
+  for (let at = 0; at < words.length; at += 1) {
+    for (const phrase of index.get(words[at] as string) ?? NONE) {
       if (hits.has(phrase.kind) || !phrase.words.every((expected, i) => words[at + i] === expected)) continue;
       hits.set(phrase.kind, phrase.words.join(' '));
     }

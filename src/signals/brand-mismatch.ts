@@ -19,7 +19,9 @@ const SERVICE_SENTENCE = /\b(?:shared|sent|via|using|through|powered by|with)\b/
 
 /** Where a brand would stand if the message were dressed as it, folded for matching. */
 interface Dress {
-  texts: string[];
+  /** One text a line. */
+  text: string;
+  words: Set<string>;
   /** Trimmed lines of the opening. */
   lines: Set<string>;
 }
@@ -30,12 +32,14 @@ function dressOf(facts: SignalFacts): Dress {
   const shown = lines.filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
   const linkTexts = links.filter((link) => link.clickable && link.text !== '').slice(0, LINK_CAP);
   const texts = [header.subject, header.from[0]?.name ?? '', ...linkTexts.map((link) => link.text.slice(0, LINE_LIMIT * 2)), ...shown];
-  return { texts: [...new Set(texts)].map(foldedText), lines: new Set(lines.map((line) => line.trim().toLowerCase())) };
+  const text = [...new Set(texts)].map(foldedText).join('\n');
+  return { text, words: new Set(text.split(/\s+/)), lines: new Set(lines.map((line) => line.trim().toLowerCase())) };
 }
 
 /** Names that are words as well (Zoom, Box) count where they stand alone on a line, as a letterhead does. */
 function wears(dress: Dress, brand: Brand): boolean {
-  return dress.lines.has(brand.name.toLowerCase()) || dress.texts.some((text) => brand.words.some((word) => text.includes(` ${word} `)));
+  const shows = (name: string): boolean => (name.includes(' ') ? dress.text.includes(` ${name} `) : dress.words.has(name));
+  return dress.lines.has(brand.name.toLowerCase()) || brand.words.some(shows);
 }
 
 export function brandMismatch(facts: SignalFacts): Finding[] {
@@ -44,8 +48,8 @@ export function brandMismatch(facts: SignalFacts): Finding[] {
   const belongs = (domain: string, host: string, brand: Brand): boolean => brand.domains.some((d) => domain === d || host === d || host.endsWith(`.${d}`));
   const dress = dressOf(facts);
   for (const brand of facts.lists.brands) {
-    if (belongs(facts.authorDomain, facts.author.domain, brand) || away.some((t) => belongs(t.link.domain, t.link.host, brand))) continue;
     if (!wears(dress, brand)) continue;
+    if (belongs(facts.authorDomain, facts.author.domain, brand) || away.some((t) => belongs(t.link.domain, t.link.host, brand))) continue;
     const hosts = away[0]?.link.host ?? '';
     return [
       finding('brand-mismatch', 'brand', `The message shows ${brand.name}, but its link leads to ${harmless(hosts)}`, {

@@ -41,16 +41,26 @@ export function skeleton(name: string): string {
   return LOOKS_LIKE.reduce((text, [pattern, letter]) => text.replace(pattern, letter), plain);
 }
 
+/** First label of a domain (`partner` of partner.example), as it is compared. */
 interface Name {
-  /** First label: `partner` of partner.example. */
   label: string;
-  suffix: string;
+  skeleton: string;
+  /** Without hyphens. */
+  joined: string;
 }
 
+/** A message is compared with hundreds of domains, and the next one with the same: each is looked into once. */
+const names = new Map<string, Name>();
+const NAMES_LIMIT = 4096;
+
 function nameOf(domain: string): Name {
-  const shown = domainToUnicode(domain) || domain;
-  const dot = shown.indexOf('.');
-  return dot < 0 ? { label: shown, suffix: '' } : { label: shown.slice(0, dot), suffix: shown.slice(dot + 1) };
+  const known = names.get(domain);
+  if (known !== undefined) return known;
+  const label = (domainToUnicode(domain) || domain).split('.', 1)[0] ?? '';
+  const name = { label, skeleton: skeleton(label), joined: label.replace(/-/g, '') };
+  if (names.size >= NAMES_LIMIT) names.clear();
+  names.set(domain, name);
+  return name;
 }
 
 /**
@@ -62,7 +72,7 @@ export function mistakable(candidate: string, real: string, shortest = SLIP): bo
   if (candidate === real || candidate === '' || real === '') return false;
   const a = nameOf(candidate);
   const b = nameOf(real);
-  if (skeleton(a.label) === skeleton(b.label)) return a.label !== b.label && a.label.length >= 3;
+  if (a.skeleton === b.skeleton) return a.label !== b.label && a.label.length >= 3;
   if (b.label.length < shortest) return false;
   if (Math.abs(a.label.length - b.label.length) <= 1 && distance(a.label, b.label) === 1) return true;
   return a.label.length === b.label.length && isSwap(a.label, b.label);
@@ -76,22 +86,22 @@ export function mistakable(candidate: string, real: string, shortest = SLIP): bo
 export function resembles(candidate: string, real: string, shortest = SLIP): boolean {
   if (candidate === real || candidate === '' || real === '') return false;
   if (mistakable(candidate, real, shortest)) return true;
-  const a = nameOf(candidate).label;
-  const b = nameOf(real).label;
+  const { label: a, joined } = nameOf(candidate);
+  const { label: b, joined: realJoined } = nameOf(real);
   if (b.length < SHORT) return false;
-  if (a === b || a.replace(/-/g, '') === b.replace(/-/g, '')) return true;
+  if (a === b || joined === realJoined) return true;
   if (b.length < DISTINCTIVE) return false;
   // `partner-group`, `partnerco`, `portal-partner`: the whole name with a business word attached.
   const rest = a.startsWith(b) ? a.slice(b.length) : a.endsWith(b) ? a.slice(0, -b.length) : '';
-  return ATTACHED.test(rest.replace(/^-|-$/g, ''));
+  return rest !== '' && ATTACHED.test(rest.replace(/^-|-$/g, ''));
 }
 
 /** Much looser, for where the same person's name and local part agree as well: short names, two slips, any ending or addition. */
 export function akin(candidate: string, real: string): boolean {
   if (candidate === real || candidate === '' || real === '') return false;
-  const a = nameOf(candidate).label;
-  const b = nameOf(real).label;
-  return skeleton(a) === skeleton(b) || distance(a, b) <= 2 || a.startsWith(b) || a.endsWith(b);
+  const { label: a, skeleton: shape } = nameOf(candidate);
+  const { label: b, skeleton: realShape } = nameOf(real);
+  return shape === realShape || distance(a, b) <= 2 || a.startsWith(b) || a.endsWith(b);
 }
 
 /** Two neighbouring letters exchanged. */

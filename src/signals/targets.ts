@@ -40,11 +40,18 @@ function namedAfter(link: Link, authorDomain: string): boolean {
 export function targetsOf(message: ParsedMessage, authorDomain: string, answersOurs: boolean): LinkTarget[] {
   const quoteStart = answersOurs ? message.visibleText.search(QUOTE) : -1;
   const fresh = quoteStart < 0 ? message.visibleText : message.visibleText.slice(0, quoteStart);
-  const out = new Map<string, LinkTarget & { indices: number[] }>();
+  const byTenant = new Map<string, number[]>();
+  for (const [index, link] of message.links.entries()) {
+    if (!link.clickable || link.host === '') continue;
+    const indices = byTenant.get(tenantOf(link));
+    if (indices === undefined) byTenant.set(tenantOf(link), [index]);
+    else indices.push(index);
+  }
+  const out = new Map<string, LinkTarget>();
   for (const link of linkTargets(message)) {
     const tenant = tenantOf(link);
     if (out.has(tenant)) continue;
-    const indices = message.links.flatMap((other, index) => (other.clickable && other.host !== '' && tenantOf(other) === tenant ? [index] : []));
+    const indices = byTenant.get(tenant) ?? [];
     out.set(tenant, {
       link,
       tenant,
