@@ -1,7 +1,7 @@
 /** The demo's mail is what it claims to be: authentic, a year long, reserved names only, and the same each time. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { identify } from '../src/mail/identity.ts';
+import { identify } from '../src/mail/header/identity.ts';
 import { parseMessage } from '../src/mail/parse.ts';
 import { HIJACKED, MX, OUR_DOMAIN, PARTNERS } from './cast.ts';
 import { judged, wrap } from './summary.ts';

@@ -7,7 +7,7 @@ import { heldMessage, type Keepable } from './act/keep.ts';
 import { storedVerdict } from './act/stored-verdict.ts';
 import { type Examined, hostsOf } from './examine.ts';
 import type { Observation } from './history/types.ts';
-import { canonicalAddress } from './mail/address.ts';
+import { canonicalAddress } from './mail/header/address.ts';
 import type { ParsedMessage } from './mail/message.ts';
 import { replyText } from './mail/reply.ts';
 import type { Histories, Holds, Journal, JournalEntry, ListenerFacts, Meter } from './ports.ts';

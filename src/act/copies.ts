@@ -4,8 +4,8 @@
  */
 import { headersFor, unscoredHeader } from '../decide/annotate.ts';
 import type { Action, Verdict } from '../decide/verdict.ts';
-import { canonicalAddress } from '../mail/address.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
+import { canonicalAddress } from '../mail/header/address.ts';
 import type { Link } from '../mail/message.ts';
 import type { Clock, Locks, Log, Randomness, Reader } from '../ports.ts';
 import type { Copy } from './carry-out.ts';

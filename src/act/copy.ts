@@ -3,7 +3,7 @@
  * out, every other byte as it came (quality bar 2).
  */
 import type { MessageContent } from '../mail/content.ts';
-import { headerEnd } from '../mail/fields.ts';
+import { headerEnd } from '../mail/header/fields.ts';
 import type { Span } from '../mail/message.ts';
 import type { Outgoing } from '../ports.ts';
 import { forgedFieldsIn } from './forged-fields.ts';

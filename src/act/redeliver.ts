@@ -5,9 +5,9 @@
  */
 import { policyFor } from '../decide/policy.ts';
 import type { Verdict } from '../decide/verdict.ts';
-import { canonicalAddress } from '../mail/address.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { Recipient } from '../mail/envelope.ts';
+import { canonicalAddress } from '../mail/header/address.ts';
 import type { Link } from '../mail/message.ts';
 import { isPermanent, isPositive, isTransient, reply, replyText, type SmtpReply } from '../mail/reply.ts';
 import type { Dispatch, HeldMessage, HeldRecipient, Outgoing, Relay } from '../ports.ts';

@@ -2,9 +2,9 @@
  * When an archived message was received, read from the top of it without parsing the rest. The topmost Received is the
  * mailbox's own server's; Date is the author's claim and only a fallback; last comes what the archive says.
  */
-import { parseDate } from '../mail/date.ts';
-import { fieldValue, scanHeader } from '../mail/fields.ts';
-import { parseReceived } from '../mail/received.ts';
+import { parseDate } from '../mail/header/date.ts';
+import { fieldValue, scanHeader } from '../mail/header/fields.ts';
+import { parseReceived } from '../mail/header/received.ts';
 
 /**
  * @param head first octets of the message

@@ -1,5 +1,5 @@
 /** Tells mail from other files by what it begins with, never by its name. */
-import { scanHeader } from '../mail/fields.ts';
+import { scanHeader } from '../mail/header/fields.ts';
 
 /** Octets of a file that are enough to tell. */
 export const HEAD_BYTES = 65_536;

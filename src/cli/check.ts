@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Action, Verdict } from '../decide/verdict.ts';
 import { memoryContent } from '../mail/content.ts';
-import { receiveTime } from '../mail/trust-boundary.ts';
+import { receiveTime } from '../mail/header/trust-boundary.ts';
 import { example } from './help.ts';
 import { type Desk, Refusal } from './kit.ts';
 import { addresses, ipAddress, reversePath } from './options.ts';

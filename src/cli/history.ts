@@ -1,7 +1,7 @@
 /** `kithgate history`: a relation as the model knows it, in words. */
 import type { Command } from 'commander';
 import { isKnown } from '../history/relation.ts';
-import { canonicalAddress } from '../mail/address.ts';
+import { canonicalAddress } from '../mail/header/address.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { address } from './options.ts';

@@ -1,6 +1,6 @@
 /** Exceptions of the operator: decided before any score, the first that matches. */
-import type { Author } from '../mail/identity.ts';
-import { inNetworks } from '../mail/network.ts';
+import type { Author } from '../mail/header/identity.ts';
+import { inNetworks } from '../mail/header/network.ts';
 import { matchesRecipient } from './policy.ts';
 import type { Action } from './verdict.ts';
 

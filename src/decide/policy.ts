@@ -1,5 +1,5 @@
 /** Which thresholds and mode hold for one recipient. */
-import { canonicalAddress, comparableAddress, domainOf } from '../mail/address.ts';
+import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
 import type { Mode } from './verdict.ts';
 
 export interface PolicyOverride {

@@ -2,10 +2,10 @@
  * What a message shows that history keeps: the attribute values asked of the store before judging, and learnt
  * afterwards. Pure: the same message, author and time of receipt always give the same values.
  */
-import { canonicalAddress, domainOf, registrableDomain } from '../mail/address.ts';
-import type { Author } from '../mail/identity.ts';
+import { canonicalAddress, domainOf, registrableDomain } from '../mail/header/address.ts';
+import type { Author } from '../mail/header/identity.ts';
+import { originNetwork } from '../mail/header/network.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import { originNetwork } from '../mail/network.ts';
 import { linkTargets, tenantOf } from './link-targets.ts';
 import { shapeOf } from './shape.ts';
 import type { AttributeValue, Observation } from './types.ts';

@@ -7,7 +7,7 @@
  * by their opening words instead, and short texts have no shape.
  */
 import { createHash } from 'node:crypto';
-import { registrableDomain } from '../mail/address.ts';
+import { registrableDomain } from '../mail/header/address.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import { linkTargets } from './link-targets.ts';
 

@@ -6,7 +6,7 @@
  * - strict alignment (`adkim=s`, `aspf=s`) means the same domain, not the same organisation
  * - a DKIM signature over a part of the body (`l=`) vouches for nothing that was appended after it
  */
-import { registrableDomain } from '../mail/domain.ts';
+import { registrableDomain } from '../mail/url/domain.ts';
 import type { AuthenticationVerdict } from '../ports.ts';
 
 export interface Checked {

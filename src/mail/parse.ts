@@ -3,18 +3,18 @@
  * is told by `complete`. Time is linear in the size of the message.
  */
 import { createHash } from 'node:crypto';
-import { formFindings } from './form.ts';
-import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './found-links.ts';
-import { readHeader } from './header.ts';
-import { readHtml } from './html.ts';
-import { isHtml, readLeaf } from './leaf-text.ts';
-import { LinkReader } from './link.ts';
+import { readHeader } from './header/header.ts';
+import { strayText } from './header/separator.ts';
+import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './html/found-links.ts';
+import { readHtml } from './html/html.ts';
+import { TextCollector } from './html/visible-text.ts';
 import type { Attachment, Link, LinkPlace, ParsedMessage } from './message.ts';
-import { type Leaf, readStructure, type Structure } from './mime.ts';
-import { strayText } from './separator.ts';
-import { findUrls } from './text.ts';
-import { decodedSize } from './transfer.ts';
-import { TextCollector } from './visible-text.ts';
+import { formFindings } from './mime/form.ts';
+import { isHtml, readLeaf } from './mime/leaf-text.ts';
+import { type Leaf, readStructure, type Structure } from './mime/mime.ts';
+import { decodedSize } from './mime/transfer.ts';
+import { LinkReader } from './url/link.ts';
+import { findUrls } from './url/text.ts';
 
 const ATTACHMENT_LIMIT = 200;
 /** Characters of HTML made into trees for one message; what is beyond is searched for URLs only. */

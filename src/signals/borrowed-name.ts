@@ -2,7 +2,7 @@
  * The display name of somebody we know on an address we don't: of one of ours, or of a correspondent. Namesakes and
  * private mailboxes exist, so the name alone is a hint; on a domain spelt much like the real one it is a lookalike.
  */
-import { domainOf, registrableDomain } from '../mail/address.ts';
+import { domainOf, registrableDomain } from '../mail/header/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';

@@ -5,8 +5,8 @@
 
 import { type Acquaintance, acquaintance, emptyLevel, levelsFor } from '../history/relation.ts';
 import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer } from '../history/types.ts';
-import { registrableDomain } from '../mail/address.ts';
-import type { Author } from '../mail/identity.ts';
+import { registrableDomain } from '../mail/header/address.ts';
+import type { Author } from '../mail/header/identity.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import { type AskHit, asksIn } from './ask-words.ts';
 import type { Finding } from './finding.ts';

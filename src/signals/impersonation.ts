@@ -4,7 +4,7 @@
  */
 
 import { isKnown } from '../history/relation.ts';
-import { registrableDomain } from '../mail/address.ts';
+import { registrableDomain } from '../mail/header/address.ts';
 import { isOurHost, type SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';

@@ -2,7 +2,7 @@
  * A web page as an attachment opens outside of any mail filter's sight. Some systems send reports so; a page that posts or
  * leads to a host away from the author's own domain is how credentials are taken.
  */
-import { registrableDomain } from '../mail/address.ts';
+import { registrableDomain } from '../mail/header/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';

@@ -3,7 +3,7 @@
  * their habit; a partner who never did, or whose Reply-To looks like his own domain, is another matter.
  */
 import { surprise } from '../history/surprise.ts';
-import { domainOf, registrableDomain } from '../mail/address.ts';
+import { domainOf, registrableDomain } from '../mail/header/address.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';

@@ -1,6 +1,6 @@
 /** Where a message's links lead, one entry for each tenant, with what relates it to the author and to the text quoted. */
 import { linkTargets, tenantOf } from '../history/link-targets.ts';
-import { registrableDomain } from '../mail/address.ts';
+import { registrableDomain } from '../mail/header/address.ts';
 import type { Link, ParsedMessage } from '../mail/message.ts';
 
 export interface LinkTarget {

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { inNetworks, plainAddress } from '../mail/network.ts';
+import { inNetworks, plainAddress } from '../mail/header/network.ts';
 import type { SmtpReply } from '../mail/reply.ts';
 import { Admission } from './admission.ts';
 import { loadSecureContext } from './certificate.ts';

@@ -9,9 +9,9 @@ import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow
 import { mayRelay } from '../decide/acceptance.ts';
 import { examine, hostsOf, isOurs } from '../examine.ts';
 import { observationOf } from '../history/observe.ts';
-import { canonicalAddress, comparableAddress, domainOf } from '../mail/address.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
-import { identify } from '../mail/identity.ts';
+import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
+import { identify } from '../mail/header/identity.ts';
 import type { Mailbox, ParsedMessage } from '../mail/message.ts';
 import type { Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
 import type { RoadPorts, RoadSettings } from '../road.ts';

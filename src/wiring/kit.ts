@@ -4,7 +4,7 @@ import { openArchive } from '../archive/open-archive.ts';
 import { type Desk, type Kit, Refusal, type StoreUse } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
 import { createMetrics } from '../console/metrics.ts';
-import { domainOf } from '../mail/address.ts';
+import { domainOf } from '../mail/header/address.ts';
 import { openStore, type StoreMode } from '../store/sqlite/open.ts';
 import { clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
 import { createDesk } from './desk.ts';

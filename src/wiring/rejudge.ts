@@ -1,6 +1,6 @@
 /** Judges a locked link again at the moment of a click, with what is known then. */
 import type { Rejudgement } from '../console/public-app.ts';
-import { registrableDomain } from '../mail/domain.ts';
+import { registrableDomain } from '../mail/url/domain.ts';
 import type { Clock, DomainAge, LockRecord, Locks } from '../ports.ts';
 
 const DAY = 86_400_000;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ParsedMessage } from '../mail/message.ts';
 import { parseMessage } from '../mail/parse.ts';
-import { rewriteLinks } from '../mail/rewrite.ts';
+import { rewriteLinks } from '../mail/rewrite/rewrite.ts';
 import type { Source, Task } from './task.ts';
 
 export default function read(task: Task): ParsedMessage | Uint8Array {

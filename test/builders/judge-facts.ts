@@ -7,8 +7,8 @@ import { type JudgeFacts, type Judgement, judge } from '../../src/decide/judge.t
 import { attributeValues } from '../../src/history/observe.ts';
 import { emptyLevel, NO_RELATION } from '../../src/history/relation.ts';
 import { type Attribute, type HistoryFacts, type LevelFacts, type RelationStats, valueKey } from '../../src/history/types.ts';
-import { registrableDomain } from '../../src/mail/address.ts';
-import type { Author } from '../../src/mail/identity.ts';
+import { registrableDomain } from '../../src/mail/header/address.ts';
+import type { Author } from '../../src/mail/header/identity.ts';
 import type { HeaderFacts, Link, ParsedMessage } from '../../src/mail/message.ts';
 import { parseRules, RULE_FILES, type Rules } from '../../src/rules/rules.ts';
 import { factsFor, messageFacts, type SignalFacts } from '../../src/signals/facts.ts';

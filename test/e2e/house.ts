@@ -9,7 +9,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createGate, type Gate } from '../../src/gate.ts';
 import { parseMessage } from '../../src/mail/parse.ts';
-import { rewriteLinks } from '../../src/mail/rewrite.ts';
+import { rewriteLinks } from '../../src/mail/rewrite/rewrite.ts';
 import type { Reader } from '../../src/ports.ts';
 import { createRelay, type Relays } from '../../src/relay/relay.ts';
 import type { RoadPorts, RoadSettings } from '../../src/road.ts';

@@ -4,7 +4,7 @@
  * taken as a whole or not at all, and no value may hold more than it should.
  */
 import { isIPv4, isIPv6 } from 'node:net';
-import { plainAddress } from '../../mail/network.ts';
+import { plainAddress } from '../../mail/header/network.ts';
 import { badArgument } from '../replies.ts';
 import { type Parsed, parsed, refused } from './parsed.ts';
 import { decodeXtext } from './xtext.ts';

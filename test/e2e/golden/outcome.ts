@@ -8,7 +8,7 @@ import type { Verdict } from '../../../src/decide/verdict.ts';
 import { examine } from '../../../src/examine.ts';
 import { createGate } from '../../../src/gate.ts';
 import { memoryContent } from '../../../src/mail/content.ts';
-import { headerFields } from '../../../src/mail/fields.ts';
+import { headerFields } from '../../../src/mail/header/fields.ts';
 import { parseMessage } from '../../../src/mail/parse.ts';
 import { reply, replyText } from '../../../src/mail/reply.ts';
 import type { DomainAge, JournalEntry, Log, Meter, Outgoing, Randomness, Relay } from '../../../src/ports.ts';

@@ -4,8 +4,8 @@
  */
 import { hostsOf } from '../../../src/examine.ts';
 import { observationOf } from '../../../src/history/observe.ts';
-import { canonicalAddress, domainOf, parseAddressList } from '../../../src/mail/address.ts';
-import { identify } from '../../../src/mail/identity.ts';
+import { canonicalAddress, domainOf, parseAddressList } from '../../../src/mail/header/address.ts';
+import { identify } from '../../../src/mail/header/identity.ts';
 import { parseMessage } from '../../../src/mail/parse.ts';
 import type { Histories } from '../../../src/ports.ts';
 import { teach } from '../../../src/teach.ts';

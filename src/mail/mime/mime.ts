@@ -4,11 +4,12 @@
  * section 5.1 says what should be): boundaries that never close, delimiters inside a part's header, `multipart`
  * without boundary or without parts.
  */
+
+import { fieldValue, type HeaderScan, scanHeader } from '../header/fields.ts';
+import { separated } from '../header/separator.ts';
+import type { FormFinding } from '../message.ts';
 import { BOUNDARY_LIMIT, Boundaries, type Delimiter } from './boundaries.ts';
-import { fieldValue, type HeaderScan, scanHeader } from './fields.ts';
-import type { FormFinding } from './message.ts';
 import { fileName, parseParameters } from './parameters.ts';
-import { separated } from './separator.ts';
 import { type TransferEncoding, transferEncoding } from './transfer.ts';
 
 /** What a part's own header says about its body. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { header } from '../../test/builders/judge-facts.ts';
-import type { Client } from './envelope.ts';
+import { header } from '../../../test/builders/judge-facts.ts';
+import type { Client } from '../envelope.ts';
+import type { AuthenticationResultsField, HeaderFacts, ReceivedField } from '../message.ts';
 import { identify } from './identity.ts';
-import type { AuthenticationResultsField, HeaderFacts, ReceivedField } from './message.ts';
 import { receiveTime } from './trust-boundary.ts';
 
 const UPSTREAM = { authservId: 'mx.example.org', peers: ['192.0.2.0/28'] };

@@ -3,11 +3,12 @@
  * own, only the one part that holds them is encoded anew. With nothing to replace the result is the
  * message, octet for octet.
  */
-import { octetsOf } from './charset.ts';
-import { escapeHtml } from './html-source.ts';
-import { isHtml, readBody, readLeaf } from './leaf-text.ts';
-import type { Link, LinkSpan } from './message.ts';
-import { type Leaf, readStructure } from './mime.ts';
+
+import { escapeHtml } from '../html/html-source.ts';
+import type { Link, LinkSpan } from '../message.ts';
+import { octetsOf } from '../mime/charset.ts';
+import { isHtml, readBody, readLeaf } from '../mime/leaf-text.ts';
+import { type Leaf, readStructure } from '../mime/mime.ts';
 import { type Edit, splice, spliceBase64, spliceQuotedPrintable } from './splice.ts';
 
 /** A link can't be replaced: it has no place, or the message is not the one it was read from. */

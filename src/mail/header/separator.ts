@@ -3,8 +3,9 @@
  * field, so a reader sees what follows as the body, and so must a filter. (Who looks for fields that must not travel goes by
  * `headerEnd` instead: other programs read on.)
  */
+
+import { parseParameters } from '../mime/parameters.ts';
 import { fieldValue, type HeaderScan } from './fields.ts';
-import { parseParameters } from './parameters.ts';
 
 /**
  * The header as it is to be read: cut before its first stray line when no empty line comes, or when the line that does stands

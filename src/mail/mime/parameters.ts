@@ -3,8 +3,9 @@
  * continuations and charsets of RFC 2231 and the liberties real mail takes: a quote that never closes,
  * encoded words in file names, blanks around `=`.
  */
+
+import { displayText } from '../header/encoded-words.ts';
 import { decodeCharset } from './charset.ts';
-import { displayText } from './encoded-words.ts';
 
 export interface Parameterised {
   /** The part before the first `;`, lower-case, without blanks. */

@@ -2,7 +2,7 @@
  * Where values stand in HTML source, and how text is written into it: the parser tells the range of a whole
  * attribute, a rewrite needs that of the value alone.
  */
-import type { Span } from './message.ts';
+import type { Span } from '../message.ts';
 
 /**
  * The value inside `name = "value"`, quotes left out.

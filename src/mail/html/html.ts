@@ -2,8 +2,9 @@
  * Reads HTML as a mail client does: links with their text, what is shown and what is not. Offsets are characters of the
  * source handed in.
  */
+
+import { findUrls } from '../url/text.ts';
 import { type HtmlReading, HtmlWalk } from './html-walk.ts';
-import { findUrls } from './text.ts';
 
 /** URLs taken from what was not read as HTML. */
 const SEARCH_LIMIT = 200;

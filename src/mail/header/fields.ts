@@ -3,7 +3,7 @@
  * a space before the colon (RFC 5322 section 4.5, obsolete syntax) and of lines that are no field at all, such as
  * the `From ` line of an mbox. It stops at the first empty line (RFC 5322 section 2.1).
  */
-import type { Span } from './message.ts';
+import type { Span } from '../message.ts';
 
 export interface HeaderField extends Span {
   /** Name as written, without the colon. [start, end) covers the whole field, folded lines and final line break included. */

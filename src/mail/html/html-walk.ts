@@ -5,13 +5,13 @@
  * what a tree would leave out is found as well.
  */
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
+import type { Span } from '../message.ts';
+import { findUrls, trimEnd } from '../url/text.ts';
 import { type Anchor, type FoundLink, FoundLinks, LINK_LIMIT } from './found-links.ts';
 import { type LinkShape, linkingAttributes, refreshTarget, resolveLink } from './html-links.ts';
 import { attributeValueSpan, ENDING_REFERENCE, resolveReferences, withoutBlanks } from './html-source.ts';
-import type { Span } from './message.ts';
 import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
 import { GONE, styledState, TINY } from './style.ts';
-import { findUrls, trimEnd } from './text.ts';
 import { TextCollector } from './visible-text.ts';
 
 export interface HtmlReading {

@@ -3,8 +3,9 @@
  * evaluated; otherwise a DKIM or SPF pass counts when its domain is aligned with the author's (relaxed:
  * same registrable domain). A temporary error is `unknown`, never `fail`: DNS trouble is nobody's guilt.
  */
+
+import type { AuthenticationResultsField } from '../message.ts';
 import { domainOf, registrableDomain } from './address.ts';
-import type { AuthenticationResultsField } from './message.ts';
 
 export type AuthenticationClass = 'pass' | 'fail' | 'none' | 'unknown';
 

@@ -3,10 +3,10 @@
  * history keeps them.
  */
 import { domainToASCII } from 'node:url';
+import type { Mailbox } from '../message.ts';
 import { displayText } from './encoded-words.ts';
-import type { Mailbox } from './message.ts';
 
-export { registrableDomain } from './domain.ts';
+export { registrableDomain } from '../url/domain.ts';
 
 /** Most mailboxes read of one field. */
 const MAILBOX_LIMIT = 1000;

@@ -2,7 +2,7 @@
  * Puts octets in the place of others within an encoded body, and leaves the rest of it alone (RFC 2045
  * section 6).
  */
-import { decodeQuotedPrintable, encodedLength } from './transfer.ts';
+import { decodeQuotedPrintable, encodedLength } from '../mime/transfer.ts';
 
 /** [start, end) of the decoded octets gives way to `octets`. A list of edits is ascending and does not overlap. */
 export interface Edit {

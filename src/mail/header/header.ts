@@ -1,13 +1,14 @@
 /**
  * What the header of a message says, as facts for history and signals: decoded, bounded, nothing believed.
  */
+
+import type { HeaderFacts } from '../message.ts';
+import type { Structure } from '../mime/mime.ts';
 import { parseAddressList } from './address.ts';
 import { parseAuthenticationResults } from './authentication-results.ts';
 import { parseDate } from './date.ts';
 import { displayText } from './encoded-words.ts';
 import { fieldValue, type HeaderField } from './fields.ts';
-import type { HeaderFacts } from './message.ts';
-import type { Structure } from './mime.ts';
 import { parseReceived } from './received.ts';
 
 const SUBJECT_LIMIT = 1000;

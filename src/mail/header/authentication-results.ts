@@ -3,7 +3,7 @@
  * several write `dkim=pass(…)` without a blank, comments nest, and reasons may hold semicolons.
  * Parsing only: who may be believed is decided elsewhere, by place and peer.
  */
-import type { AuthenticationResultsField } from './message.ts';
+import type { AuthenticationResultsField } from '../message.ts';
 
 const VALUE_LIMIT = 16_384;
 const RESULT_LIMIT = 100;

@@ -4,8 +4,9 @@
  * mail passes its own filters; the first of these that took the message from outside is the *boundary*.
  * Everything below the next Received was there before and proves nothing.
  */
+
+import type { AuthenticationResultsField, HeaderFacts, ReceivedField } from '../message.ts';
 import { registrableDomain } from './address.ts';
-import type { AuthenticationResultsField, HeaderFacts, ReceivedField } from './message.ts';
 import { isInternalAddress } from './network.ts';
 
 export interface Boundary {

@@ -2,10 +2,11 @@
  * From a URL found somewhere in a message to a Link: where it really leads, whose that is, and how it
  * presents itself.
  */
+
+import type { FoundLink } from '../html/found-links.ts';
+import type { Link, LinkPlace, LinkSpan } from '../message.ts';
 import { registrableDomain } from './domain.ts';
-import type { FoundLink } from './found-links.ts';
 import { concealment } from './hidden.ts';
-import type { Link, LinkPlace, LinkSpan } from './message.ts';
 import { tenantOf } from './tenants.ts';
 import { parseWebUrl, unwrap } from './unwrap.ts';
 

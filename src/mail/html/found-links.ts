@@ -2,8 +2,9 @@
  * The links of one HTML text as they are found, and the text each turns out to have once all is read. Bounded, with
  * what is merely loaded counted apart: a thousand images can't push out the one link that matters.
  */
+
+import type { LinkSpan, Span } from '../message.ts';
 import type { LinkShape } from './html-links.ts';
-import type { LinkSpan, Span } from './message.ts';
 import { TextCollector } from './visible-text.ts';
 
 export interface FoundLink {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { decodeWords, displayText } from '../header/encoded-words.ts';
 import { decodeCharset, decodeText, octetsOf } from './charset.ts';
-import { decodeWords, displayText } from './encoded-words.ts';
 import { fileName, parseParameters } from './parameters.ts';
 import { decodeBase64, decodedSize, decodeQuotedPrintable } from './transfer.ts';
 

@@ -2,8 +2,8 @@
  * Oddities of form worth telling: where two programs would read the same message differently, one of them
  * can be deceived.
  */
-import type { HeaderScan } from './fields.ts';
-import type { FormFinding, HeaderFacts } from './message.ts';
+import type { HeaderScan } from '../header/fields.ts';
+import type { FormFinding, HeaderFacts } from '../message.ts';
 
 /** Fields of which RFC 5322 section 3.6 allows one. */
 const SINGLE = ['from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id'];

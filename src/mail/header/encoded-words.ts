@@ -2,7 +2,7 @@
  * Encoded words in header fields (RFC 2047), read as clients do: also inside quoted strings, with a
  * language tag (RFC 2231 section 5), and with one character split over two adjacent words.
  */
-import { decodeCharset } from './charset.ts';
+import { decodeCharset } from '../mime/charset.ts';
 
 /** Charset, encoding, text. Bounded on both sides by `=?` and `?=`, so that it is linear. */
 const WORD = /=\?([A-Za-z0-9_.:-]{1,60})(?:\*[A-Za-z0-9-]{0,20})?\?([BbQq])\?([^?\r\n]{0,4000})\?=/g;

@@ -3,8 +3,8 @@
  * have their own idea of the from-clause. What can't be read is `null`.
  */
 import { isIP } from 'node:net';
+import type { ReceivedField } from '../message.ts';
 import { parseDate } from './date.ts';
-import type { ReceivedField } from './message.ts';
 
 const VALUE_LIMIT = 2000;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { parseMessage } from './parse.ts';
+import { parseMessage } from '../parse.ts';
 import { NotRewritable, rewriteLinks } from './rewrite.ts';
 
 const GATE = 'https://gate.example.org/l/AbC-_123?x=1&y=2';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { FoundLink } from '../html/found-links.ts';
 import { registrableDomain } from './domain.ts';
-import type { FoundLink } from './found-links.ts';
 import { shownHost } from './hidden.ts';
 import { LinkReader } from './link.ts';
 import { tenantOf } from './tenants.ts';

@@ -3,10 +3,11 @@
  * classes, and the client it came from. History belongs to the class: the same address unauthenticated is
  * somebody else. Order of evidence: a trusted upstream's Authentication-Results, else our own check, else unknown.
  */
+
+import type { Client } from '../envelope.ts';
+import type { HeaderFacts } from '../message.ts';
 import { canonicalAddress, domainOf } from './address.ts';
 import { type Authentication, type AuthenticationClass, fromFields, fromVerified, type VerifiedResults } from './authenticated.ts';
-import type { Client } from './envelope.ts';
-import type { HeaderFacts } from './message.ts';
 import { inNetworks } from './network.ts';
 import { type Boundary, boundaryOf, trustedResults } from './trust-boundary.ts';
 
