@@ -74,6 +74,9 @@ export interface HeaderFacts {
 
 export type LinkPlace = 'html' | 'text' | 'header' | 'qr' | `attachment:${string}`;
 
+/** Whose words surround it: what the author wrote now, what he quotes (or says he quotes), or his signature. */
+export type Region = 'own' | 'quoted' | 'signature';
+
 /** Where a URL stands in the raw message, for a rewrite that touches nothing else. */
 export interface LinkSpan {
   /** Index of the leaf in document order. */
@@ -99,6 +102,7 @@ export interface Link {
   /** Text a reader sees for it; `''` for a bare image or an automatic link. */
   text: string;
   where: LinkPlace;
+  region: Region;
   /** Ways it is hidden: `text-hides-target`, `invisible`, `userinfo`, … */
   hidden: string[];
   /** Host or brand the text shows that the target is not; `null` when they agree. */
@@ -110,16 +114,24 @@ export interface Link {
 }
 
 export interface Attachment {
+  /** File name; for a file inside another one the names on the way to it, such as `papers.zip/offer.pdf`. */
   name: string;
   type: string;
+  /** What its octets say it is, whatever name and type claim; `unknown` when they say nothing. */
+  kind: FileKind;
   /** Decoded octets. */
   size: number;
 }
 
+export type FileKind = 'html' | 'svg' | 'pdf' | 'office' | 'ole' | 'rtf' | 'zip' | 'archive' | 'message' | 'calendar' | 'image' | 'program' | 'text' | 'unknown';
+
 /** Something about the message's form that a reader should know: ambiguous MIME, bare LF, duplicate From, … */
 export interface FormFinding {
   id: string;
+  /** In words, with what was counted or found; plain text, bounded. */
   detail: string;
+  /** Where it was seen; absent when it is about the message as a whole. */
+  where?: LinkPlace;
 }
 
 export interface ParsedMessage {
@@ -129,8 +141,14 @@ export interface ParsedMessage {
   digest: string;
   header: HeaderFacts;
   links: Link[];
-  /** Text a reader sees, at most 64 Ki characters. */
+  /** All text a reader sees, at most 64 Ki characters. */
   visibleText: string;
+  /** Of that, what the author wrote now: without quotations and signature. */
+  ownText: string;
+  /** Of that, what he quotes, or says he quotes. At most 16 Ki characters. */
+  quotedText: string;
+  /** Of that, his signature. At most 4 Ki characters. */
+  signatureText: string;
   /** Text that is there but not shown (ZeroFont, display:none …), at most 16 Ki characters. */
   hiddenText: string;
   attachments: Attachment[];

@@ -41,6 +41,9 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
     // Signed mail is never rewritten: not even beside the signature, where a reader could not tell which part is whose.
     links: signed ? body.links.map((link) => ({ ...link, lockable: false })) : body.links,
     visibleText: body.visible.text(),
+    ownText: body.visible.text(),
+    quotedText: '',
+    signatureText: '',
     hiddenText: body.hidden.text(),
     attachments: body.attachments,
     signed,
@@ -132,11 +135,11 @@ class BodyReader {
       this.complete = false;
       return;
     }
-    this.attachments.push({ name: leaf.name, type: leaf.type, size: decodedSize(this.raw.subarray(leaf.bodyStart, leaf.bodyEnd), leaf.encoding) });
+    this.attachments.push({ name: leaf.name, type: leaf.type, kind: 'unknown', size: decodedSize(this.raw.subarray(leaf.bodyStart, leaf.bodyEnd), leaf.encoding) });
   }
 }
 
 /** A bare URL: it shows itself. */
 function automatic(url: string): FoundLink {
-  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false };
+  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] };
 }

@@ -70,11 +70,11 @@ describe('asks', () => {
 });
 
 test('a page as an attachment; worse when it leads away', () => {
-  const attachments = [{ name: 'Remittance.HTML', type: 'application/octet-stream', size: 900 }];
+  const attachments = [{ name: 'Remittance.HTML', type: 'application/octet-stream', kind: 'html' as const, size: 900 }];
   assert.deepEqual(names(pageAttachment(signalFacts({ message: message({ attachments }) }))), ['html-attachment']);
   const links = [link('https://evil.example/post', '', { where: 'attachment:Remittance.HTML', lockable: false })];
   assert.deepEqual(names(pageAttachment(signalFacts({ message: message({ attachments, links }) }))), ['html-attachment-leads-away']);
-  assert.deepEqual(pageAttachment(signalFacts({ message: message({ attachments: [{ name: 'plan.pdf', type: 'application/pdf', size: 1 }] }) })), []);
+  assert.deepEqual(pageAttachment(signalFacts({ message: message({ attachments: [{ name: 'plan.pdf', type: 'application/pdf', kind: 'pdf', size: 1 }] }) })), []);
 });
 
 describe('words', () => {

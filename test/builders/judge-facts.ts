@@ -60,6 +60,7 @@ export function link(url: string, text = '', change: Partial<Link> = {}): Link {
     tenant: domain,
     text,
     where: 'html',
+    region: 'own',
     hidden: text === '' || text.includes(host) ? [] : ['text-hides-target'],
     mismatch: null,
     lockable: true,
@@ -74,11 +75,15 @@ export const shareLink = (tenantHost: string, text: string): Link => link(`https
 
 export function message(change: Partial<Omit<ParsedMessage, 'header'>> & { header?: Partial<HeaderFacts> } = {}): ParsedMessage {
   const { header: fields, ...rest } = change;
+  const { visibleText = 'Here is the timetable we talked about.' } = change;
   return {
     size: 1000,
     digest: 'd1',
     links: [],
-    visibleText: 'Here is the timetable we talked about.',
+    visibleText,
+    ownText: visibleText,
+    quotedText: '',
+    signatureText: '',
     hiddenText: '',
     attachments: [],
     signed: false,

@@ -3,7 +3,7 @@
  * what is merely loaded counted apart: a thousand images can't push out the one link that matters.
  */
 
-import type { LinkSpan, Span } from '../message.ts';
+import type { LinkSpan, Region, Span } from '../message.ts';
 import type { LinkShape } from './html-links.ts';
 import { TextCollector } from './visible-text.ts';
 
@@ -17,6 +17,9 @@ export interface FoundLink {
   shape: LinkShape;
   invisible: boolean;
   wholeBody: boolean;
+  region: Region;
+  /** More ways it is hidden than its appearance and its address tell: how it is made invisible, an ambiguous place …; ids as in docs/signals.md. */
+  ways: readonly string[];
 }
 
 /** A link whose text is being gathered. */
@@ -50,7 +53,7 @@ export class FoundLinks {
       return null;
     }
     if (resource) this.resources += 1;
-    const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false };
+    const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false, region: 'own', ways: [] };
     this.links.push(link);
     return link;
   }

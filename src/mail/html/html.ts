@@ -18,7 +18,7 @@ export function readHtml(source: string, budget: number): HtmlReading {
   const reading = new HtmlWalk(source.slice(0, budget)).read();
   reading.complete = false;
   for (const { url } of findUrls(source.slice(budget), SEARCH_LIMIT).found) {
-    reading.links.push({ url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false });
+    reading.links.push({ url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] });
   }
   return reading;
 }

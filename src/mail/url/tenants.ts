@@ -8,7 +8,7 @@
  * How a service tells its tenants apart: `host` by the name before its domain; a number by so many first
  * parts of the path (where the path's parts name a kind of page, not an owner, that is as far as it goes).
  */
-type Division = 'host' | number;
+export type Division = 'host' | number;
 
 /** By registrable domain or full host, the longest match first. Reviewed 2025; grows with what is met. */
 const SERVICES: Readonly<Record<string, Division>> = {
