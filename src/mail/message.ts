@@ -123,7 +123,21 @@ export interface Attachment {
   size: number;
 }
 
-export type FileKind = 'html' | 'svg' | 'pdf' | 'office' | 'ole' | 'rtf' | 'zip' | 'archive' | 'message' | 'calendar' | 'image' | 'program' | 'text' | 'unknown';
+export type FileKind =
+  | 'html'
+  | 'svg'
+  | 'pdf'
+  | 'office'
+  | 'ole'
+  | 'rtf'
+  | 'zip'
+  | 'archive'
+  | 'message'
+  | 'calendar'
+  | 'image'
+  | 'program'
+  | 'text'
+  | 'unknown';
 
 /** Something about the message's form that a reader should know: ambiguous MIME, bare LF, duplicate From, … */
 export interface FormFinding {

@@ -135,7 +135,12 @@ class BodyReader {
       this.complete = false;
       return;
     }
-    this.attachments.push({ name: leaf.name, type: leaf.type, kind: 'unknown', size: decodedSize(this.raw.subarray(leaf.bodyStart, leaf.bodyEnd), leaf.encoding) });
+    this.attachments.push({
+      name: leaf.name,
+      type: leaf.type,
+      kind: 'unknown',
+      size: decodedSize(this.raw.subarray(leaf.bodyStart, leaf.bodyEnd), leaf.encoding),
+    });
   }
 }
 

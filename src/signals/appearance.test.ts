@@ -74,7 +74,10 @@ test('a page as an attachment; worse when it leads away', () => {
   assert.deepEqual(names(pageAttachment(signalFacts({ message: message({ attachments }) }))), ['html-attachment']);
   const links = [link('https://evil.example/post', '', { where: 'attachment:Remittance.HTML', lockable: false })];
   assert.deepEqual(names(pageAttachment(signalFacts({ message: message({ attachments, links }) }))), ['html-attachment-leads-away']);
-  assert.deepEqual(pageAttachment(signalFacts({ message: message({ attachments: [{ name: 'plan.pdf', type: 'application/pdf', kind: 'pdf', size: 1 }] }) })), []);
+  assert.deepEqual(
+    pageAttachment(signalFacts({ message: message({ attachments: [{ name: 'plan.pdf', type: 'application/pdf', kind: 'pdf', size: 1 }] }) })),
+    [],
+  );
 });
 
 describe('words', () => {

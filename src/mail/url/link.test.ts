@@ -81,7 +81,11 @@ describe('tenants', () => {
 
 describe('what a link hides', () => {
   const link = (url: string, text: string, more: Partial<FoundLink> = {}) =>
-    new LinkReader().read({ url, span: null, syntax: 'attribute', text, shape: 'anchor', invisible: false, wholeBody: false, region: 'own', ways: [], ...more }, 'html', null);
+    new LinkReader().read(
+      { url, span: null, syntax: 'attribute', text, shape: 'anchor', invisible: false, wholeBody: false, region: 'own', ways: [], ...more },
+      'html',
+      null,
+    );
 
   it('is its target, when the text names neither host nor domain', () => {
     const url = 'https://partner-my.sharepoint.example/:b:/g/x';
