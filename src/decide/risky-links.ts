@@ -10,9 +10,9 @@ const RISKY_POINTS = 0.3;
 const isWeb = (link: Link): boolean => /^https?:/i.test(link.url) || /^https?:/i.test(link.target);
 
 /**
- * Links named by a reason that counts. When the reasons name none (they speak of the author, not of a link), every
- * link away from the author's own domain is risky: an impostor's link is risky wherever it leads.
- * With `lockAt` 0 every web link a reader can follow is.
+ * Links named by a reason that counts, and every other way to the same place: a lock that leaves one open is none. When the
+ * reasons name no link (they speak of the author), every link away from the author's own domain is risky: an impostor's link
+ * is risky wherever it leads. With `lockAt` 0 every web link a reader can follow is.
  *
  * @returns indices in `message.links`
  */
@@ -22,5 +22,28 @@ export function riskyLinks(message: ParsedMessage, facts: SignalFacts, reasons: 
   const named = reasons.filter((reason) => reason.points >= RISKY_POINTS).flatMap((reason) => reason.finding.links);
   const away = facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
   const isListed = new Set(web);
-  return new Set((named.length > 0 ? named : away).filter((index) => isListed.has(index)));
+  const risky = (named.length > 0 ? named : away).filter((index) => isListed.has(index));
+  return withOtherWays(message.links, web, risky);
 }
+
+/**
+ * The links that lead to the same tenant of the same host, and whatever else (a picture, a frame) loads the very same page. Of one
+ * that can't be replaced only what a reader can follow counts: a picture alone does not make a message unlockable.
+ */
+function withOtherWays(links: readonly Link[], web: readonly number[], risky: readonly number[]): Set<number> {
+  const pages = new Set<string>();
+  const places = new Set<string>();
+  for (const index of risky) {
+    const link = links[index] as Link;
+    pages.add(pageOf(link));
+    if (link.host !== '') places.add(placeOf(link));
+  }
+  const others = web.filter((index) => {
+    const link = links[index] as Link;
+    return link.clickable ? pages.has(pageOf(link)) || places.has(placeOf(link)) : link.lockable && pages.has(pageOf(link));
+  });
+  return new Set([...risky, ...others].sort((a, b) => a - b));
+}
+
+const pageOf = (link: Link): string => link.target.replace(/#.*$/s, '');
+const placeOf = (link: Link): string => `${link.host} ${link.tenant}`;
