@@ -1,79 +1,16 @@
 /**
- * Fields of ours that come from outside: each is a forgery, since it could pass for our verdict in a user's
- * filter. Readers differ in what they take for a field name, so this reads more leniently than any of them:
- * a name that is folded, indented, or followed by blanks (however many) before its colon is still the name.
+ * Fields of ours that come from outside: each is a forgery, since it could pass for our verdict in a user's filter.
  */
 import type { Span } from '../mail/message.ts';
+import { fieldsCalled } from './field-called.ts';
 
 const OURS = Buffer.from('x-kithgate-');
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
 const COLON = 58;
-const DELETE = 127;
-const NO_BREAK_SPACE = 160;
-
-/** RFC 5322 section 2.2.3: what continues the line above. */
-const isFold = (byte: number): boolean => byte === SPACE || byte === TAB;
-/** What some reader takes for that too, or trims from a name. */
-const isBlank = (byte: number): boolean => (byte <= SPACE && byte !== CR && byte !== LF) || byte === DELETE || byte === NO_BREAK_SPACE;
 
 /**
- * Linear in the header, however it is written.
- *
  * @param header bytes up to the blank line
  * @returns whole fields, folded lines and final line breaks included, as ascending byte ranges
  */
 export function forgedFieldsIn(header: Buffer): Span[] {
-  const forged: Span[] = [];
-  for (let start = 0; start < header.length; ) {
-    const rest = afterOurName(header, start);
-    if (rest === null) {
-      start = nextStart(header, start);
-      continue;
-    }
-    const end = endOfField(header, rest, isBlank);
-    if (header.subarray(rest, end).includes(COLON)) forged.push({ start, end });
-    start = end;
-  }
-  return forged;
-}
-
-/** A line behind another blank than RFC 5322 folds by, or below a line of nothing but blanks, is a fold to some readers and a field of its own to others. */
-function nextStart(header: Buffer, start: number): number {
-  const end = endOfField(header, start, () => false);
-  for (let at = start; at < end; at += 1) {
-    const byte = header[at] as number;
-    if (!isBlank(byte) && byte !== CR && byte !== LF) return endOfField(header, start, isFold);
-  }
-  return end;
-}
-
-/** The end of the line, and of those that continue it. */
-function endOfField(header: Buffer, from: number, continues: (byte: number) => boolean): number {
-  let end = from;
-  do {
-    const newline = header.indexOf(LF, end);
-    end = newline === -1 ? header.length : newline + 1;
-  } while (end < header.length && continues(header[end] as number));
-  return end;
-}
-
-/** @returns offset behind the start of our names, blanks and folds within it ignored; `null` where another name stands */
-function afterOurName(header: Buffer, start: number): number | null {
-  let matched = 0;
-  for (let at = start; at < header.length; at += 1) {
-    const byte = header[at] as number;
-    if (byte === LF) {
-      // A line of blanks alone begins nothing, and is not looked through twice.
-      if (matched === 0 || !isBlank(header[at + 1] ?? CR)) return null;
-    } else if (byte !== CR && !isBlank(byte)) {
-      // Letters differ from their capitals in one bit; a hyphen has it set already.
-      if ((byte | 0x20) !== OURS[matched]) return null;
-      matched += 1;
-      if (matched === OURS.length) return at + 1;
-    }
-  }
-  return null;
+  return fieldsCalled(header, OURS, () => true).filter(({ start, end }) => header.subarray(start, end).includes(COLON));
 }
