@@ -11,6 +11,7 @@ import { agedDomains, observationOf } from './history/observe.ts';
 import type { Observation } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope } from './mail/envelope.ts';
+import { resultsOf } from './mail/header/authenticated.ts';
 import { decodeWords } from './mail/header/encoded-words.ts';
 import { fieldValue, headerFields } from './mail/header/fields.ts';
 import { type Author, identify, type Upstream } from './mail/header/identity.ts';
@@ -76,7 +77,9 @@ export async function authorOf(
   const stated = identify(message.header, client, settings.upstreams, null, { archive });
   if (stated.class !== 'unknown' || !settings.verify || archive || client === null) return stated;
   const verified = await ports.authenticator.verify(content, client, envelope, settings.lookupMs);
-  return verified === null ? stated : identify(message.header, client, settings.upstreams, verified);
+  if (verified === null) return stated;
+  const sender = { reversePath: envelope.reversePath, helo: client.helo };
+  return { ...identify(message.header, client, settings.upstreams, verified), results: resultsOf(verified, sender) };
 }
 
 export async function examine(item: Case, ports: ExaminePorts, settings: ExamineSettings): Promise<Examined> {

@@ -3,6 +3,8 @@
  * (A-labels, case and xtext included), so that it can be said again to the next hop word for word.
  */
 
+import type { AuthenticationResult } from './header/authenticated.ts';
+
 /** Parameters of MAIL FROM that travel on. RFC 1870 SIZE, RFC 6152 BODY, RFC 6531 SMTPUTF8, RFC 3461 RET and ENVID. */
 export interface MailParameters {
   /** Octets announced with SIZE=, absent when the client did not say. */
@@ -30,6 +32,8 @@ export interface Envelope {
   recipients: Recipient[];
   /** SPF passed for the reverse-path; only then may a report be sent to it. Absent = not known to have passed. */
   proven?: boolean;
+  /** What was known of its authentication when it came, for our own Authentication-Results. Absent = nothing. */
+  results?: AuthenticationResult[];
 }
 
 /** Who is on the other end of an inbound connection, after XCLIENT/XFORWARD from a trusted peer. */

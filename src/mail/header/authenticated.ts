@@ -18,6 +18,9 @@ export interface VerifiedResults {
   domain: string;
 }
 
+/** One `method=result` with its properties. */
+export type AuthenticationResult = AuthenticationResultsField['results'][number];
+
 export interface Authentication {
   class: AuthenticationClass;
   /** Such as `dmarc=pass` or `dkim=pass header.d=example.org`. */
@@ -79,6 +82,20 @@ export function fromFields(fields: readonly AuthenticationResultsField[], author
       return { method, result: r.result.toLowerCase(), domain: speaksFor(method, r.properties) };
     });
   return weigh(results, authorDomain);
+}
+
+/**
+ * Our own check as RFC 8601 would state it. What could not be checked is not stated.
+ *
+ * @param sender reverse-path and HELO name that SPF spoke of (RFC 8601 section 2.7.2)
+ */
+export function resultsOf({ spf, dkim, dmarc, domain }: VerifiedResults, sender: { reversePath: string; helo: string | null }): AuthenticationResult[] {
+  const speaksOf: Record<string, string> = sender.reversePath === '' ? { 'smtp.helo': sender.helo ?? '' } : { 'smtp.mailfrom': domainOf(sender.reversePath) };
+  return [
+    { method: 'spf', result: spf, properties: speaksOf },
+    ...dkim.map((signature) => ({ method: 'dkim', result: signature.result, properties: { 'header.d': signature.domain } })),
+    { method: 'dmarc', result: dmarc, properties: { 'header.from': domain } },
+  ].filter(({ result }) => result !== '' && result !== 'unknown');
 }
 
 /** SPF alone names no domain here, so only DMARC and aligned DKIM can pass. */

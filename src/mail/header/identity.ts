@@ -7,7 +7,7 @@
 import type { Client } from '../envelope.ts';
 import type { HeaderFacts } from '../message.ts';
 import { canonicalAddress, domainOf } from './address.ts';
-import { type Authentication, type AuthenticationClass, fromFields, fromVerified, type VerifiedResults } from './authenticated.ts';
+import { type Authentication, type AuthenticationClass, type AuthenticationResult, fromFields, fromVerified, type VerifiedResults } from './authenticated.ts';
 import { inNetworks } from './network.ts';
 import { type Boundary, boundaryOf, trustedResults } from './trust-boundary.ts';
 
@@ -35,6 +35,8 @@ export interface Author {
   dkimDomains: string[];
   /** Domains of reverse-paths that passed SPF; `''` is that of this very transaction, checked here. */
   spfDomains: string[];
+  /** What the trusted upstream stated, or what was checked here; absent = nothing is known. */
+  results?: AuthenticationResult[];
 }
 
 /** True when SPF passed for the reverse-path: only then may anything be sent to it unasked. */
@@ -92,14 +94,21 @@ export function identify(
     evidence: `${source}${authentication.evidence}${shared ? `, but From names ${header.from.length} authors` : ''}`,
     dkimDomains: authentication.dkimDomains,
     spfDomains: authentication.spfDomains,
+    ...(found !== null && { results: found.results }),
     ...origin(header, client, believed),
   };
 }
 
-function statedBy(upstreams: readonly Upstream[], header: HeaderFacts, domain: string): { authservId: string; authentication: Authentication } | null {
+interface Stated {
+  authservId: string;
+  authentication: Authentication;
+  results: AuthenticationResult[];
+}
+
+function statedBy(upstreams: readonly Upstream[], header: HeaderFacts, domain: string): Stated | null {
   for (const { authservId } of upstreams) {
     const fields = trustedResults(header, authservId, boundaryOf(header, authservId));
-    if (fields.length > 0) return { authservId, authentication: fromFields(fields, domain) };
+    if (fields.length > 0) return { authservId, authentication: fromFields(fields, domain), results: fields.flatMap((field) => field.results) };
   }
   return null;
 }
