@@ -1,0 +1,142 @@
+/**
+ * Style sheets of a message: their rules of what shows, ready to be matched; the cascade is that of CSS Cascade 4 without layers.
+ * Parsing is css-tree's. Bounded: characters, rules, and tests made for one message.
+ */
+import { type CssNode, parse, type Rule } from 'css-tree';
+import { type Declaration, fromNode } from './declarations.ts';
+import { holds } from './media.ts';
+import { type ElementFacts, matches, type Selector, selectorOf } from './selector.ts';
+
+export interface SheetRule {
+  selector: Selector;
+  declarations: readonly Declaration[];
+}
+
+/** Characters of style sheets read in one message, and rules kept. */
+const SHEET_LIMIT = 262_144;
+const RULE_LIMIT = 4000;
+/** Tests of a rule on an element; some hundred thousand take a few ms. */
+const TEST_LIMIT = 1_000_000;
+/** How deep `@media` and the like are nested. */
+const NESTING_LIMIT = 8;
+
+/** A newsletter's sheet comes with each of its copies. */
+const known = new Map<string, readonly SheetRule[]>();
+const KNOWN_LIMIT = 100;
+const KEY_LIMIT = 32_768;
+
+/** Rules in the order written. */
+export function rulesOf(css: string): readonly SheetRule[] {
+  const cached = known.get(css);
+  if (cached !== undefined) return cached;
+  const rules: SheetRule[] = [];
+  try {
+    const sheet = parse(css, { parseAtrulePrelude: false, parseValue: false, parseCustomProperty: false });
+    if (sheet.type === 'StyleSheet') for (const node of sheet.children) collect(node, rules, 0);
+  } catch {
+    // css-tree goes down into nested blocks; a sheet nested beyond the stack styles nothing in any client either.
+  }
+  if (css.length <= KEY_LIMIT) {
+    if (known.size >= KNOWN_LIMIT) known.clear();
+    known.set(css, rules);
+  }
+  return rules;
+}
+
+function collect(node: CssNode, rules: SheetRule[], depth: number): void {
+  if (rules.length >= RULE_LIMIT) return;
+  if (node.type === 'Rule') collectRule(node, rules);
+  else if (node.type === 'Atrule' && node.block !== null && depth < NESTING_LIMIT) {
+    const name = node.name.toLowerCase();
+    const prelude = node.prelude?.type === 'Raw' ? node.prelude.value : '';
+    const applies = name === 'media' ? holds(prelude) : name === 'layer' || (name === 'supports' && !/^\s*not\b/i.test(prelude));
+    if (applies) for (const inner of node.block.children) collect(inner, rules, depth + 1);
+  }
+}
+
+function collectRule(node: Rule, rules: SheetRule[]): void {
+  if (node.prelude.type !== 'SelectorList') return;
+  const declarations: Declaration[] = [];
+  node.block.children.forEach((child) => {
+    const one = fromNode(child);
+    if (one !== null) declarations.push(one);
+  });
+  if (declarations.length === 0) return;
+  node.prelude.children.forEach((child) => {
+    const selector = child.type === 'Selector' ? selectorOf(child) : null;
+    if (selector !== null && rules.length < RULE_LIMIT) rules.push({ selector, declarations });
+  });
+}
+
+interface Numbered extends SheetRule {
+  order: number;
+}
+
+const NO_RULES: readonly Numbered[] = [];
+
+/** The style sheets in force. */
+export class Cascade {
+  /** False when a bound was met. */
+  complete = true;
+  private characters = 0;
+  private count = 0;
+  private tests = 0;
+  /** By what the rightmost compound asks for: `#id`, `.class`, tag or `*`. */
+  private readonly index = new Map<string, Numbered[]>();
+  private readonly candidates = new Map<string, readonly Numbered[]>();
+
+  /** Nothing to match: the common case, which must cost nothing. */
+  get empty(): boolean {
+    return this.count === 0;
+  }
+
+  add(css: string): void {
+    const room = SHEET_LIMIT - this.characters;
+    if (css.length > room) this.complete = false;
+    this.characters += Math.min(css.length, room);
+    const rules = rulesOf(css.length > room ? css.slice(0, room) : css);
+    for (const rule of rules) {
+      if (this.count >= RULE_LIMIT) {
+        this.complete = false;
+        return;
+      }
+      const last = rule.selector.compounds.at(-1);
+      const key = last?.id != null ? `#${last.id}` : last?.classes[0] !== undefined ? `.${last.classes[0]}` : (last?.tag ?? '*');
+      const list = this.index.get(key);
+      const numbered = { ...rule, order: this.count };
+      if (list === undefined) this.index.set(key, [numbered]);
+      else list.push(numbered);
+      this.count += 1;
+    }
+    this.candidates.clear();
+  }
+
+  /**
+   * Rules that match, the weakest first.
+   *
+   * @param open what is open around it, outermost first
+   */
+  match(element: ElementFacts, open: readonly (ElementFacts | null)[]): readonly Numbered[] {
+    const candidates = this.candidatesFor(element);
+    if (candidates.length === 0) return NO_RULES;
+    this.tests += candidates.length;
+    if (this.tests > TEST_LIMIT) {
+      this.complete = false;
+      return NO_RULES;
+    }
+    return candidates.filter(({ selector }) => matches(selector, element, open, open.length));
+  }
+
+  private candidatesFor(element: ElementFacts): readonly Numbered[] {
+    const key = `${element.tag}#${element.id}.${element.classes.join('.')}`;
+    const cached = this.candidates.get(key);
+    if (cached !== undefined) return cached;
+    const found = new Set<Numbered>();
+    for (const name of [element.tag, '*', `#${element.id}`, ...element.classes.map((one) => `.${one}`)]) {
+      for (const rule of this.index.get(name) ?? NO_RULES) found.add(rule);
+    }
+    const sorted = [...found].sort((a, b) => a.selector.weight - b.selector.weight || a.order - b.order);
+    if (this.candidates.size < 2000) this.candidates.set(key, sorted);
+    return sorted;
+  }
+}
