@@ -62,6 +62,39 @@ export interface Authenticator {
   verify(content: MessageContent, client: Client, envelope: Envelope, deadlineMs: number): Promise<AuthenticationVerdict | null>;
 }
 
+/** How far an Authenticated Received Chain may be believed (RFC 8617 section 4.4). */
+export type ChainStatus = 'none' | 'pass' | 'fail';
+
+/** Signs ARC sets for a domain: rsa-sha256 (RFC 8617 section 4.1.2). */
+export interface SealKey {
+  /** d=, where `<selector>._domainkey.<domain>` holds the public key. */
+  domain: string;
+  selector: string;
+  /** PEM. */
+  privateKey: string;
+}
+
+export interface SealOrder {
+  key: SealKey;
+  /** How the chain stood in the message as it came. */
+  chain: ChainStatus;
+  /** Value of our Authentication-Results, authserv-id included. */
+  results: string;
+  /** Time of sealing, ms since the epoch. */
+  at: number;
+}
+
+/** The Authenticated Received Chain (RFC 8617) of a message that was changed here. Trouble is `null`, logged, and never a rejection. */
+export interface Sealer {
+  /** How the chain stands that a message came with; `null` = not known: its keys could not be asked for, or not in time. */
+  chain(content: MessageContent, deadlineMs: number): Promise<ChainStatus | null>;
+  /**
+   * @param copy the copy as it will leave, but for what stands above the set
+   * @returns the three fields of a new set with CRLF, to stand on top of `copy`; `null` when it can't or may not be sealed
+   */
+  seal(copy: Outgoing, order: SealOrder, deadlineMs: number): Promise<string | null>;
+}
+
 export interface DomainFacts {
   /** Registration in ms; `null` = unknown, which is not old. */
   registeredAt: number | null;

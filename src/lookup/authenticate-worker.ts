@@ -9,7 +9,7 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type DNSResolver, dkimVerify, dmarc, spf } from 'mailauth';
 import type { AuthenticationVerdict } from '../ports.ts';
 import { type Checked, verdictOf } from './authentication-verdict.ts';
-import { DnsError } from './resolve.ts';
+import { resolverOver } from './dns-port.ts';
 import { limitSignatures } from './signature-limit.ts';
 import type { CrewOrder, CrewReport } from './worker-crew.ts';
 
@@ -23,14 +23,6 @@ export interface AuthenticationTask {
   reversePath: string;
   dns: MessagePort;
 }
-
-export interface DnsQuestion {
-  id: number;
-  name: string;
-  type: string;
-}
-
-export type DnsReply = { id: number; records: unknown[] } | { id: number; code: string };
 
 // mailauth reports a differing `l=` with console.log, which would end up in the middle of our standard output.
 console.log = () => {};
@@ -61,23 +53,6 @@ async function authenticateMessage(task: AuthenticationTask): Promise<Authentica
   } finally {
     task.dns.close();
   }
-}
-
-function resolverOver(port: MessagePort): DNSResolver {
-  const waiting = new Map<number, { name: string; resolve: (records: string[]) => void; reject: (error: Error) => void }>();
-  let last = 0;
-  port.on('message', (reply: DnsReply) => {
-    const question = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if ('records' in reply) question?.resolve(reply.records as string[]);
-    else question?.reject(new DnsError(reply.code, question.name));
-  });
-  return (name, type) =>
-    new Promise<string[]>((resolve, reject) => {
-      const id = ++last;
-      waiting.set(id, { name, resolve, reject });
-      port.postMessage({ id, name, type } satisfies DnsQuestion);
-    });
 }
 
 async function checkDkim(message: Buffer, resolver: DNSResolver): Promise<Pick<Checked, 'fromDomains' | 'dkim'>> {

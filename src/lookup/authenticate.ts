@@ -4,17 +4,16 @@
  * A message never waits beyond its deadline: at four fifths of it, open DNS questions are answered with
  * "timed out", which lets the check end in `temperror`; at the deadline itself the answer is `null`.
  */
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import type { MessageContent } from '../mail/content.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
 import type { AuthenticationVerdict, Authenticator, Clock, Log } from '../ports.ts';
-import type { AuthenticationTask, DnsQuestion, DnsReply } from './authenticate-worker.ts';
-import { codeOf, type Resolve } from './resolve.ts';
+import type { AuthenticationTask } from './authenticate-worker.ts';
+import { answerQuestions } from './dns-port.ts';
+import type { Resolve } from './resolve.ts';
 import { startWorker } from './start-worker.ts';
 import { createWorkerCrew, WorkerDied } from './worker-crew.ts';
 
-/** SPF may take a hundred look-ups within its own limits (10 mechanisms, MX of 10 hosts), DKIM one a signature. */
-const MAX_QUESTIONS = 150;
 const GIVE_UP_DNS_AT = 0.8;
 
 export interface AuthenticatorOptions {
@@ -69,30 +68,5 @@ export function createAuthenticator({ resolve, clock, log, threads = 1 }: Authen
     },
     warm: () => crew.warm(),
     close: () => crew.close(),
-  };
-}
-
-/** Answers a worker's questions until told to give up; then every open and every later one times out. */
-function answerQuestions(port: MessagePort, resolve: Resolve): { giveUp(): void } {
-  const open = new Set<number>();
-  let asked = 0;
-  let givenUp = false;
-  const reply = (answer: DnsReply) => {
-    if (open.delete(answer.id)) port.postMessage(answer);
-  };
-  port.on('message', ({ id, name, type }: DnsQuestion) => {
-    open.add(id);
-    asked++;
-    if (givenUp || asked > MAX_QUESTIONS) return reply({ id, code: 'ETIMEOUT' });
-    resolve(name, type).then(
-      (records) => reply({ id, records }),
-      (error: unknown) => reply({ id, code: codeOf(error) }),
-    );
-  });
-  return {
-    giveUp() {
-      givenUp = true;
-      for (const id of [...open]) reply({ id, code: 'ETIMEOUT' });
-    },
   };
 }
