@@ -21,6 +21,11 @@ const cases: [value: string, ...boxes: [address: string, name: string][]][] = [
   ['Just A Name', ['', 'Just A Name']],
   ['anna@partner.example <>', ['anna@partner.example', '']],
   ['"unclosed <a@x.example>', ['a@x.example', 'unclosed']],
+  ['The Service <The Service <hello@service.example>>', ['hello@service.example', 'The Service']],
+  ['"postmaster@" <sending.example postmaster@sending.example>', ['postmaster@sending.example', 'postmaster@']],
+  ['pete(his account)@silly.example(his host)', ['pete@silly.example', 'his accounthis host']],
+  ['<user(comment)@ (comment) x.example>', ['user@x.example', '']],
+  ['<"two words"@x.example>', ['"two words"@x.example', '']],
 ];
 
 describe('address lists', () => {

@@ -85,7 +85,8 @@ export function parseAddressList(value: string): Mailbox[] {
       at = next;
     } else if (char === '<') {
       const close = value.indexOf('>', at);
-      const next = close === -1 ? value.length : close + 1;
+      let next = close === -1 ? value.length : close + 1;
+      while (value[next] === '>') next += 1;
       const inside = value.slice(at + 1, close === -1 ? value.length : close);
       // The last pair wins, as most clients show it; an empty `<>` never hides an address before it.
       if (inside.trim() !== '') draft.angle = inside;
@@ -109,7 +110,8 @@ export function parseAddressList(value: string): Mailbox[] {
 }
 
 function toMailbox(draft: Draft): Mailbox | null {
-  const words = draft.words.trim();
+  // Comments may stand around the @ (RFC 5322 section 3.4.1); blanks are what is left of them.
+  const words = draft.words.trim().replace(/\s*@\s*/g, '@');
   if (draft.angle !== null) return { address: addrSpec(draft.angle), name: displayText(words || draft.comment, NAME_LIMIT) };
   if (words === '') return null;
   const bare = words.includes('@') && !draft.quoted ? words : quotedLocalPart(words);
@@ -130,10 +132,17 @@ function quotedLocalPart(words: string): string | null {
 
 /** addr-spec without route (RFC 5322 section 4.4), blanks and controls; the domain lower-case, the local part as written. */
 function addrSpec(text: string): string {
-  let spec = text.trim();
+  // `<Name <anna@partner.example>`: clients take the innermost.
+  let spec = withoutComments(text.slice(text.lastIndexOf('<') + 1)).trim();
   if (spec.startsWith('@') && spec.includes(':')) spec = spec.slice(spec.indexOf(':') + 1);
   if (/^mailto:/i.test(spec)) spec = spec.slice(7);
-  spec = spec.replace(/[\x00-\x20\x7f<>]+/g, '').slice(0, ADDRESS_LIMIT);
+  spec = spec
+    .replace(/[\x00-\x1f\x7f<>]+/g, ' ')
+    .replace(/\s*@\s*/g, '@')
+    .trim();
+  // `<sending.example anna@partner.example>`: the word with the @ is the address, but blanks may be quoted.
+  if (!/^"[^"]*"@\S+$/.test(spec)) spec = spec.split(/\s+/).findLast((word) => word.includes('@')) ?? spec.replace(/\s+/g, '');
+  spec = spec.slice(0, ADDRESS_LIMIT);
   const at = spec.lastIndexOf('@');
   return at === -1
     ? spec
@@ -141,6 +150,18 @@ function addrSpec(text: string): string {
         .slice(at + 1)
         .toLowerCase()
         .replace(/\.$/, '')}`;
+}
+
+function withoutComments(text: string): string {
+  let out = '';
+  for (let at = 0; at < text.length; ) {
+    const open = text.indexOf('(', at);
+    // In a quoted local part a bracket is a bracket.
+    if (open === -1 || text.includes('"')) return out + text.slice(at);
+    out += text.slice(at, open);
+    at = readComment(text, open)[1];
+  }
+  return out;
 }
 
 /** Reads a quoted-string (RFC 5322 section 3.2.4) at `start`; an unclosed one ends with the value. */

@@ -37,6 +37,18 @@ describe('header fields', () => {
     );
   });
 
+  it('may be folded before the colon (RFC 5322 section 4.5), and above all others', () => {
+    const raw = crlf(' From: a@b.example\nSubject\n : one\nTo\n\t: y\nplain words\n folded: not a field\n\n');
+    assert.deepEqual(
+      headerFields(raw).map((field) => [field.name, fieldValue(raw, field)]),
+      [
+        ['From', 'a@b.example'],
+        ['Subject', 'one'],
+        ['To', 'y'],
+      ],
+    );
+  });
+
   it('can be taken out, and nothing else with them', () => {
     const raw = crlf('A: 1\nX-Kithgate-Verdict: hold;\n score=99\nB: 2\nx-kithgate-reason: y\n\nX-Kithgate-Verdict: in the body\n');
     const { spans } = stripFields(raw, (field) => field.key.startsWith('x-kithgate-'));

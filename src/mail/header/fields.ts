@@ -49,6 +49,7 @@ export function scanHeader(raw: Uint8Array, start: number, limit: number, stop?:
   let junk = 0;
   let stray: number | null = null;
   let last: HeaderField | null = null;
+  let nameStart = start;
   let at = start;
   while (at < limit) {
     const newline = bytes.indexOf(LF, at);
@@ -58,9 +59,20 @@ export function scanHeader(raw: Uint8Array, start: number, limit: number, stop?:
     if (first === HYPHEN && bytes[at + 1] === HYPHEN && stop?.(at, next)) return { fields, end: at, bodyStart: at, junk, stray };
     if (first === SPACE || first === TAB) {
       if (last !== null) last.end = next;
-      else junk += 1;
+      else {
+        // Nothing above it is a field. A name may be folded before its colon (RFC 5322 section 4.5), and a first line that is folded is
+        // read as a field by clients.
+        last = fieldAt(bytes, nameStart, next) ?? (fields.length === 0 ? fieldAt(bytes, at, next) : null);
+        if (last === null) junk += 1;
+        else fields.push(last);
+        if (last !== null && last.start < at) {
+          junk -= 1;
+          if (stray === last.start) stray = null;
+        }
+      }
     } else {
       last = fieldAt(bytes, at, next);
+      nameStart = at;
       if (last !== null) fields.push(last);
       else {
         junk += 1;
@@ -77,7 +89,7 @@ function fieldAt(bytes: Buffer, start: number, end: number): HeaderField | null 
   let colon = start;
   while (colon < window && bytes[colon] !== COLON) colon += 1;
   if (colon === window || colon === start) return null;
-  const name = bytes.toString('latin1', start, colon).trimEnd();
+  const name = bytes.toString('latin1', start, colon).trim();
   // `From user date` of an mbox and other lines with inner blanks are no field: RFC 5322 section 3.6.8, ftext.
   if (name === '' || /\s/.test(name)) return null;
   return { name, key: name.toLowerCase(), start, end, valueStart: colon + 1 };
