@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { identify } from '../src/mail/header/identity.ts';
-import { parseMessage } from '../src/mail/parse.ts';
+import { readMail } from '../test/builders/reading.ts';
 import { HIJACKED, MX, OUR_DOMAIN, PARTNERS } from './cast.ts';
 import { judged, wrap } from './summary.ts';
 import { arrivals, domainList } from './today.ts';
@@ -11,7 +11,7 @@ import { yearOfMail } from './year.ts';
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 2, 7, 22, 15);
 const upstreams = [{ authservId: MX, peers: ['127.0.0.0/8'] }];
-const year = yearOfMail(NOW).map(({ name, content }) => ({ name, content, message: parseMessage(content) }));
+const year = yearOfMail(NOW).map(({ name, content }) => ({ name, content, message: readMail(content) }));
 const today = arrivals(NOW);
 
 describe('the year of mail', () => {
@@ -42,7 +42,7 @@ describe('the year of mail', () => {
   });
 
   it('never leads to the payload', () => {
-    const payload = parseMessage(today.find(({ subject }) => subject.startsWith('RFP'))?.content ?? Buffer.alloc(0)).links[0]?.host ?? '';
+    const payload = readMail(today.find(({ subject }) => subject.startsWith('RFP'))?.content ?? Buffer.alloc(0)).links[0]?.host ?? '';
     assert.match(payload, /sharepoint\.example$/);
     for (const { content } of year) assert.ok(!content.includes(payload));
   });
@@ -56,7 +56,7 @@ describe('the mail of today', () => {
       HIJACKED.map(({ address }) => address),
     );
     for (const { content } of hijacks) {
-      const message = parseMessage(content);
+      const message = readMail(content);
       assert.equal(identify(message.header, null, upstreams, null, { archive: true }).class, 'pass');
       assert.ok(message.links.some(({ text, hidden }) => text === 'View RFP' && hidden.includes('text-hides-target')));
     }
@@ -64,7 +64,7 @@ describe('the mail of today', () => {
 
   it('is addressed to us, and whole', () => {
     for (const { recipient, content, messageId, subject } of today) {
-      const message = parseMessage(content);
+      const message = readMail(content);
       assert.ok(recipient.address.endsWith(`@${OUR_DOMAIN}`));
       assert.deepEqual([message.header.messageId, message.header.subject, message.complete], [messageId, subject, true]);
     }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { parseMessage } from '../mail/parse.ts';
+import { readMail } from '../../test/builders/reading.ts';
 import { Refusal, type Studied, type StudyOrder } from './kit.ts';
 import { progressText } from './progress.ts';
 import { command, NOW, recordingKit, verdict } from './testdata/command-line.test.ts';
@@ -72,7 +72,7 @@ describe('learn', () => {
       open: async (...args) => ({
         ...(await open(...args)),
         read: async (content) => {
-          const parsed = parseMessage(await content.bytes());
+          const parsed = readMail(await content.bytes());
           if (parsed.header.subject === '7') throw new Refusal('could not be read within 10000 ms');
           return parsed;
         },

@@ -93,6 +93,8 @@ export interface Link {
   url: string;
   /** After unwrapping other vendors' rewriters and known redirectors. */
   target: string;
+  /** Names of the rewriters and redirectors passed on the way to `target`, outermost first; `[]` when there are none. */
+  through: string[];
   /** Host of `target`, lower-case A-labels; `''` for one without a host (mailto:, tel:). */
   host: string;
   /** Registrable domain of `host` (public suffix list with private domains). */

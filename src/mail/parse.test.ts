@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseMessage } from './parse.ts';
+import { readMail } from '../../test/builders/reading.ts';
 
 const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'));
 
@@ -51,7 +51,7 @@ describe('a message', () => {
     ['LF', Buffer.from(RFP)],
   ] as const) {
     it(`is read as a whole (${name})`, () => {
-      const parsed = parseMessage(raw);
+      const parsed = readMail(raw);
       const { header } = parsed;
       assert.equal(parsed.digest, createHash('sha256').update(raw).digest('hex'));
       assert.deepEqual(header.from, [{ address: 'anna@partner.example', name: 'Anna Berg' }]);
@@ -70,8 +70,8 @@ describe('a message', () => {
       assert.equal(parsed.visibleText, 'Grüße, View RFP');
       assert.equal(parsed.hiddenText, 'preheader');
       assert.deepEqual(parsed.attachments, [
-        { name: 'rfp.pdf', type: 'application/pdf', size: 3 },
-        { name: 'login.html', type: 'text/html', size: 53 },
+        { name: 'rfp.pdf', type: 'application/pdf', kind: 'unknown', size: 3 },
+        { name: 'login.html', type: 'text/html', kind: 'unknown', size: 53 },
       ]);
       assert.deepEqual(
         parsed.links.map((link) => [link.where, link.host, link.text, link.lockable]),
@@ -88,7 +88,7 @@ describe('a message', () => {
 
   it('is automatic or bulk by what its header says', () => {
     const facts = (field: string) => {
-      const { automatic, bulk } = parseMessage(crlf(`From: a@b.example\n${field}\n\n`)).header;
+      const { automatic, bulk } = readMail(crlf(`From: a@b.example\n${field}\n\n`)).header;
       return [automatic, bulk];
     };
     assert.deepEqual(facts('Auto-Submitted: auto-replied'), [true, false]);
@@ -102,7 +102,7 @@ describe('a message', () => {
   });
 
   it('says what is odd about its form', () => {
-    const ids = (text: string) => parseMessage(Buffer.from(text)).findings.map((finding) => finding.id);
+    const ids = (text: string) => readMail(Buffer.from(text)).findings.map((finding) => finding.id);
     assert.deepEqual(ids('From: a@b.example\r\nFrom: c@d.example\r\n\r\nx\r\n'), ['duplicate-from', 'several-authors']);
     assert.deepEqual(ids('Subject: x\r\n\r\nx\n'), ['no-author', 'mixed-line-endings']);
     assert.deepEqual(ids('From: a@b.example\r\n\r\n\0'), ['nul']);
@@ -111,20 +111,20 @@ describe('a message', () => {
   });
 
   it('reads a body that no empty line sets apart, as the next server will', () => {
-    const plain = parseMessage(crlf('From: a@b.example\nGood morning: see https://x.example/ now\n'));
+    const plain = readMail(crlf('From: a@b.example\nGood morning: see https://x.example/ now\n'));
     assert.deepEqual([plain.visibleText, plain.links[0]?.host, plain.links[0]?.lockable], ['Good morning: see https://x.example/ now', 'x.example', true]);
-    const parts = parseMessage(
+    const parts = readMail(
       crlf('From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n--b\nContent-Type: text/html\n<a href="https://x.example/">x</a>\n--b--\n'),
     );
     assert.deepEqual([parts.header.from[0]?.address, parts.links[0]?.where, parts.links[0]?.host], ['a@b.example', 'html', 'x.example']);
-    const late = parseMessage(
+    const late = readMail(
       crlf('From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n--b\nContent-Type: text/html\n\n<a href="https://x.example/">x</a>\n--b--\n'),
     );
     assert.deepEqual([late.links[0]?.where, late.links[0]?.lockable], ['html', true], 'the first empty line is a part’s');
   });
 
   it('reads fields on below a stray line, and the stray line too', () => {
-    const parsed = parseMessage(crlf('Subject: long\nwithout a blank https://x.example/\nFrom: a@b.example\nX-Seen: https://y.example/\n\nbody\n'));
+    const parsed = readMail(crlf('Subject: long\nwithout a blank https://x.example/\nFrom: a@b.example\nX-Seen: https://y.example/\n\nbody\n'));
     assert.equal(parsed.header.from[0]?.address, 'a@b.example');
     assert.deepEqual(
       parsed.links.map(({ host, where, lockable }) => [host, where, lockable]),
@@ -137,12 +137,12 @@ describe('a message', () => {
   });
 
   it('never locks a link where PGP signs the text', () => {
-    const parsed = parseMessage(crlf('From: a@b.example\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nhttps://x.example/\n'));
+    const parsed = readMail(crlf('From: a@b.example\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nhttps://x.example/\n'));
     assert.deepEqual([parsed.signed, parsed.links[0]?.lockable], [true, false]);
   });
 
   it('keeps what an attached message shows apart from its own', () => {
-    const parsed = parseMessage(
+    const parsed = readMail(
       crlf(
         'From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nmine\n--b\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\ntheirs https://x.example/\n--b--\n',
       ),
@@ -152,9 +152,9 @@ describe('a message', () => {
   });
 
   it('stops at its bounds and says so', () => {
-    const many = parseMessage(crlf(`Content-Type: text/html\n\n${'<a href="https://x.example/">x</a>'.repeat(50_000)}`));
+    const many = readMail(crlf(`Content-Type: text/html\n\n${'<a href="https://x.example/">x</a>'.repeat(50_000)}`));
     assert.deepEqual([many.links.length, many.complete], [2000, false]);
-    const images = parseMessage(crlf(`Content-Type: text/html\n\n${'<img src="https://x.example/">'.repeat(1000)}<a href="https://y.example/">x</a>`));
+    const images = readMail(crlf(`Content-Type: text/html\n\n${'<img src="https://x.example/">'.repeat(1000)}<a href="https://y.example/">x</a>`));
     assert.equal(images.links.at(-1)?.host, 'y.example');
     assert.equal(images.complete, false);
   });
@@ -181,10 +181,10 @@ describe('a message', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        parseMessage(Buffer.from(pieces.join(''), 'latin1'));
+        readMail(Buffer.from(pieces.join(''), 'latin1'));
       }),
       { numRuns: 500 },
     );
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (raw) => void parseMessage(raw)));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (raw) => void readMail(raw)));
   });
 });

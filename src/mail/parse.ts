@@ -8,6 +8,7 @@ import { strayText } from './header/separator.ts';
 import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './html/found-links.ts';
 import { readHtml } from './html/html.ts';
 import { TextCollector } from './html/visible-text.ts';
+import type { ReadingLists } from './kit.ts';
 import type { Attachment, Link, LinkPlace, ParsedMessage } from './message.ts';
 import { formFindings } from './mime/form.ts';
 import { isHtml, readLeaf } from './mime/leaf-text.ts';
@@ -24,12 +25,15 @@ const ATTACHED_TEXT_LIMIT = 1_048_576;
 
 const INLINE_PGP = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m;
 
-/** @param raw the whole message, as it came over the wire (CRLF) or out of an archive (LF) */
-export function parseMessage(raw: Uint8Array): ParsedMessage {
+/**
+ * @param raw   the whole message, as it came over the wire (CRLF) or out of an archive (LF)
+ * @param lists what `rules/` says of services and redirectors
+ */
+export function parseMessage(raw: Uint8Array, lists: ReadingLists): ParsedMessage {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const structure = readStructure(bytes);
   const header = readHeader(bytes, structure);
-  const body = new BodyReader(bytes, structure);
+  const body = new BodyReader(bytes, structure, lists);
   body.heading(header.subject);
   body.heading(strayText(bytes, structure.header));
   for (const leaf of structure.leaves) body.leaf(leaf);
@@ -62,14 +66,15 @@ class BodyReader {
   complete = true;
 
   private readonly raw: Buffer;
-  private readonly reader = new LinkReader();
+  private readonly reader: LinkReader;
   /** Alternatives with an HTML choice: that is what a reader sees, not the plain one. */
   private readonly dressed: Set<number>;
   private resources = 0;
   private budget = TREE_BUDGET;
 
-  constructor(raw: Buffer, structure: Structure) {
+  constructor(raw: Buffer, structure: Structure, lists: ReadingLists) {
     this.raw = raw;
+    this.reader = new LinkReader(lists);
     this.dressed = new Set(structure.leaves.filter((leaf) => leaf.alternative > 0 && isHtml(leaf)).map((leaf) => leaf.alternative));
   }
 

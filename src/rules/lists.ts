@@ -7,7 +7,7 @@ import { type RulesText, readRules } from './source.ts';
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a lower-case domain name such as example.org');
 const phrase = z.string().min(2);
 /** Where a list comes from and when: lists grow old. */
-const provenance = { source: z.string().min(1), date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-01-31') };
+export const provenance = { source: z.string().min(1), date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-01-31') };
 
 const brandsSchema = z.strictObject({
   ...provenance,
@@ -30,7 +30,7 @@ export function parseAsk(source: RulesText): Lists['ask'] {
   return Object.fromEntries(ASK_KINDS.map((kind) => [kind, all(kind)])) as Record<AskKind, string[]>;
 }
 
-const domainsSchema = z.strictObject({ ...provenance, domains: z.array(domain).min(1) });
+export const domainsSchema = z.strictObject({ ...provenance, domains: z.array(domain).min(1) });
 
 /** Domain → rank, 0 for the most used. */
 export function parsePopular(source: RulesText): ReadonlyMap<string, number> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RULES } from '../../test/builders/judge-facts.ts';
+import { registrableDomain } from '../mail/url/domain.ts';
 import { ASK_KINDS } from '../signals/lists.ts';
 import { parseAsk, parseBrands, parseFreemail } from './lists.ts';
+import { parseRedirectors, parseTenants } from './reading.ts';
 import { RulesError } from './source.ts';
 import { parseWeights } from './weights.ts';
 
@@ -37,4 +39,42 @@ test('errors name file, line, key and what was expected', () => {
     /^f\.yaml:3:\d+ domains\.0: expected a lower-case domain name/,
   );
   refused(() => parseFreemail({ name: 'f.yaml', text: '' }), /^f\.yaml:1:1 /);
+});
+
+test('a service is told by hosts, by path, the longest shape first, or by a parameter', () => {
+  const lines = ['.pages.example', 'docs.example/d/*', 'docs.example/a/*/d/*', 'docs.example/*/x/*/*', 'forms.example/?id:21', 's3.*.store.example/*'];
+  const tenants = parseTenants({ name: 't', text: `source: x\ndate: 2026-01-01\ntenants:\n${lines.map((line) => `  - ${line}\n`).join('')}` });
+  assert.deepEqual(Object.fromEntries(tenants), {
+    'pages.example': { byHost: true, paths: [], parameters: [] },
+    'docs.example': {
+      byHost: false,
+      paths: [
+        ['a', '*', 'd', '*'],
+        ['*', 'x', '*', '*'],
+        ['d', '*'],
+      ],
+      parameters: [],
+    },
+    'forms.example': { byHost: false, paths: [], parameters: [{ name: 'id', length: 21 }] },
+    's3.*.store.example': { byHost: false, paths: [['*']], parameters: [] },
+  });
+  for (const line of ['pages.example', 'Pages.example/*', '.pages.example/x', 'pages.example/?', 'https://pages.example/*'])
+    refused(() => parseTenants({ name: 't.yaml', text: `source: x\ndate: 2026-01-01\ntenants: ['${line}']\n` }), /^t\.yaml:3:\d+ tenants\.0: expected \.host/);
+});
+
+test('a service that the public suffix list divides by itself has no line of its own', () => {
+  for (const [name, { byHost }] of RULES.reading.tenants) {
+    const host = `x.${name}`;
+    if (byHost) assert.notEqual(registrableDomain(host), host, name);
+  }
+});
+
+test('a redirector has parameters or takes what follows, not both', () => {
+  const redirectors = (line: string) => () => parseRedirectors({ name: 'r.yaml', text: `source: x\ndate: 2026-01-01\nredirectors:\n  - ${line}\n` });
+  assert.deepEqual(redirectors('{ name: amp, host: search.*, path: /amp/, rest: true }')(), [
+    { name: 'amp', host: 'search.*', path: '/amp/', parameters: [], rest: true },
+  ]);
+  refused(redirectors('{ name: amp, host: search.example, path: /amp/ }'), /^r\.yaml:4:\d+ redirectors\.0: expected either parameters or rest/);
+  refused(redirectors('{ name: amp, host: search.example, path: /amp/, rest: true, parameters: [u] }'), /either/);
+  refused(redirectors('{ name: amp, host: "*.example", path: /amp/, rest: true }'), /redirectors\.0\.host: expected a host/);
 });

@@ -1,15 +1,27 @@
-/** The rules in force: weights and word lists together, as the decision needs them. */
+/** The rules in force: weights and word lists, as the decision needs them, and the lists a reader of mail needs. */
+import type { ReadingLists } from '../mail/kit.ts';
 import type { Lists } from '../signals/lists.ts';
 import { parseAsk, parseBrands, parseFreemail, parsePopular } from './lists.ts';
+import { parseRedirectors, parseShorteners, parseTenants } from './reading.ts';
 import { parseWeights, type WeightsFile } from './weights.ts';
 
 export interface Rules {
   weights: WeightsFile;
   lists: Lists;
+  reading: ReadingLists;
 }
 
 /** Files of the rules folder, by their name in it. */
-export const RULE_FILES = ['weights.yaml', 'brands.yaml', 'ask.yaml', 'popular.yaml', 'freemail.yaml'] as const;
+export const RULE_FILES = [
+  'weights.yaml',
+  'brands.yaml',
+  'ask.yaml',
+  'popular.yaml',
+  'freemail.yaml',
+  'tenants.yaml',
+  'redirectors.yaml',
+  'shorteners.yaml',
+] as const;
 export type RuleFile = (typeof RULE_FILES)[number];
 
 /**
@@ -25,6 +37,11 @@ export function parseRules(texts: Readonly<Record<RuleFile, string>>): Rules {
       ask: parseAsk(source('ask.yaml')),
       popular: parsePopular(source('popular.yaml')),
       freemail: parseFreemail(source('freemail.yaml')),
+    },
+    reading: {
+      tenants: parseTenants(source('tenants.yaml')),
+      redirectors: parseRedirectors(source('redirectors.yaml')),
+      shorteners: parseShorteners(source('shorteners.yaml')),
     },
   };
 }

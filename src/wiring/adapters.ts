@@ -43,9 +43,9 @@ export interface Adapters {
 }
 
 /** @throws Error naming the domain list that can't be read */
-export async function createAdapters(config: Config, log: Log): Promise<Adapters> {
+export async function createAdapters(config: Config, rules: Rules, log: Log): Promise<Adapters> {
   const domainAge = await createDomainList(config.domainAge.lists, log);
-  const reader = createReader({ threads: Math.max(1, availableParallelism()) });
+  const reader = createReader({ lists: rules.reading, threads: Math.max(1, availableParallelism()) });
   const authenticator = createAuthenticator({ resolve: cachedResolve(systemResolve(), clock), clock, log });
   return {
     reader,

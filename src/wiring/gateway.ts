@@ -66,7 +66,7 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
       freemail: (domain) => rules.lists.freemail.has(domain),
     });
     closers.push(() => store.close());
-    const adapters = await createAdapters(config, log);
+    const adapters = await createAdapters(config, rules, log);
     closers.push(() => adapters.close());
     adapters.reader.warm();
     if (config.authentication.verify) adapters.authenticator.warm();
@@ -115,7 +115,7 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   const places: Places = { listeners, console: at(web.console), publicPages: at(web.publicPages) };
-  return { places, close, reload: reloader({ live, domainAge, doors, log }) };
+  return { places, close, reload: reloader({ live, domainAge, reader, doors, log }) };
 }
 
 /** Rounds follow one another, never overlap, and the last is waited for at shutdown. */

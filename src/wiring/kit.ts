@@ -40,7 +40,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     log,
     freemail: (domain) => rules.lists.freemail.has(domain),
   });
-  const adapters = await createAdapters(config, log);
+  const adapters = await createAdapters(config, rules, log);
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
   const { reader, authenticator, domainAge } = adapters;

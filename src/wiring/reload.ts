@@ -10,6 +10,7 @@ import type { Relays } from '../relay/relay.ts';
 import type { RoadSettings } from '../road.ts';
 import { loadSecureContext } from '../smtp/certificate.ts';
 import type { FrontDoor } from '../smtp/front-door.ts';
+import type { RunningReader } from '../workers/reader.ts';
 import { loadRules, ownName, relaysFor } from './adapters.ts';
 import { roadSettings } from './settings.ts';
 
@@ -23,6 +24,7 @@ export interface Live {
 export interface Reloadable {
   live: Live;
   domainAge: DomainList;
+  reader: RunningReader;
   doors: ReadonlyMap<string, FrontDoor>;
   log: Log;
 }
@@ -40,9 +42,10 @@ export function reloader(parts: Reloadable): (order: ServeOrder) => Promise<void
   };
 }
 
-async function reload(order: ServeOrder, { live, domainAge, doors, log }: Reloadable): Promise<void> {
+async function reload(order: ServeOrder, { live, domainAge, reader, doors, log }: Reloadable): Promise<void> {
   const { config } = order.reload();
-  const settings = roadSettings(config, loadRules(), ownName());
+  const rules = loadRules();
+  const settings = roadSettings(config, rules, ownName());
   const relays = relaysFor(config, log);
   const contexts = new Map<string, Awaited<ReturnType<typeof loadSecureContext>>>();
   for (const { name, tls } of config.listeners) if (tls !== undefined) contexts.set(name, await loadSecureContext(tls));
@@ -51,6 +54,7 @@ async function reload(order: ServeOrder, { live, domainAge, doors, log }: Reload
   for (const key of afterRestart(live.config, config)) log.warn({ key }, `${key} changed: takes effect at the next start`);
   const old = live.relays;
   Object.assign(live, { config, settings, relays });
+  reader.renew(rules.reading);
   for (const [name, door] of doors) door.setSecureContext(contexts.get(name) ?? null);
   // Transactions that began with the old next hop end there.
   setTimeout(() => void old.close(), 2 * config.limits.transactionMs).unref();

@@ -11,6 +11,8 @@ export interface PoolOptions {
   threads: number;
   /** MiB of JavaScript heap a worker may use before it is ended. */
   heapMiB: number;
+  /** Plain data every worker begins with, as `Tinypool.workerData`. */
+  data?: unknown;
 }
 
 export interface Pool {
@@ -20,34 +22,50 @@ export interface Pool {
    * @param patienceMs milliseconds to wait for a free worker before that
    */
   run(order: () => { task: unknown; transfer: ArrayBuffer[] }, deadlineMs: number, patienceMs?: number): Promise<unknown>;
+  /** Ends the workers once all that was begun, or waits for its turn, is done. */
+  retire(): Promise<void>;
+  /** Ends the workers now; what they are at is rejected. */
   close(): Promise<void>;
 }
 
-export function createPool({ worker, threads, heapMiB }: PoolOptions): Pool {
+export function createPool({ worker, threads, heapMiB, data }: PoolOptions): Pool {
   const pool = new Tinypool({
     filename: loadable(worker).href,
     minThreads: threads,
     maxThreads: threads,
+    workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: heapMiB },
   });
   // A worker that dies while idle is replaced at the next task; nobody waits for it.
   pool.on('error', () => {});
   const turns = new Turns(threads);
+  const run: Pool['run'] = async (order, deadlineMs, patienceMs = Number.POSITIVE_INFINITY) => {
+    if (!(await turns.take(patienceMs))) throw new AnalysisFailed('deadline', `no worker was free within ${patienceMs} ms`);
+    const { task, transfer } = order();
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), deadlineMs);
+    try {
+      return await pool.run(task, { transferList: transfer, signal: abort.signal });
+    } catch (cause) {
+      if (abort.signal.aborted) throw new AnalysisFailed('deadline', `not done within ${deadlineMs} ms`, { cause });
+      throw new AnalysisFailed('error', `worker failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    } finally {
+      clearTimeout(timer);
+      turns.give();
+    }
+  };
+  const begun = new Set<Promise<unknown>>();
   return {
-    async run(order, deadlineMs, patienceMs = Number.POSITIVE_INFINITY) {
-      if (!(await turns.take(patienceMs))) throw new AnalysisFailed('deadline', `no worker was free within ${patienceMs} ms`);
-      const { task, transfer } = order();
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), deadlineMs);
-      try {
-        return await pool.run(task, { transferList: transfer, signal: abort.signal });
-      } catch (cause) {
-        if (abort.signal.aborted) throw new AnalysisFailed('deadline', `not done within ${deadlineMs} ms`, { cause });
-        throw new AnalysisFailed('error', `worker failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-      } finally {
-        clearTimeout(timer);
-        turns.give();
-      }
+    run(...order) {
+      const result = run(...order);
+      begun.add(result);
+      const forget = () => void begun.delete(result);
+      result.then(forget, forget);
+      return result;
+    },
+    async retire() {
+      await Promise.allSettled(begun);
+      await pool.destroy();
     },
     close: () => pool.destroy(),
   };

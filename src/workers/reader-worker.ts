@@ -1,13 +1,17 @@
-/** Runs inside a worker thread: one message at a time, nothing kept from one to the next. */
+/** Runs inside a worker thread: one message at a time, nothing kept from one to the next but the lists the pool began with. */
 import { readFileSync } from 'node:fs';
+import Tinypool from 'tinypool';
+import type { ReadingLists } from '../mail/kit.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import { parseMessage } from '../mail/parse.ts';
 import { rewriteLinks } from '../mail/rewrite/rewrite.ts';
 import type { Source, Task } from './task.ts';
 
+const lists = Tinypool.workerData as ReadingLists;
+
 export default function read(task: Task): ParsedMessage | Uint8Array {
   const raw = bytesOf(task.source);
-  if (task.kind === 'parse') return parseMessage(raw);
+  if (task.kind === 'parse') return parseMessage(raw, lists);
   // A copy of the exact size: cloning a small Buffer would take the whole slab it was cut from along.
   return new Uint8Array(rewriteLinks(raw, task.links, task.replacements));
 }

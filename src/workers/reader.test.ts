@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { LISTS } from '../../test/builders/reading.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import { AnalysisFailed } from '../ports.ts';
 import { createReader } from './reader.ts';
@@ -15,7 +16,7 @@ const message = Buffer.from(
 );
 
 describe('reader over worker threads', () => {
-  const reader = createReader({ threads: 1 });
+  const reader = createReader({ lists: LISTS, threads: 1 });
   const folder = mkdtempSync(join(tmpdir(), 'kithgate-reader-'));
   after(async () => {
     await reader.close();
@@ -40,6 +41,15 @@ describe('reader over worker threads', () => {
     assert.equal(locked.toString(), message.toString().replace('https://files.partner.example/rfp', 'https://gate.example.org/l/token'));
   });
 
+  it('reads with the lists it is given anew, while what was begun ends with the old', async () => {
+    const begun = reader.parse(memoryContent(message), PLENTY);
+    reader.renew({ ...LISTS, tenants: new Map([['partner.example', { byHost: true, paths: [], parameters: [] }]]) });
+    assert.equal((await begun).links[0]?.tenant, 'partner.example');
+    assert.equal((await reader.parse(memoryContent(message), PLENTY)).links[0]?.tenant, 'files.partner.example');
+    reader.renew(LISTS);
+    assert.equal((await reader.parse(memoryContent(message), PLENTY)).links[0]?.tenant, 'partner.example');
+  });
+
   it('rejects when a link cannot be replaced, and goes on', async () => {
     await assert.rejects(reader.rewrite(memoryContent(message), [], new Map([[7, 'https://gate.example.org/l/x']]), PLENTY), AnalysisFailed);
     assert.equal((await reader.parse(memoryContent(message), PLENTY)).size, message.length);
@@ -59,7 +69,7 @@ describe('a message that hangs or kills its worker', () => {
     };`;
   let reader: ReturnType<typeof createReader>;
   before(() => {
-    reader = createReader({ threads: 2, heapMiB: 64, worker: new URL(`data:text/javascript,${encodeURIComponent(poison)}`) });
+    reader = createReader({ lists: LISTS, threads: 2, heapMiB: 64, worker: new URL(`data:text/javascript,${encodeURIComponent(poison)}`) });
   });
   after(() => reader.close());
   const read = (fate: string, deadlineMs = PLENTY) => reader.parse(memoryContent(Buffer.from(fate)), deadlineMs);
@@ -89,7 +99,7 @@ describe('a message that hangs or kills its worker', () => {
   });
 
   it('does not get more time than the reader allows', async () => {
-    const strict = createReader({ threads: 1, analysisMs: 200, worker: new URL(`data:text/javascript,${encodeURIComponent(poison)}`) });
+    const strict = createReader({ lists: LISTS, threads: 1, analysisMs: 200, worker: new URL(`data:text/javascript,${encodeURIComponent(poison)}`) });
     await assert.rejects(strict.parse(memoryContent(Buffer.from('hang')), PLENTY), /not done within 200 ms/);
     await strict.close();
   });

@@ -1,11 +1,14 @@
 /** The Reader port over worker threads: what a hostile message does there stays there. */
 import type { MessageContent } from '../mail/content.ts';
+import type { ReadingLists } from '../mail/kit.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import type { Reader } from '../ports.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { Source, Task } from './task.ts';
 
 export interface ReaderOptions {
+  /** What `rules/` says of services and redirectors; each worker begins with a copy. */
+  lists: ReadingLists;
   /** Messages read at one time. */
   threads: number;
   /** Most milliseconds for one message, whatever a caller allows. */
@@ -21,15 +24,19 @@ const OWN_WORKER = new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts
 export interface RunningReader extends Reader {
   /** Starts the workers now, so that the first message does not wait for them. */
   warm(): void;
+  /** Reads with other lists from now on; what was begun ends with the old ones. */
+  renew(lists: ReadingLists): void;
   close(): Promise<void>;
 }
 
 export function createReader(options: ReaderOptions): RunningReader {
   const { threads, analysisMs = Number.POSITIVE_INFINITY, heapMiB = 512, worker = OWN_WORKER } = options;
+  let { lists } = options;
   let started: Pool | null = null;
+  const retiring = new Set<Pool>();
   // A command that reads no message starts no worker.
   const pool = (): Pool => {
-    started ??= createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB });
+    started ??= createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB, data: lists });
     return started;
   };
   const run = (content: MessageContent, task: (source: Source) => Task, deadlineMs: number, patienceMs?: number): Promise<unknown> => {
@@ -50,8 +57,18 @@ export function createReader(options: ReaderOptions): RunningReader {
     warm() {
       pool();
     },
+    renew(fresh) {
+      lists = fresh;
+      const old = started;
+      if (old === null) return;
+      started = null;
+      // The next message should not wait for workers to start.
+      pool();
+      retiring.add(old);
+      void old.retire().finally(() => retiring.delete(old));
+    },
     async close() {
-      await started?.close();
+      await Promise.all([started, ...retiring].map((each) => each?.close()));
     },
   };
 }

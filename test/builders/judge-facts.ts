@@ -55,6 +55,7 @@ export function link(url: string, text = '', change: Partial<Link> = {}): Link {
   return {
     url,
     target: url,
+    through: [],
     host,
     domain,
     tenant: domain,

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { configSchema } from '../../src/config/schema.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createGate, type Gate } from '../../src/gate.ts';
-import { parseMessage } from '../../src/mail/parse.ts';
 import { rewriteLinks } from '../../src/mail/rewrite/rewrite.ts';
 import type { Reader } from '../../src/ports.ts';
 import { createRelay, type Relays } from '../../src/relay/relay.ts';
@@ -20,13 +19,14 @@ import { openStore, type Store } from '../../src/store/sqlite/open.ts';
 import { loadRules, random } from '../../src/wiring/adapters.ts';
 import { createDesk } from '../../src/wiring/desk.ts';
 import { roadSettings } from '../../src/wiring/settings.ts';
+import { readMail } from '../builders/reading.ts';
 import { type RecordedLog, recordedLog } from './relay-setup.ts';
 import { type Script, ScriptedNextHop } from './scripted-next-hop.ts';
 import { SmtpClient, stuffed } from './smtp-client.ts';
 
 /** Reads in this process; what the worker pool adds is shown by its own tests. */
 export const directReader: Reader = {
-  parse: async (content) => parseMessage(await content.bytes()),
+  parse: async (content) => readMail(await content.bytes()),
   rewrite: async (content, links, replacements) => rewriteLinks(await content.bytes(), links, replacements),
 };
 

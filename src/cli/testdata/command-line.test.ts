@@ -1,9 +1,9 @@
 /** A command line to test with: a fake kit over plain arrays, a fake terminal, and one message that was held. */
 import { join } from 'node:path';
+import { readMail } from '../../../test/builders/reading.ts';
 import { openArchive } from '../../archive/open-archive.ts';
 import type { Verdict } from '../../decide/verdict.ts';
 import { NO_RELATION } from '../../history/relation.ts';
-import { parseMessage } from '../../mail/parse.ts';
 import type { HeldMessage, JournalEntry, LockEvent, LockRecord } from '../../ports.ts';
 import type { Io } from '../io.ts';
 import type { Desk, Kit, StoreUse } from '../kit.ts';
@@ -80,7 +80,7 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     holds: port as Desk['holds'],
     locks: port as Desk['locks'],
     journal: port as Desk['journal'],
-    read: async (content) => parseMessage(await content.bytes()),
+    read: async (content) => readMail(await content.bytes()),
     judge: unexpected,
     study: unexpected,
     release: unexpected,

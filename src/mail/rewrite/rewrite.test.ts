@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { parseMessage } from '../parse.ts';
+import { readMail } from '../../../test/builders/reading.ts';
 import { NotRewritable, rewriteLinks } from './rewrite.ts';
 
 const GATE = 'https://gate.example.org/l/AbC-_123?x=1&y=2';
@@ -47,14 +47,14 @@ const message = (...parts: string[]): Buffer => {
 };
 
 const lockAll = (raw: Buffer): Map<number, string> =>
-  new Map(parseMessage(raw).links.flatMap((link, i) => (link.lockable ? [[i, `${GATE}&n=${i}`] as const] : [])));
+  new Map(readMail(raw).links.flatMap((link, i) => (link.lockable ? [[i, `${GATE}&n=${i}`] as const] : [])));
 
 describe('rewriting links', () => {
   it('changes the bytes of the URL alone where they stand as they are', () => {
     const raw = message(leaf('text/html', 'utf-8', '8bit', "<p>Gr\u00fc\u00dfe <a class=x href='https://x.example/?a&amp;b'>https://x.example/</a>", '\r\n'));
     const before = raw.toString('latin1');
     assert.equal(
-      rewriteLinks(raw, parseMessage(raw).links, new Map([[0, GATE]])).toString('latin1'),
+      rewriteLinks(raw, readMail(raw).links, new Map([[0, GATE]])).toString('latin1'),
       before.replace('https://x.example/?a&amp;b', GATE.replace('&', '&amp;')),
     );
   });
@@ -70,17 +70,17 @@ describe('rewriting links', () => {
         '\r\n',
       ),
     );
-    const after = rewriteLinks(raw, parseMessage(raw).links, new Map([[0, GATE]]));
+    const after = rewriteLinks(raw, readMail(raw).links, new Map([[0, GATE]]));
     for (const line of after.toString('latin1').split('\r\n')) assert.ok(line.length <= 76, line);
-    assert.equal(parseMessage(after).links[0]?.url, GATE);
-    assert.equal(parseMessage(after).links[0]?.text, 'View RFP');
+    assert.equal(readMail(after).links[0]?.url, GATE);
+    assert.equal(readMail(after).links[0]?.text, 'View RFP');
   });
 
   it('encodes a base64 part anew as it was, and no other', () => {
     const text = leaf('text/plain', 'utf-8', 'base64', `Hello ü https://x.example/ ${'and more '.repeat(30)}`, '\n');
     const other = leaf('text/html', 'utf-8', 'base64', '<b>untouched</b>', '\n');
     const raw = message(text, other);
-    const after = rewriteLinks(raw, parseMessage(raw).links, lockAll(raw)).toString('latin1');
+    const after = rewriteLinks(raw, readMail(raw).links, lockAll(raw)).toString('latin1');
     assert.ok(after.includes(other));
     const body = after.slice(after.indexOf('base64\n\n') + 8, after.indexOf('\n--b\nContent-Type: text/html'));
     assert.ok(body.split('\n').every((line, i, all) => line.length === 60 || i === all.length - 1));
@@ -88,19 +88,19 @@ describe('rewriting links', () => {
 
   it('refuses what it cannot do exactly', () => {
     const raw = message(leaf('text/plain', 'utf-8', '7bit', 'https://x.example/', '\r\n'));
-    const { links } = parseMessage(raw);
+    const { links } = readMail(raw);
     assert.throws(() => rewriteLinks(raw, links, new Map([[3, GATE]])), NotRewritable);
     assert.throws(() => rewriteLinks(raw, links, new Map([[0, 'https://gate.example.org/\r\nBcc: x']])), NotRewritable);
     assert.throws(() => rewriteLinks(Buffer.from('Subject: another\r\n\r\nmessage'), links, new Map([[0, GATE]])), NotRewritable);
     const signed = Buffer.from(`Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nhttps://x.example/\r\n--b--\r\n`);
-    assert.equal(parseMessage(signed).links[0]?.lockable, false);
-    assert.throws(() => rewriteLinks(signed, parseMessage(signed).links, new Map([[0, GATE]])), NotRewritable);
+    assert.equal(readMail(signed).links[0]?.lockable, false);
+    assert.throws(() => rewriteLinks(signed, readMail(signed).links, new Map([[0, GATE]])), NotRewritable);
   });
 
   it('leaves text whose characters have no octets of their own, and says so beforehand', () => {
     const raw = message(leaf('text/plain', 'utf-16le', 'base64', 'https://x.example/', '\r\n'));
     assert.deepEqual(
-      parseMessage(raw).links.map((link) => [link.url, link.lockable]),
+      readMail(raw).links.map((link) => [link.url, link.lockable]),
       [['https://x.example/', false]],
     );
   });
@@ -127,7 +127,7 @@ describe('any message', () => {
   it('is byte for byte the same with nothing to replace', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (raw) => {
-        assert.deepEqual(rewriteLinks(raw, parseMessage(raw).links, new Map()), Buffer.from(raw));
+        assert.deepEqual(rewriteLinks(raw, readMail(raw).links, new Map()), Buffer.from(raw));
       }),
     );
   });
@@ -136,10 +136,10 @@ describe('any message', () => {
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), fc.constantFrom('\r\n', '\n'), (parts, br) => {
         const raw = message(...parts.map((make) => make(br)));
-        const before = parseMessage(raw);
+        const before = readMail(raw);
         const wanted = lockAll(raw);
         assert.ok(wanted.size > 0);
-        const after = parseMessage(rewriteLinks(raw, before.links, wanted));
+        const after = readMail(rewriteLinks(raw, before.links, wanted));
         assert.deepEqual(
           after.links.map((link) => [link.url, link.text, link.where]),
           before.links.map((link, i) => [wanted.get(i) ?? link.url, link.text, link.where]),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { LISTS } from '../../../test/builders/reading.ts';
 import type { FoundLink } from '../html/found-links.ts';
 import { registrableDomain } from './domain.ts';
 import { shownHost } from './hidden.ts';
@@ -61,13 +62,13 @@ describe('links others have rewritten', () => {
 });
 
 describe('tenants', () => {
-  const tenant = (url: string): string => tenantOf(new URL(url), registrableDomain(new URL(url).hostname));
+  const tenant = (url: string): string => tenantOf(new URL(url), registrableDomain(new URL(url).hostname), LISTS.tenants);
   for (const [url, expected] of [
     ['https://partner-my.sharepoint.com/:b:/g/x', 'partner-my.sharepoint.com'],
     ['https://partner-my.sharepoint.example/:b:/g/x', 'partner-my.sharepoint.example'],
-    ['https://docsend.com/view/abc', 'docsend.com/view'],
+    ['https://docsend.com/view/abc', 'docsend.com/view/abc'],
     ['https://sites.google.com/view/partner/home', 'sites.google.com/view/partner'],
-    ['https://docs.google.com/forms/d/e/x', 'docs.google.com/forms'],
+    ['https://docs.google.com/forms/d/e/x', 'docs.google.com/forms/d/e/x'],
     ['https://partner.app.box.com/s/x', 'partner.app.box.com'],
     ['https://partner.github.io/x', 'partner.github.io'],
     ['https://www.github.com/partner/x', 'github.com/partner'],
@@ -81,7 +82,7 @@ describe('tenants', () => {
 
 describe('what a link hides', () => {
   const link = (url: string, text: string, more: Partial<FoundLink> = {}) =>
-    new LinkReader().read(
+    new LinkReader(LISTS).read(
       { url, span: null, syntax: 'attribute', text, shape: 'anchor', invisible: false, wholeBody: false, region: 'own', ways: [], ...more },
       'html',
       null,

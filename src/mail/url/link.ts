@@ -4,6 +4,7 @@
  */
 
 import type { FoundLink } from '../html/found-links.ts';
+import type { ReadingLists } from '../kit.ts';
 import type { Link, LinkPlace, LinkSpan } from '../message.ts';
 import { registrableDomain } from './domain.ts';
 import { concealment } from './hidden.ts';
@@ -17,6 +18,7 @@ interface Destination {
   /** Host as written, before unwrapping; `''` when there is none. */
   written: string;
   target: string;
+  through: string[];
   host: string;
   domain: string;
   tenant: string;
@@ -25,6 +27,11 @@ interface Destination {
 /** Builds the links of one message; a URL that comes again is looked into once. */
 export class LinkReader {
   private readonly destinations = new Map<string, Destination>();
+  private readonly lists: ReadingLists;
+
+  constructor(lists: ReadingLists) {
+    this.lists = lists;
+  }
 
   /** @param span where a rewrite may replace it; `null` where it can't */
   read(found: FoundLink, where: LinkPlace, span: LinkSpan | null): Link {
@@ -39,6 +46,7 @@ export class LinkReader {
     return {
       url: found.url,
       target: to.target,
+      through: [...to.through],
       host: to.host,
       domain: to.domain,
       tenant: to.tenant,
@@ -56,21 +64,21 @@ export class LinkReader {
   private destination(url: string): Destination {
     const known = this.destinations.get(url);
     if (known !== undefined) return known;
-    const fresh = destinationOf(url);
+    const fresh = destinationOf(url, this.lists);
     this.destinations.set(url, fresh);
     return fresh;
   }
 }
 
-function destinationOf(url: string): Destination {
+function destinationOf(url: string, lists: ReadingLists): Destination {
   const parsed = parseWebUrl(url);
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
-  if (parsed === null) return { parsed, scheme, written: '', target: url, host: '', domain: '', tenant: '' };
-  const { target } = unwrap(url);
+  if (parsed === null) return { parsed, scheme, written: '', target: url, through: [], host: '', domain: '', tenant: '' };
+  const { target, through } = unwrap(url);
   const final = target === url ? parsed : (parseWebUrl(target) ?? parsed);
   const host = bareHost(final);
   const domain = registrableDomain(host);
-  return { parsed, scheme, written: bareHost(parsed), target, host, domain, tenant: tenantOf(final, domain) };
+  return { parsed, scheme, written: bareHost(parsed), target, through, host, domain, tenant: tenantOf(final, domain, lists.tenants) };
 }
 
 /** Lower-case A-labels without the root's dot; `new URL` has seen to the rest. */

@@ -1,117 +1,82 @@
 /**
- * Tenants: whose corner of a shared service a link leads to. `sharepoint.com` is met by everyone; the
- * host `partner-my.sharepoint.com` is one company's. Services whose tenants have registrable domains of their
- * own in the public suffix list (github.io, web.app, blob.core.windows.net …) need no entry here.
+ * Tenants: whose corner of a shared service a link leads to. `sharepoint.com` is met by everyone; the host
+ * `partner-my.sharepoint.com` is one company's. Which services, and where in their addresses the tenant stands, is told by
+ * `rules/tenants.yaml`. Services whose tenants have registrable domains of their own in the public suffix list (github.io,
+ * web.app, blob.core.windows.net …) need no entry there.
  */
 
-/**
- * How a service tells its tenants apart: `host` by the name before its domain; a number by so many first
- * parts of the path (where the path's parts name a kind of page, not an owner, that is as far as it goes).
- */
-export type Division = 'host' | number;
-
-/** By registrable domain or full host, the longest match first. Reviewed 2025; grows with what is met. */
-const SERVICES: Readonly<Record<string, Division>> = {
-  'sharepoint.com': 'host',
-  'sharepoint.us': 'host',
-  'sharepoint.cn': 'host',
-  '1drv.ms': 1,
-  'onedrive.live.com': 0,
-  'forms.office.com': 0,
-  'forms.cloud.microsoft': 0,
-  'customervoice.microsoft.com': 0,
-  'sway.office.com': 0,
-  'powerappsportals.com': 'host',
-  'dynamics.com': 'host',
-  'azurewebsites.net': 'host',
-  'windows.net': 'host',
-  'drive.google.com': 1,
-  'docs.google.com': 1,
-  'sites.google.com': 2,
-  'script.google.com': 1,
-  'storage.googleapis.com': 1,
-  'firebasestorage.googleapis.com': 3,
-  'dropbox.com': 1,
-  'dropboxusercontent.com': 'host',
-  'box.com': 'host',
-  'docsend.com': 1,
-  'notion.so': 1,
-  'notion.site': 'host',
-  'wetransfer.com': 'host',
-  'we.tl': 0,
-  'adobe.com': 'host',
-  'docusign.net': 'host',
-  'docusign.com': 'host',
-  'hellosign.com': 'host',
-  'prezi.com': 1,
-  'canva.com': 1,
-  'canva.site': 'host',
-  'figma.com': 1,
-  'miro.com': 1,
-  'gamma.app': 1,
-  'github.com': 1,
-  'gitlab.com': 1,
-  'bitbucket.org': 1,
-  'atlassian.net': 'host',
-  'zendesk.com': 'host',
-  'freshdesk.com': 'host',
-  'sharefile.com': 'host',
-  'egnyte.com': 'host',
-  'smartsheet.com': 'host',
-  'airtable.com': 1,
-  'typeform.com': 'host',
-  'jotform.com': 1,
-  'surveymonkey.com': 'host',
-  'hubspotpagebuilder.com': 'host',
-  'weebly.com': 'host',
-  'wixsite.com': 'host',
-  'webflow.io': 'host',
-  'squarespace.com': 'host',
-  'carrd.co': 'host',
-  'wordpress.com': 'host',
-  'blogspot.com': 'host',
-  'myshopify.com': 'host',
-  'medium.com': 1,
-  'substack.com': 'host',
-  's3.amazonaws.com': 1,
-  'linktr.ee': 1,
-  'issuu.com': 1,
-  'evernote.com': 'host',
-  'padlet.com': 1,
-  'calendly.com': 1,
-  'zoom.us': 'host',
-  'mediafire.com': 1,
-  'mega.nz': 0,
-  'pcloud.link': 'host',
-};
-
-/**
- * @param url    where the link leads
- * @param domain registrable domain of its host
- * @returns host, or host and first path parts, on a shared service; else the domain
- */
-export function tenantOf(url: URL, domain: string): string {
-  const host = url.hostname.replace(/\.$/, '');
-  const service = serviceOf(host);
-  if (service === null) return domain;
-  const [name, division] = service;
-  if (division === 'host') return host;
-  const base = host === `www.${name}` ? name : host;
-  const parts = url.pathname
-    .split('/')
-    .filter((part) => part !== '')
-    .slice(0, division);
-  return [base, ...parts.map((part) => part.slice(0, 80))].join('/');
+/** How one service tells its tenants apart. */
+export interface Division {
+  /** By the name before the service's own: each host is a tenant. */
+  byHost: boolean;
+  /** By the path, the first shape that fits: literal parts, and `*` for any one part. The longest first. */
+  paths: readonly (readonly string[])[];
+  /** By a query parameter, the first of these that is there; of its value so many characters, when not all. */
+  parameters: readonly { name: string; length?: number }[];
 }
 
-function serviceOf(host: string): [name: string, division: Division] | null {
-  // `partner-my.sharepoint.example` stands for the real service in documentation and tests (RFC 2606).
-  let name = host.replace(/\.(?:example|test)$/, '.com');
-  for (;;) {
-    const division = Object.hasOwn(SERVICES, name) ? SERVICES[name] : undefined;
-    if (division !== undefined) return [name, division];
-    const dot = name.indexOf('.');
-    if (dot === -1) return null;
-    name = name.slice(dot + 1);
+interface Service {
+  /** The host is the service's own, not one below it. */
+  own: boolean;
+  division: Division;
+}
+
+const RESERVED = /\.(?:example|test)$/;
+/** Longest part of a path that is told. */
+const PART_LIMIT = 80;
+
+/**
+ * @param url      where the link leads
+ * @param domain   registrable domain of its host
+ * @param services by registrable domain or full host; a `*` third from the end of a name stands for one label
+ * @returns host, or host and parts of the path, on a shared service; else the domain
+ */
+export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string, Division>): string {
+  const host = url.hostname.replace(/\.$/, '');
+  const service = serviceOf(host, services);
+  if (service === null) return domain;
+  const { own, division } = service;
+  if (division.byHost && !own) return host;
+  const base = own ? host.replace(/^www\./, '') : host;
+  const parts = pathParts(url);
+  const shape = division.paths.find((path) => fits(parts, path));
+  if (shape !== undefined) return [base, ...parts.slice(0, shape.length)].join('/');
+  for (const { name: parameter, length = PART_LIMIT } of division.parameters) {
+    const value = url.searchParams.get(parameter);
+    if (value) return `${base}/?${parameter}=${value.slice(0, length)}`;
   }
+  return base;
+}
+
+function fits(parts: readonly string[], shape: readonly string[]): boolean {
+  return parts.length >= shape.length && shape.every((part, at) => part === '*' || part === parts[at]);
+}
+
+function pathParts(url: URL): string[] {
+  const parts: string[] = [];
+  for (const part of url.pathname.slice(0, 1000).split('/', 20)) if (part !== '') parts.push(part.slice(0, PART_LIMIT));
+  return parts;
+}
+
+function serviceOf(host: string, services: ReadonlyMap<string, Division>): Service | null {
+  // `partner-my.sharepoint.example` stands for the real service in documentation and tests (RFC 2606).
+  return nearest(host, services) ?? (RESERVED.test(host) ? nearest(host.replace(RESERVED, '.com'), services) : null);
+}
+
+/** The service whose host this is, or is below; the longest match first. */
+function nearest(host: string, services: ReadonlyMap<string, Division>): Service | null {
+  for (let name = host, dot = 0; dot !== -1; name = name.slice(dot + 1)) {
+    const division = services.get(name) ?? services.get(anyRegion(name));
+    if (division !== undefined) return { own: name === host || host === `www.${name}`, division };
+    dot = name.indexOf('.');
+  }
+  return null;
+}
+
+/** `s3.eu-west-1.amazonaws.com` → `s3.*.amazonaws.com`; `''` for a shorter name. */
+function anyRegion(name: string): string {
+  const last = name.lastIndexOf('.');
+  const second = last > 0 ? name.lastIndexOf('.', last - 1) : -1;
+  const third = second > 0 ? name.lastIndexOf('.', second - 1) : -1;
+  return third === -1 ? '' : `${name.slice(0, third)}.*${name.slice(second)}`;
 }

@@ -9,13 +9,13 @@ import { examine } from '../../../src/examine.ts';
 import { createGate } from '../../../src/gate.ts';
 import { memoryContent } from '../../../src/mail/content.ts';
 import { headerFields } from '../../../src/mail/header/fields.ts';
-import { parseMessage } from '../../../src/mail/parse.ts';
 import { reply, replyText } from '../../../src/mail/reply.ts';
 import type { DomainAge, JournalEntry, Log, Meter, Outgoing, Randomness, Relay } from '../../../src/ports.ts';
 import type { RoadPorts } from '../../../src/road.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { loadRules } from '../../../src/wiring/adapters.ts';
 import { roadSettings } from '../../../src/wiring/settings.ts';
+import { readMail } from '../../builders/reading.ts';
 import { directReader } from '../house.ts';
 import type { GoldenCase, GoldenFacts } from './case-file.ts';
 import { teachPast, UPSTREAM } from './past.ts';
@@ -82,7 +82,7 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
       relayFor: () => relayInto(sent),
     };
     const settings = roadSettings(config, rules, 'gate.example.org');
-    const message = parseMessage(raw);
+    const message = readMail(raw);
     const content = memoryContent(raw);
     const { recipients, reversePath } = facts;
     const client = clientOf(facts);
@@ -171,7 +171,7 @@ export function headOf(copy: Buffer): Buffer {
 function goldenCopy({ recipients, bytes }: Sent, originalUrls: ReadonlySet<string>): GoldenCopy {
   const head = headOf(bytes);
   const copy: GoldenCopy = { recipients, header: lines(head) };
-  const { links } = parseMessage(bytes);
+  const { links } = readMail(bytes);
   if (links.every((link) => originalUrls.has(link.url))) return copy;
   const followed = links.filter((link) => link.clickable).map((link) => `${link.text === '' ? '(no text)' : link.text} → ${link.url}`);
   const body = lines(bytes.subarray(head.length));

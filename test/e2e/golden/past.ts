@@ -6,9 +6,9 @@ import { hostsOf } from '../../../src/examine.ts';
 import { observationOf } from '../../../src/history/observe.ts';
 import { canonicalAddress, domainOf, parseAddressList } from '../../../src/mail/header/address.ts';
 import { identify } from '../../../src/mail/header/identity.ts';
-import { parseMessage } from '../../../src/mail/parse.ts';
 import type { Histories } from '../../../src/ports.ts';
 import { teach } from '../../../src/teach.ts';
+import { readMail } from '../../builders/reading.ts';
 import type { PastLetters } from './case-file.ts';
 
 export const UPSTREAM = 'mx.example.org';
@@ -34,7 +34,7 @@ export async function teachPast(runs: readonly PastLetters[], at: number, protec
 }
 
 async function teachLetter({ at, outbound, fate, raw, recipients }: Letter, histories: Histories): Promise<void> {
-  const message = parseMessage(Buffer.from(raw, 'utf8'));
+  const message = readMail(Buffer.from(raw, 'utf8'));
   const author = identify(message.header, null, [{ authservId: UPSTREAM, peers: [] }], null, { archive: true });
   const direction = outbound ? 'outbound' : 'inbound';
   const observation = observationOf(message, { author, direction, recipients, reversePath: author.address, at });
