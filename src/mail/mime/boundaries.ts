@@ -16,16 +16,23 @@ export interface Delimiter {
 /** RFC 2046 allows 70 characters; longer ones work in every client. */
 export const BOUNDARY_LIMIT = 512;
 
+/** Lines that only begin as a delimiter does, kept of one message. */
+const NEAR_LIMIT = 20;
+
 const LF = 10;
 const HYPHEN = 45;
 const SPACE = 32;
 
 export class Boundaries {
   private readonly raw: Buffer;
+  private innermost = '';
   /** Levels at which a boundary is open, innermost last: it may (wrongly) be used twice. */
   private readonly levels = new Map<string, number[]>();
   /** How many open boundaries have a length: most lines that begin with hyphens are told apart by that alone. */
   private readonly lengths = new Uint16Array(BOUNDARY_LIMIT + 1);
+
+  /** Lines that are an open boundary and something behind it: delimiters to those who compare the beginning only (RFC 2046 says so). */
+  readonly near: number[] = [];
 
   constructor(raw: Buffer) {
     this.raw = raw;
@@ -35,6 +42,7 @@ export class Boundaries {
     const levels = this.levels.get(boundary);
     if (levels === undefined) this.levels.set(boundary, [level]);
     else levels.push(level);
+    this.innermost = boundary;
     this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 0) + 1;
   }
 
@@ -44,6 +52,11 @@ export class Boundaries {
     levels.pop();
     this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 1) - 1;
     if (levels.length === 0) this.levels.delete(boundary);
+    this.innermost = [...this.levels.keys()].at(-1) ?? '';
+  }
+
+  isOpen(boundary: string): boolean {
+    return this.levels.has(boundary);
   }
 
   /** The next delimiter from `at` on, which is the start of a line; `null` when there is none. */
@@ -59,6 +72,7 @@ export class Boundaries {
       if (found === -1) return null;
       const match = this.match(found + 1, this.lineEnd(found + 1));
       if (match !== null) return match;
+      this.lookNear(found + 1);
       from = found + 3;
     }
   }
@@ -78,6 +92,12 @@ export class Boundaries {
     return closed === undefined ? null : { start, next, level: closed, closing: true };
   }
 
+  private lookNear(start: number): void {
+    const { innermost } = this;
+    if (innermost === '' || this.near.length >= NEAR_LIMIT || start <= (this.near.at(-1) ?? -1)) return;
+    if (this.raw.toString('latin1', start + 2, start + 2 + innermost.length) === innermost) this.near.push(start);
+  }
+
   /** Where a body before a delimiter ends: the line break before it is the delimiter's. */
   bodyEnd(delimiter: Delimiter | null, bodyStart: number): number {
     if (delimiter === null) return this.raw.length;
@@ -87,7 +107,7 @@ export class Boundaries {
     return Math.max(bodyStart, end);
   }
 
-  private lineEnd(at: number): number {
+  lineEnd(at: number): number {
     const newline = this.raw.indexOf(LF, at);
     return newline === -1 ? this.raw.length : newline + 1;
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { decodeWords, displayText } from '../header/encoded-words.ts';
-import { decodeCharset, decodeText, octetsOf } from './charset.ts';
+import { decodeCharset, decodeText } from './charset.ts';
+import { octetsOf } from './octets.ts';
 import { fileName, parseParameters } from './parameters.ts';
 import { decodeBase64, decodedSize, decodeQuotedPrintable } from './transfer.ts';
 

@@ -3,20 +3,54 @@
  * skipped, a broken `=` in quoted-printable stays as it is.
  */
 
-export type TransferEncoding = 'identity' | 'quoted-printable' | 'base64' | 'unknown';
+import { decodeUuencode } from './uuencode.ts';
+
+/**
+ * `base64-bare` and `base64-lines` are what other decoders make of odd base64: the first skips `=`, `-` and `_` like any junk,
+ * the second begins anew with every line.
+ */
+export type TransferEncoding = 'identity' | 'quoted-printable' | 'base64' | 'base64-bare' | 'base64-lines' | 'uuencode' | 'unknown';
+
+const IDENTITY = new Set(['', '7bit', '8bit', 'binary', '7-bit', '8-bit', '7bits', '8bits', 'none', 'identity']);
+const UUENCODE = new Set(['x-uuencode', 'uuencode', 'x-uue', 'uue']);
 
 /** @param text value of Content-Transfer-Encoding, as written */
 export function transferEncoding(text: string): TransferEncoding {
-  const name = text.replace(/\([^()]*\)|[\s"';]+/g, '').toLowerCase();
-  if (name === '' || name === '7bit' || name === '8bit' || name === 'binary') return 'identity';
+  const name = text.replace(/\([^()]*\)|[\s"';\0]+/g, '').toLowerCase();
+  if (IDENTITY.has(name)) return 'identity';
   if (name === 'quoted-printable' || name === 'base64') return name;
-  return 'unknown';
+  return UUENCODE.has(name) ? 'uuencode' : 'unknown';
+}
+
+/**
+ * What a kind reader may take an unknown encoding for: `base-64`, `quoted printable`, `x-base64` …, each named one in its order.
+ */
+export function guessedEncodings(text: string): TransferEncoding[] {
+  const names = [...text.slice(0, 200).matchAll(/base[\s_-]?64|quoted[\s_-]?printable|uuencode|\bqp\b|\bb64\b/gi)];
+  return names.slice(0, 3).map(([name]): TransferEncoding => {
+    if (/^b/i.test(name)) return 'base64';
+    return /^u/i.test(name) ? 'uuencode' : 'quoted-printable';
+  });
 }
 
 export function decodeTransfer(body: Buffer, encoding: TransferEncoding): Buffer {
-  if (encoding === 'base64') return decodeBase64(body);
-  return encoding === 'quoted-printable' ? decodeQuotedPrintable(body) : body;
+  switch (encoding) {
+    case 'base64':
+      return decodeBase64(body);
+    case 'base64-bare':
+      return Buffer.from(body.toString('latin1').replace(/[=_-]+/g, ''), 'base64');
+    case 'base64-lines':
+      return Buffer.concat(linesOf(body).map((line) => Buffer.from(line, 'base64')));
+    case 'quoted-printable':
+      return decodeQuotedPrintable(body);
+    case 'uuencode':
+      return decodeUuencode(body);
+    default:
+      return body;
+  }
 }
+
+const linesOf = (body: Buffer): string[] => body.toString('latin1').split('\n');
 
 /** Several padded runs, one after the other, are decoded each for itself: some senders encode line by line. */
 export function decodeBase64(body: Buffer): Buffer {
@@ -121,11 +155,13 @@ function sextetTable(): Int8Array {
 /** Decoded size of a part without decoding it; for base64 exact where it is well-formed. */
 export function decodedSize(body: Buffer, encoding: TransferEncoding): number {
   if (encoding === 'quoted-printable') return decodeQuotedPrintable(body).length;
-  if (encoding !== 'base64') return body.length;
+  if (encoding === 'uuencode') return decodeUuencode(body).length;
+  if (!encoding.startsWith('base64')) return body.length;
   let digits = body.length;
   for (let at = body.indexOf(LF); at !== -1; at = body.indexOf(LF, at + 1)) digits -= body[at - 1] === CR ? 2 : 1;
   for (let at = body.length - 1; at >= 0 && (body[at] as number) <= EQUALS && !isDigit(body[at] as number); at -= 1) if (body[at] === EQUALS) digits -= 1;
   return Math.floor((digits * 3) / 4);
 }
 
-const isDigit = (octet: number): boolean => (SEXTETS[octet] as number) >= 0;
+/** True for a base64 digit, the URL-safe ones included. */
+export const isDigit = (octet: number): boolean => (SEXTETS[octet] as number) >= 0;

@@ -6,10 +6,11 @@
 
 import { escapeHtml } from '../html/html-source.ts';
 import type { Link, LinkSpan } from '../message.ts';
-import { octetsOf } from '../mime/charset.ts';
 import { isHtml, readBody, readLeaf } from '../mime/leaf-text.ts';
-import { type Leaf, readStructure } from '../mime/mime.ts';
-import { type Edit, splice, spliceBase64, spliceQuotedPrintable } from './splice.ts';
+import { type Leaf, readStructure, type Structure } from '../mime/mime.ts';
+import { withinLines } from './line-limit.ts';
+import { placeEdits, type TextEdit } from './place.ts';
+import { splice, spliceBase64, spliceQuotedPrintable } from './splice.ts';
 
 /** A link can't be replaced: it has no place, or the message is not the one it was read from. */
 export class NotRewritable extends Error {
@@ -24,16 +25,17 @@ interface Replacement {
 /**
  * @param raw          the message the links were read from
  * @param links        as `parseMessage` gave them
- * @param replacements new URL by index in `links`; printable ASCII, as a URL is
+ * @param replacements new URL by index in `links`; of the characters of RFC 3986 without the apostrophe, which some places can't hold
  * @throws NotRewritable when one of them can't be put in exactly; nothing is then rewritten
  */
 export function rewriteLinks(raw: Uint8Array, links: readonly Link[], replacements: ReadonlyMap<number, string>): Buffer {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   if (replacements.size === 0) return bytes;
   const byLeaf = groupByLeaf(links, replacements);
+  const structure = readStructure(bytes);
   const pieces: Buffer[] = [];
   let at = 0;
-  for (const leaf of readStructure(bytes).leaves) {
+  for (const leaf of structure.leaves) {
     const wanted = byLeaf.get(leaf.index);
     if (wanted === undefined) continue;
     byLeaf.delete(leaf.index);
@@ -41,7 +43,18 @@ export function rewriteLinks(raw: Uint8Array, links: readonly Link[], replacemen
     at = leaf.bodyEnd;
   }
   if (byLeaf.size > 0) throw new NotRewritable('a link names a part the message does not have');
-  return Buffer.concat([...pieces, bytes.subarray(at)]);
+  const rewritten = Buffer.concat([...pieces, bytes.subarray(at)]);
+  // What moved to the start of a line must not have become a delimiter.
+  if (!sameParts(structure, readStructure(rewritten))) throw new NotRewritable('the rewritten message has other parts');
+  return rewritten;
+}
+
+function sameParts(before: Structure, after: Structure): boolean {
+  if (before.leaves.length !== after.leaves.length || before.ghosts.length !== after.ghosts.length) return false;
+  return before.leaves.every((leaf, i) => {
+    const other = after.leaves[i] as Leaf;
+    return leaf.type === other.type && leaf.encoding === other.encoding && leaf.bodyStart - leaf.headerStart === other.bodyStart - other.headerStart;
+  });
 }
 
 function groupByLeaf(links: readonly Link[], replacements: ReadonlyMap<number, string>): Map<number, Replacement[]> {
@@ -49,33 +62,49 @@ function groupByLeaf(links: readonly Link[], replacements: ReadonlyMap<number, s
   for (const [index, url] of replacements) {
     const link = links[index];
     if (!link?.span || !link.lockable) throw new NotRewritable(`link ${index} has no place of its own`);
-    if (!/^[\x21-\x7e]+$/.test(url)) throw new NotRewritable('a URL is printable ASCII');
+    if (!/^[\w\-.~:/?#[\]@!$&()*+,;=%]+$/.test(url)) throw new NotRewritable('a URL has no such character');
     const list = byLeaf.get(link.span.leaf) ?? [];
     list.push({ span: link.span, url });
     byLeaf.set(link.span.leaf, list);
   }
   for (const list of byLeaf.values()) {
-    list.sort((a, b) => a.span.start - b.span.start);
+    list.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+    // Two readings of one place are one replacement.
+    for (let i = list.length - 1; i > 0; i -= 1) if (isSame(list[i], list[i - 1])) list.splice(i, 1);
     if (list.some(({ span }, i) => i > 0 && span.start < (list[i - 1] as Replacement).span.end)) throw new NotRewritable('two links overlap');
   }
   return byLeaf;
 }
 
+const isSame = (a: Replacement | undefined, b: Replacement | undefined): boolean => a?.span.start === b?.span.start && a?.span.end === b?.span.end;
+
 function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): Buffer {
   const { body, octets, decoded } = readLeaf(raw, leaf);
   if (wanted.some(({ span }) => span.start >= span.end || span.end > decoded.text.length)) throw new NotRewritable('a link lies outside of its part');
-  const texts = wanted.map(({ url }) => (isHtml(leaf) ? escapeHtml(url) : url));
-  const places = octetsOf(
-    octets,
-    decoded,
-    wanted.flatMap(({ span }) => [span.start, span.end]),
-  );
-  if (places === null) throw new NotRewritable(`text in ${decoded.charset} can't be spliced`);
-  const edits = texts.map((text, i): Edit => ({ start: places[2 * i] as number, end: places[2 * i + 1] as number, octets: Buffer.from(text, 'latin1') }));
-  const rewritten = spliceFor(leaf)(body, octets, edits);
+  let edits = wanted.map(({ span, url }): TextEdit => ({ start: span.start, end: span.end, text: escapeFor(span.syntax, isHtml(leaf), url) }));
+  let placed = placeEdits(octets, decoded, edits);
+  if (placed?.length === edits.length && octets === body && decoded.layout !== 'wide') {
+    edits = withinLines(body, decoded.text, placed, edits, (i) => wanted[i]?.span.syntax === 'css');
+    placed = placeEdits(octets, decoded, edits);
+  }
+  if (placed === null) throw new NotRewritable(`text in ${decoded.charset} can't be spliced`);
+  const rewritten = spliceFor(leaf)(body, octets, placed);
   // Trust nothing that a reader will click on: what comes out must read as what was meant, and as nothing else.
-  if (readBody(rewritten, leaf).decoded.text !== expected(decoded.text, wanted, texts)) throw new NotRewritable('the rewritten part does not read as meant');
+  if (readBody(rewritten, leaf).decoded.text !== expected(decoded.text, edits)) throw new NotRewritable('the rewritten part does not read as meant');
   return rewritten;
+}
+
+function escapeFor(syntax: LinkSpan['syntax'], html: boolean, url: string): string {
+  if (!html) return url;
+  return syntax === 'css' ? escapeCss(url) : escapeHtml(url);
+}
+
+/**
+ * For a `url()` or a string, quoted or not, of a style sheet or of an attribute: six hexadecimal digits need no blank behind them
+ * (CSS Syntax, section 4.3.7), and nothing is left that HTML would resolve in the one place and not in the other.
+ */
+function escapeCss(url: string): string {
+  return url.replace(/[&()\\'"<>`]/g, (char) => `\\${char.charCodeAt(0).toString(16).padStart(6, '0')}`);
 }
 
 function spliceFor(leaf: Leaf): typeof spliceBase64 {
@@ -83,12 +112,12 @@ function spliceFor(leaf: Leaf): typeof spliceBase64 {
   return leaf.encoding === 'quoted-printable' ? spliceQuotedPrintable : (body, _, edits) => splice(body, edits);
 }
 
-function expected(text: string, wanted: readonly Replacement[], texts: readonly string[]): string {
+function expected(text: string, edits: readonly TextEdit[]): string {
   let out = '';
   let at = 0;
-  wanted.forEach(({ span }, i) => {
-    out += text.slice(at, span.start) + texts[i];
-    at = span.end;
-  });
+  for (const edit of edits) {
+    out += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
   return out + text.slice(at);
 }

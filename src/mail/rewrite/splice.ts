@@ -2,7 +2,7 @@
  * Puts octets in the place of others within an encoded body, and leaves the rest of it alone (RFC 2045
  * section 6).
  */
-import { decodeQuotedPrintable, encodedLength } from '../mime/transfer.ts';
+import { decodeQuotedPrintable, encodedLength, isDigit } from '../mime/transfer.ts';
 
 /** [start, end) of the decoded octets gives way to `octets`. A list of edits is ascending and does not overlap. */
 export interface Edit {
@@ -21,6 +21,11 @@ export function splice(body: Buffer, edits: readonly Edit[]): Buffer {
   }
   return Buffer.concat([...pieces, body.subarray(at)]);
 }
+
+const LF = 10;
+const HYPHEN = 45;
+const STOP = 46;
+const EQUALS = 61;
 
 /** Longest line of quoted-printable, its soft break's `=` included (RFC 2045 section 6.7, rule 5). */
 const QP_LINE = 76;
@@ -46,10 +51,12 @@ export function spliceQuotedPrintable(body: Buffer, _octets: Buffer, edits: read
     column = columnAfter(before, column);
     let text = '';
     for (const octet of octets) {
-      const encoded = encodeOctet(octet);
+      let encoded = encodeOctet(octet);
       if (column + encoded.length >= QP_LINE) {
         text += softBreak;
         column = 0;
+        // No line that could be taken for a delimiter, or for the end of the message.
+        if (octet === HYPHEN || octet === STOP) encoded = escaped(octet);
       }
       text += encoded;
       column += encoded.length;
@@ -65,19 +72,35 @@ export function spliceQuotedPrintable(body: Buffer, _octets: Buffer, edits: read
   return Buffer.concat([...pieces, body.subarray(at)]);
 }
 
-/** Base64: the part anew, with the line length and line ending it had. */
+/** Base64: the lines before the first change stay, the rest is encoded anew with the line length and line ending the part has. */
 export function spliceBase64(body: Buffer, octets: Buffer, edits: readonly Edit[]): Buffer {
   const ending = lineEnding(body);
   const text = body.toString('latin1');
-  const before = text.slice(0, text.length - text.trimStart().length);
+  const lead = text.length - text.trimStart().length;
   const after = text.trim() === '' ? '' : text.slice(text.trimEnd().length);
-  const firstLine = /^[^\r\n]*/.exec(text.slice(before.length))?.[0].length ?? 0;
+  const firstLine = /^[^\r\n]*/.exec(text.slice(lead))?.[0].length ?? 0;
   const wrapped = /[\r\n]/.test(text.trim());
   const width = wrapped && firstLine >= 4 ? firstLine - (firstLine % 4) : QP_LINE;
-  const encoded = splice(octets, edits).toString('base64');
+  const kept = linesBefore(body, edits[0]?.start ?? 0);
+  const encoded = splice(octets, edits).toString('base64', kept.octets);
   const lines: string[] = [];
   for (let at = 0; at < encoded.length; at += width) lines.push(encoded.slice(at, at + width));
-  return Buffer.from(before + lines.join(ending) + after, 'latin1');
+  return Buffer.from(text.slice(0, Math.max(lead, kept.end)) + lines.join(ending) + after, 'latin1');
+}
+
+/** The lines that hold nothing of `octet` and behind, as far as they end with a whole group. */
+function linesBefore(body: Buffer, octet: number): { end: number; octets: number } {
+  let kept = { end: 0, octets: 0 };
+  let [octets, digits] = [0, 0];
+  for (let at = 0; at < body.length && octets <= octet; at += 1) {
+    const char = body[at] as number;
+    if (char === EQUALS) digits = 0;
+    else if (isDigit(char)) {
+      if (digits > 0) octets += 1;
+      digits = (digits + 1) % 4;
+    } else if (char === LF && digits === 0 && octets <= octet) kept = { end: at + 1, octets };
+  }
+  return kept;
 }
 
 /** Line ending in use: that of the first line. */
@@ -99,6 +122,7 @@ function lineRest(body: Buffer, at: number): number {
 }
 
 function encodeOctet(octet: number): string {
-  if (octet > 32 && octet < 127 && octet !== 61) return String.fromCharCode(octet);
-  return `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;
+  return octet > 32 && octet < 127 && octet !== 61 ? String.fromCharCode(octet) : escaped(octet);
 }
+
+const escaped = (octet: number): string => `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;

@@ -1,0 +1,73 @@
+/**
+ * Other ways to read a leaf that its body suggests: HTML sent as plain text, base64 that decoders disagree about, a charset that the
+ * body contradicts. Only such as may show a reader something else; what differs by a few accents is no ambiguity worth a word.
+ */
+import type { FormFinding } from '../message.ts';
+import { isShifted, knownCharset } from './charset.ts';
+import { type Content, isSame, OTHERS_LIMIT } from './content.ts';
+import { decodeTransfer } from './transfer.ts';
+import { WIDE } from './wide.ts';
+
+/** Octets of an encoded body looked at for what it begins with. */
+const HEAD = 4096;
+/** Longer base64 is read in one way only: no text is. */
+const BASE64_LIMIT = 4_194_304;
+
+/** Adds to `others`, which the header's own readings are in. */
+export function readingsOf(body: Buffer, content: Content, others: Content[]): FormFinding[] {
+  const findings: FormFinding[] = [];
+  const add = (other: Content, id: string, detail: string): void => {
+    if (isSame(other, content) || others.some((known) => isSame(known, other)) || others.length >= OTHERS_LIMIT) return;
+    others.push(other);
+    if (id !== '') findings.push({ id, detail });
+  };
+  if (!content.type.startsWith('text/')) return findings;
+  const head = decodeTransfer(body.subarray(0, HEAD), content.encoding);
+  if (content.type === 'text/plain' && BEGINS_AS_HTML.test(head.toString('latin1', 0, 400))) {
+    add({ ...content, type: 'text/html' }, 'type-mismatch', 'a text/plain part that begins as HTML');
+  }
+  if (content.encoding === 'base64' && body.length <= BASE64_LIMIT) {
+    for (const encoding of otherBase64(body)) add({ ...content, encoding }, 'odd-base64', 'base64 that decoders read in different ways');
+  }
+  for (const charset of otherCharsets(head, content)) add({ ...content, charset }, 'conflicting-charset', `${content.charset || 'no charset'} or ${charset}`);
+  return findings;
+}
+
+const BEGINS_AS_HTML = /^(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype\s+html|html|head|body|meta|table|div|center|style|a\s+href|form)\b/i;
+
+function otherBase64(body: Buffer): Content['encoding'][] {
+  const latin = body.toString('latin1').trimEnd();
+  const others: Content['encoding'][] = [];
+  const padding = latin.indexOf('=');
+  if (/[_-]/.test(latin) || (padding !== -1 && /[A-Za-z0-9+/]/.test(latin.slice(padding)))) others.push('base64-bare');
+  // Not base64 at all: some show it as it stands.
+  if (/[^A-Za-z0-9+/=_\s-]/.test(latin)) others.push('identity');
+  return others;
+}
+
+function otherCharsets(head: Buffer, { charset, type }: Content): string[] {
+  const others: string[] = [];
+  const named = knownCharset(charset);
+  const latin = head.toString('latin1', 0, 2048);
+  const mark = markOf(head);
+  // A mark outweighs a label in browsers (Encoding standard, section 6), not in every client.
+  if (mark !== '' && named !== null && !WIDE.test(named)) others.push(mark);
+  if (named !== null && WIDE.test(named) && mark === '') others.push(/be$/.test(named) ? 'utf-16le' : 'utf-16be');
+  // Most clients no longer read UTF-7 at all; some read it where nobody says so.
+  if (named === 'utf-7') others.push('utf-8');
+  else if (/\+AD[wx4]/.test(latin)) others.push('utf-7');
+  if (type === 'text/html' && named !== null) {
+    const declared = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w:.-]{2,40})/i.exec(latin)?.[1];
+    const other = declared === undefined ? null : knownCharset(declared);
+    if (declared !== undefined && other !== null && other !== named && (swallows(other) || swallows(named)) && !WIDE.test(other)) others.push(declared);
+  }
+  return others;
+}
+
+/** Charsets in which an octet that looks like `<` or a quote may be part of something else. (In GBK and its like only letters may.) */
+const swallows = (charset: string): boolean => isShifted(charset) || WIDE.test(charset);
+
+function markOf(octets: Buffer): string {
+  if (octets[0] === 0xff && octets[1] === 0xfe) return 'utf-16le';
+  return octets[0] === 0xfe && octets[1] === 0xff ? 'utf-16be' : '';
+}
