@@ -3,15 +3,17 @@
  * that leave, what is kept, and the replies.
  */
 import { carryOut, type Fate } from './act/carry-out.ts';
-import { type CopyMaker, copyMaker } from './act/copies.ts';
+import { type CopyFacts, type CopyMaker, copyMaker } from './act/copies.ts';
 import { heldMessage, type Keepable, oweReport } from './act/keep.ts';
 import { type Disposition, effective, plan } from './act/plan.ts';
 import { receivedField } from './act/received.ts';
+import { withChain } from './act/seal.ts';
 import { firstException } from './decide/exceptions.ts';
 import type { RecipientJudgement } from './decide/judge.ts';
 import { policyFor } from './decide/policy.ts';
 import { type Examined, fieldsFor } from './examine.ts';
 import { canonicalAddress } from './mail/header/address.ts';
+import type { AuthenticationResult } from './mail/header/authenticated.ts';
 import { isReversePathProven, unknownAuthor } from './mail/header/identity.ts';
 import { reply, type SmtpReply } from './mail/reply.ts';
 import type { HeldRecipient, RelayTransaction } from './ports.ts';
@@ -20,13 +22,20 @@ import { envelopeOf, type RoadFacts, type RoadSettings, type Walk } from './road
 /** Outward words for whatever went wrong on our side: the cause goes to the log alone. */
 export const tryLater = reply(451, '4.3.0', 'Temporary trouble, please try again later');
 
+/** Results of authentication that are kept with a message: a hostile upstream field can hold a hundred. */
+const MOST_RESULTS = 20;
+
+const resultsOf = (examined: Examined | null): readonly AuthenticationResult[] => (examined?.author.results ?? []).slice(0, MOST_RESULTS);
+
 /** Plans the copies, carries them out, and finds the reply for each accepted recipient. */
 export async function act(item: Walk, relay: RelayTransaction, said: { examined: Examined | null; annotate: boolean }, road: RoadFacts): Promise<Acted> {
   const { ports, settings } = road;
   const { examined, annotate } = said;
-  const kept = keepable(item, examined);
-  const copies = copiesOf(item, examined, annotate, road);
+  let results = resultsOf(examined);
+  const copies = copiesOf(item, examined, annotate, () => results, road);
   const dispositions = await lockable(await disposed(item, examined, annotate, road), copies, settings);
+  if (dispositions.some((d) => effective(d) === 'lock')) results = await withChain(results, item.content, ports, settings.seal);
+  const kept = keepable(item, examined, results);
   const { reply: answer, fates } = await carryOut(
     {
       id: item.id,
@@ -93,8 +102,8 @@ async function lockable(dispositions: Disposition[], copies: CopyMaker, { policy
   return dispositions.map((d) => (effective(d) === 'lock' ? { ...d, verdict: policyFor(d.recipient.address, policy, mode).unlockable } : d));
 }
 
-function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { ports, settings }: RoadFacts): CopyMaker {
-  const { hostname, headers, locks, limits, policy, mode } = settings;
+function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, results: CopyFacts['results'], { ports, settings }: RoadFacts): CopyMaker {
+  const { hostname, headers, seal, locks, limits, policy, mode } = settings;
   const smtputf8 = item.mail.parameters.smtputf8 ?? false;
   return copyMaker(
     {
@@ -106,6 +115,8 @@ function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { po
       locked: (recipient) => judgementFor(examined, recipient)?.locked ?? new Set(),
       trace: (recipient) => receivedField({ client: item.client, hostname, protocol: item.listener.protocol, smtputf8, id: item.id, at: item.at, recipient }),
       headers,
+      results,
+      seal,
       publicUrl: locks.publicUrl,
       openAnyway: (recipient) => policyFor(recipient, policy, mode).openAnyway ?? locks.openAnyway,
       rewriteMs: limits.analysisMs,
@@ -114,11 +125,13 @@ function copiesOf(item: Walk, examined: Examined | null, annotate: boolean, { po
   );
 }
 
-export function keepable(item: Walk, examined: Examined | null): Keepable {
+/** @param results what is known of its authentication: a copy that is sent later says the same */
+export function keepable(item: Walk, examined: Examined | null, results: readonly AuthenticationResult[] = resultsOf(examined)): Keepable {
+  const proven = examined !== null && isReversePathProven(examined.author, item.mail.reversePath);
   return {
     id: item.id,
     receivedAt: item.at,
-    envelope: { ...envelopeOf(item), proven: examined !== null && isReversePathProven(examined.author, item.mail.reversePath) },
+    envelope: { ...envelopeOf(item), proven, ...(results.length > 0 && { results: [...results] }) },
     client: item.client,
     listener: item.listener.name,
     size: item.content.size,

@@ -6,12 +6,14 @@ import { headersFor, unscoredHeader } from '../decide/annotate.ts';
 import type { Action, Verdict } from '../decide/verdict.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import { canonicalAddress } from '../mail/header/address.ts';
+import type { AuthenticationResult } from '../mail/header/authenticated.ts';
 import type { Link } from '../mail/message.ts';
-import type { Clock, Locks, Log, Randomness, Reader } from '../ports.ts';
+import type { Clock, Locks, Log, Randomness, Reader, Sealer } from '../ports.ts';
 import type { Copy } from './carry-out.ts';
 import { copyWith, forgedFields, headerOf } from './copy.ts';
 import { lockLinks } from './lock.ts';
 import type { Group } from './plan.ts';
+import { rewrittenCopy, type SealSettings } from './seal.ts';
 
 export interface CopyFacts {
   id: string;
@@ -26,6 +28,9 @@ export interface CopyFacts {
   /** The Received field for a copy with this single recipient, or `null` for a shared one. */
   trace(recipient: string | null): string;
   headers: 'full' | 'verdict' | 'id';
+  /** What is known of the message's authentication, its ARC chain included. Asked when a locked copy is made. */
+  results(): readonly AuthenticationResult[];
+  seal: SealSettings;
   publicUrl: string;
   openAnyway(recipient: string): boolean;
   rewriteMs: number;
@@ -33,6 +38,7 @@ export interface CopyFacts {
 
 export interface CopyPorts {
   reader: Reader;
+  sealer: Sealer;
   locks: Locks;
   random: Randomness;
   clock: Clock;
@@ -53,6 +59,7 @@ export interface CopyMaker {
 
 export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
   let rehearsed: { recipient: string; locked: Locked } | null = null;
+  let seals = true;
 
   async function lockFor(recipient: string): Promise<Locked> {
     const { verdict, links, content } = facts;
@@ -79,14 +86,23 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
     rehearsed = null;
     await ports.locks.create(locked.records);
     const tokens = locked.records.map((record) => record.token);
-    return { outgoing: await outgoing(group, locked.content), withdraw: () => ports.locks.forget(tokens) };
+    const top = { annotation: annotation(facts, group), trace: await trace(group, locked.content) };
+    const copy = await rewrittenCopy({ content: locked.content, ...top, results: facts.results() }, facts.seal, ports, seals);
+    // What could not be sealed for one recipient is not tried, waited for and complained of for each of the others.
+    if (copy.unsealed) seals = false;
+    return { outgoing: copy.outgoing, withdraw: () => ports.locks.forget(tokens) };
   }
 
-  async function outgoing(group: Group, content: MessageContent) {
+  /** Our Received field, and what keeps the message from running into it. */
+  async function trace(group: Group, content: MessageContent): Promise<string> {
     const [only, ...others] = group.recipients;
-    const trace = facts.trace(only !== undefined && others.length === 0 ? only.recipient.address : null);
-    const head = annotation(facts, group) + trace;
-    return copyWith(head + (await fence(content)), content, await forgedFields(content));
+    return facts.trace(only !== undefined && others.length === 0 ? only.recipient.address : null) + (await fence(content));
+  }
+
+  async function plainCopy(group: Group): Promise<Copy> {
+    const { content } = facts;
+    const head = annotation(facts, group) + (await trace(group, content));
+    return { outgoing: copyWith(head, content, await forgedFields(content)), withdraw: async () => {} };
   }
 
   return {
@@ -101,10 +117,7 @@ export function copyMaker(facts: CopyFacts, ports: CopyPorts): CopyMaker {
         return false;
       }
     },
-    async copyFor(group) {
-      if (group.action === 'lock') return lockedCopy(group);
-      return { outgoing: await outgoing(group, facts.content), withdraw: async () => {} };
-    },
+    copyFor: (group) => (group.action === 'lock' ? lockedCopy(group) : plainCopy(group)),
   };
 }
 

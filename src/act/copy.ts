@@ -17,6 +17,17 @@ export async function forgedFields(content: MessageContent): Promise<Span[]> {
   return forgedFieldsIn(await headerOf(content));
 }
 
+/** Byte ranges of several searches as one list: ascending, none within another. */
+export function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last !== undefined && span.start < last.end) all[all.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    else all.push(span);
+  }
+  return all;
+}
+
 /**
  * @param head complete header fields, each ending in CRLF
  * @param drop ranges of `content` to leave out, ascending

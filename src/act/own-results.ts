@@ -24,7 +24,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['temperr', 'temperror'],
 ]);
 
-const MOST_RESULTS = 20;
+const MOST_RESULTS = 25;
 const LONGEST_VALUE = 255;
 const LINE = 77;
 

@@ -8,6 +8,7 @@ import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { Recipient } from '../mail/envelope.ts';
 import { canonicalAddress } from '../mail/header/address.ts';
+import type { AuthenticationResult } from '../mail/header/authenticated.ts';
 import type { Link } from '../mail/message.ts';
 import { isPermanent, isPositive, isTransient, reply, replyText, type SmtpReply } from '../mail/reply.ts';
 import type { Dispatch, HeldMessage, HeldRecipient, Outgoing, Relay } from '../ports.ts';
@@ -15,6 +16,7 @@ import { type CopyFacts, type CopyMaker, copyMaker } from './copies.ts';
 import type { ActPorts, ActSettings } from './means.ts';
 import { type Disposition, type Group, plan } from './plan.ts';
 import { receivedField } from './received.ts';
+import { withChain } from './seal.ts';
 import { storedUrl } from './stored-verdict.ts';
 
 export interface Sent {
@@ -91,6 +93,7 @@ async function copyFacts(
 ): Promise<CopyFacts> {
   const links = await linksFor(content, dispositions, ports, settings);
   const locked = lockedAmong(links, verdict);
+  const results = await resultsFor(message, content, dispositions, ports, settings);
   return {
     id: message.id,
     content,
@@ -100,6 +103,8 @@ async function copyFacts(
     locked: () => locked,
     trace: (recipient) => trace(message, recipient, settings),
     headers: settings.headers,
+    results: () => results,
+    seal: settings.seal,
     publicUrl: settings.locks.publicUrl,
     openAnyway: (recipient) => policyFor(recipient, settings.policy, settings.mode).openAnyway ?? settings.locks.openAnyway,
     rewriteMs: settings.limits.analysisMs,
@@ -114,8 +119,22 @@ function dispositionOf(row: HeldRecipient, { verdict }: HeldMessage, asJudged: b
   return { recipient, protected: delivery !== undefined, verdict: delivery?.action === 'lock' ? 'lock' : 'deliver', score: row.score, mode };
 }
 
+const isLocked = (d: Disposition): boolean => d.verdict === 'lock' && d.mode === 'active';
+
+/** What was known when it came; its chain is verified now where nobody did then (a key was configured since). */
+async function resultsFor(
+  { envelope }: HeldMessage,
+  content: MessageContent,
+  dispositions: readonly Disposition[],
+  ports: ActPorts,
+  { seal }: ActSettings,
+): Promise<readonly AuthenticationResult[]> {
+  const known = envelope.results ?? [];
+  return dispositions.some(isLocked) && !known.some(({ method }) => method === 'arc') ? withChain(known, content, ports, seal) : known;
+}
+
 async function linksFor(content: MessageContent, dispositions: readonly Disposition[], ports: ActPorts, settings: ActSettings): Promise<Link[]> {
-  if (!dispositions.some((d) => d.verdict === 'lock' && d.mode === 'active')) return [];
+  if (!dispositions.some(isLocked)) return [];
   return (await ports.reader.parse(content, settings.limits.analysisMs)).links;
 }
 

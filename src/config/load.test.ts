@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -239,6 +240,55 @@ describe('a wrong configuration is refused in one line with its place', () => {
 
   it('never repeats a secret', () => {
     assert.doesNotMatch(refusal(`${minimal}nextHop: { host: a, auth: { user: a, password: 123456 } }\n`).join('\n'), /123456/);
+  });
+
+  describe('a key to seal with', () => {
+    const arc = (file: string): string => `${minimal}authentication: { arc: { domain: example.org, selector: s1, keyFile: ${file} } }\n`;
+    const keep = (name: string, pem: string): string => {
+      writeFileSync(join(folder, name), pem, { mode: 0o600 });
+      return name;
+    };
+    const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+    const rsa = (bits: number) => generateKeyPairSync('rsa', { modulusLength: bits }).privateKey;
+
+    it('is read beside the file, and may not be in the open', () => {
+      const name = keep('good.pem', rsa(2048).export(pkcs8) as string);
+      const { config, warnings: found } = load(arc(name));
+      assert.deepEqual([config.authentication.arc?.keyFile, found], [join(folder, 'good.pem'), []]);
+      chmodSync(join(folder, name), 0o644);
+      assert.match(
+        warnings(arc(name)).join(),
+        /:2:70 authentication\.arc\.keyFile: everyone on this machine can read \S+ and seal in your name; chmod 640 it$/,
+      );
+    });
+
+    it('must be an RSA key that verifiers take, and that can be read without a password', () => {
+      const cases: [string, RegExp][] = [
+        ['absent.pem', /:2:70 authentication\.arc\.keyFile: expected a readable PEM file, \S+: ENOENT$/],
+        [keep('junk.pem', 'no key'), /expected a private RSA key in PEM, \S+ is none$/],
+        [keep('public.pem', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }) as string), /is none$/],
+        [
+          keep('locked.pem', rsa(2048).export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' }) as string),
+          /it is encrypted: nobody is there to type its password$/,
+        ],
+        [keep('ed.pem', generateKeyPairSync('ed25519').privateKey.export(pkcs8) as string), /holds one for ed25519: ARC seals are rsa-sha256$/],
+        [keep('short.pem', rsa(768).export(pkcs8) as string), /has 768: no verifier would take it$/],
+      ];
+      for (const [name, expected] of cases) {
+        const lines = refusal(arc(name));
+        assert.equal(lines.length, 1);
+        assert.match(lines[0] ?? '', expected);
+      }
+      assert.match(warnings(arc(keep('weak.pem', rsa(1024).export(pkcs8) as string))).join(), /has 1024 bits; 2048 are safer/);
+    });
+
+    it('needs a selector and a domain that DNS can hold', () => {
+      assert.match(
+        refusal(`${minimal}authentication: { arc: { domain: example.org, selector: "s 1", keyFile: a } }\n`)[0] ?? '',
+        /expected a selector such as gate2026/,
+      );
+      assert.match(refusal(`${minimal}authentication: { authservId: "gate; dmarc=pass" }\n`)[0] ?? '', /expected a name such as gate\.example\.org/);
+    });
   });
 
   it('refuses a key and certificate that are none', () => {

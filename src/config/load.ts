@@ -9,6 +9,7 @@ import { checkListeners } from './checks/listeners.ts';
 import { checkNextHops } from './checks/next-hops.ts';
 import { checkPolicy } from './checks/policy.ts';
 import type { Check } from './checks/report.ts';
+import { checkSealKey } from './checks/seal-key.ts';
 import { EMBEDDED_NAME, embeddedDefault } from './default.ts';
 import { explain } from './explain.ts';
 import { ConfigError, type ConfigIssue, type LoadedConfig } from './issue.ts';
@@ -18,7 +19,7 @@ import { builtInSource, type ConfigSource, yamlSource } from './source.ts';
 
 export const DEFAULT_FILE = 'kithgate.yaml';
 
-const checks: readonly Check[] = [checkListeners, checkNextHops, checkPolicy, checkEnvironment];
+const checks: readonly Check[] = [checkListeners, checkNextHops, checkPolicy, checkSealKey, checkEnvironment];
 
 /**
  * The file named, else `kithgate.yaml` in `cwd`, else the embedded default.

@@ -21,6 +21,10 @@ export function normalise(config: Config, folder: string): Config {
       ...(listener.nextHop && { nextHop: hop(listener.nextHop) }),
     })),
     nextHop: { ...hop(config.nextHop), overrides: config.nextHop.overrides.map(hop) },
+    authentication: {
+      ...config.authentication,
+      ...(config.authentication.arc && { arc: { ...config.authentication.arc, keyFile: absolute(config.authentication.arc.keyFile) } }),
+    },
     domainAge: {
       lists: config.domainAge.lists.map(absolute),
       rdap: {

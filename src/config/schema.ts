@@ -108,9 +108,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       authservId: z
         .string()
-        .min(1)
+        .regex(/^[\w.-]{1,255}$/, 'expected a name such as gate.example.org')
         .optional()
-        .describe('Our own name in Authentication-Results; default is the host name.')
+        .describe('Our own name in the Authentication-Results of locked copies; default is the host name.')
         .meta({ example: 'gate.example.org' }),
       upstreams: z
         .array(
@@ -121,7 +121,19 @@ export const configSchema = z.strictObject({
         )
         .default([])
         .describe('Servers whose Authentication-Results are believed when they connect from these peers.'),
-      verify: z.boolean().default(true).describe('Check SPF, DKIM and DMARC here when no upstream says.'),
+      verify: z.boolean().default(true).describe('Check SPF, DKIM and DMARC here when no upstream says; and ARC chains before a copy is sealed.'),
+      arc: z
+        .strictObject({
+          domain: domain.describe('Domain that seals; <selector>._domainkey.<domain> holds the public key.').meta({ example: 'example.org' }),
+          selector: z
+            .string()
+            .regex(/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/, 'expected a selector such as gate2026')
+            .describe('Selector of the key in DNS.')
+            .meta({ example: 'gate2026' }),
+          keyFile: z.string().min(1).describe('PEM file with the private RSA key, 2048 bits or more, not encrypted.').meta({ example: './arc.pem' }),
+        })
+        .optional()
+        .describe('Seals locked copies (ARC, RFC 8617), since a lock breaks the DKIM signature of their author.'),
     })
     .prefault({})
     .describe('Whose word counts on who wrote a message.'),

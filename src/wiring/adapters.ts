@@ -8,6 +8,7 @@ import { createAuthenticator, type RunningAuthenticator } from '../lookup/authen
 import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
+import { createSealer, type RunningSealer } from '../lookup/seal.ts';
 import type { Clock, Log, Randomness } from '../ports.ts';
 import { createRelay, type Relays } from '../relay/relay.ts';
 import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
@@ -37,6 +38,7 @@ export function loadRules(): Rules {
 export interface Adapters {
   reader: RunningReader;
   authenticator: RunningAuthenticator;
+  sealer: RunningSealer;
   domainAge: DomainList;
   /** In reverse order of opening; safe to call once. */
   close(): Promise<void>;
@@ -46,13 +48,17 @@ export interface Adapters {
 export async function createAdapters(config: Config, rules: Rules, log: Log): Promise<Adapters> {
   const domainAge = await createDomainList(config.domainAge.lists, log);
   const reader = createReader({ lists: rules.reading, threads: Math.max(1, availableParallelism()) });
-  const authenticator = createAuthenticator({ resolve: cachedResolve(systemResolve(), clock), clock, log });
+  const resolve = cachedResolve(systemResolve(), clock);
+  const authenticator = createAuthenticator({ resolve, clock, log });
+  const sealer = createSealer({ resolve, clock, log });
   return {
     reader,
     authenticator,
+    sealer,
     domainAge,
     async close() {
       await authenticator.close();
+      await sealer.close();
       await reader.close();
     },
   };

@@ -70,6 +70,7 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
     closers.push(() => adapters.close());
     adapters.reader.warm();
     if (config.authentication.verify) adapters.authenticator.warm();
+    if (config.authentication.arc !== undefined) adapters.sealer.warm();
     const live: Live = { config, settings: roadSettings(config, rules, ownName()), relays: relaysFor(config, log) };
     closers.push(() => live.relays.close());
     return await open(live, store, adapters, closers, close, log);
@@ -83,9 +84,9 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const { config } = live;
   const metrics = createMetrics({ waiting: () => waiting(store), processMetrics: true });
   const { histories, holds, locks, journal } = store;
-  const { reader, authenticator, domainAge } = adapters;
+  const { reader, authenticator, sealer, domainAge } = adapters;
   const relayFor = (listener: string) => live.relays.relayFor(listener);
-  const ports: RoadPorts = { clock, random, log, meter: metrics, histories, holds, locks, journal, reader, authenticator, domainAge, relayFor };
+  const ports: RoadPorts = { clock, random, log, meter: metrics, histories, holds, locks, journal, reader, authenticator, sealer, domainAge, relayFor };
   const gate = createGate(ports, () => live.settings);
   closers.push(() => gate.drained());
   // All ways in close together: none stays open while another finishes.

@@ -43,10 +43,25 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
   const adapters = await createAdapters(config, rules, log);
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
-  const { reader, authenticator, domainAge } = adapters;
+  const { reader, authenticator, sealer, domainAge } = adapters;
   const relayFor = (listener: string) => relays.relayFor(listener);
   return createDesk({
-    ports: { clock, random, log, meter: createMetrics(), histories, habits: histories, holds, locks, journal, reader, authenticator, domainAge, relayFor },
+    ports: {
+      clock,
+      random,
+      log,
+      meter: createMetrics(),
+      histories,
+      habits: histories,
+      holds,
+      locks,
+      journal,
+      reader,
+      authenticator,
+      sealer,
+      domainAge,
+      relayFor,
+    },
     settings: roadSettings(config, rules, ownName()),
     nextHopName: (listener, address) => nextHopName(config, listener, address),
     async close() {

@@ -9,7 +9,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createGate, type Gate } from '../../src/gate.ts';
 import { rewriteLinks } from '../../src/mail/rewrite/rewrite.ts';
-import type { Reader } from '../../src/ports.ts';
+import type { Authenticator, Reader, Sealer } from '../../src/ports.ts';
 import { createRelay, type Relays } from '../../src/relay/relay.ts';
 import type { RoadPorts, RoadSettings } from '../../src/road.ts';
 import { createByteBudget } from '../../src/smtp/byte-budget.ts';
@@ -37,6 +37,8 @@ export interface HouseOptions {
   protocol?: 'smtp' | 'lmtp';
   direction?: 'inbound' | 'outbound' | 'observe';
   reader?: Reader;
+  authenticator?: Authenticator;
+  sealer?: Sealer;
   nextHop?: Record<string, unknown>;
 }
 
@@ -109,7 +111,8 @@ export class House {
     const ports: RoadPorts = {
       ...{ histories, holds, locks, journal, clock, random, log, meter: createMetrics() },
       reader: options.reader ?? directReader,
-      authenticator: { verify: async () => null },
+      authenticator: options.authenticator ?? { verify: async () => null },
+      sealer: options.sealer ?? { chain: async () => null, seal: async () => null },
       domainAge: { lookup: async () => new Map() },
       relayFor: () => relays,
     };

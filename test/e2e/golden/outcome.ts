@@ -78,6 +78,7 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
       ...{ histories, holds, locks, clock, log: remembering(troubles), meter: uncounted, reader: directReader, random: countedTokens() },
       journal: { record: async (entry) => void entries.push(entry), find: async () => [], audit: (...told) => journal.audit(...told) },
       authenticator: { verify: async () => null },
+      sealer: { chain: async () => null, seal: async () => null },
       domainAge: cannedAges(facts.ages),
       relayFor: () => relayInto(sent),
     };
