@@ -145,7 +145,7 @@ class StructureReader {
     if (frame.parts === 0 && frame.boundary !== '') this.preamble(frame, delimiter);
     if (delimiter.closing) {
       if (frame.parts === 0) this.partless(frame, delimiter);
-      this.pop(delimiter.start);
+      this.pop();
       this.closed = { frame, end: delimiter.next };
       return delimiter.next;
     }
@@ -225,11 +225,8 @@ class StructureReader {
     if (type === 'text/plain' && encoding === 'identity') for (const doubt of uuencodedIn(this.raw, leaf)) this.doubt(doubt);
     const blank = blankLineIn(this.raw, headerStart, header);
     if (blank !== null && mayLink(this.raw, blank, bodyStart)) {
-      const content = readContent(
-        this.raw,
-        header.fields.filter((field) => field.end < blank),
-        false,
-      ).content;
+      const fields = header.fields.filter((field) => field.start < blank).map((field) => ({ ...field, end: Math.min(field.end, blank) }));
+      const { content } = readContent(this.raw, fields, false);
       this.doubt({ start: blank, end: bodyEnd, as: { kind: 'leaf', content }, nested, finding: BLANK_LINE });
     }
     if (type === 'message/partial') {
@@ -283,6 +280,7 @@ class StructureReader {
     if (this.closed === null) return;
     const { frame, end: start } = this.closed;
     this.closed = null;
+    this.otherwise(frame, end);
     if (end - start <= 4) return;
     const { boundary, nested } = frame;
     if (this.raw.subarray(start, end).includes(`--${boundary}`, 0, 'latin1')) {
@@ -312,15 +310,19 @@ class StructureReader {
       const frame = this.stack.at(-1) as Frame;
       if (frame.boundary !== '') this.note('unclosed-boundary', 'a multipart has no closing delimiter');
       if (frame.boundary !== '' && frame.parts === 0) this.partless(frame, delimiter);
-      this.pop(delimiter?.start ?? this.raw.length);
+      this.pop();
+      this.otherwise(frame, delimiter?.start ?? this.raw.length);
     }
   }
 
-  private pop(end: number): void {
-    const frame = this.stack.pop();
-    if (frame === undefined) return;
-    for (const doubt of frame.doubts) this.doubt({ ...doubt, start: frame.bodyStart, end });
-    if (frame.boundary) this.boundaries.close(frame.boundary);
+  private pop(): void {
+    const boundary = this.stack.pop()?.boundary;
+    if (boundary) this.boundaries.close(boundary);
+  }
+
+  /** A multipart's other readings go to the end of what it is part of: where it is closed is one reading's business. */
+  private otherwise({ doubts, bodyStart }: Frame, end: number): void {
+    for (const doubt of doubts) this.doubt({ ...doubt, start: bodyStart, end });
   }
 
   /** A multipart none of whose delimiters was found is shown as text by clients, so it is read as text. */

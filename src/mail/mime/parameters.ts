@@ -19,7 +19,7 @@ const PARAMETER_LIMIT = 64;
 const PAIR = /([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)(?:"|$)|([^;"\s]*))/g;
 
 export function parseParameters(text: string): Parameterised {
-  const plain = text.includes('(') ? withoutLeadingComments(text) : text;
+  const plain = text.includes('(') ? withoutComments(text, true) : text;
   return { value: typeIn(plain), parameters: join(pairs(plain), true) };
 }
 
@@ -34,7 +34,8 @@ export function otherReadings(text: string): Parameterised[] {
   const read = (other: string): void => void readings.push({ value: typeIn(other), parameters: join(pairs(other), true) });
   if (text.includes('(')) {
     read(text);
-    read(withoutComments(text));
+    read(withoutComments(text, false));
+    read(text.replace(/[()]/g, ' '));
   }
   if (names.size < listed.length) readings.push({ value: typeIn(text), parameters: join(listed.toReversed(), true) });
   if ([...names].some((name) => name.includes('*'))) readings.push({ value: typeIn(text), parameters: join(listed, false) });
@@ -63,38 +64,36 @@ function pairs(text: string): [name: string, value: string][] {
   return list;
 }
 
-/** Comments before the first parameter: a type has none of its brackets, a boundary may. */
-function withoutLeadingComments(text: string): string {
-  const equals = text.indexOf('=');
-  const end = equals === -1 ? text.length : Math.max(text.lastIndexOf(';', equals), 0);
-  // A semicolon inside of a comment ends nothing.
-  const open = text.indexOf('(');
-  if (open > end && !(equals !== -1 && open < equals)) return text;
-  const cut = withoutComments(text.slice(0, equals === -1 ? text.length : equals));
-  return cut + (equals === -1 ? '' : text.slice(equals));
-}
-
-/** Without comments, nested ones included, outside of quotes (RFC 5322 section 3.2.2); one that never closes stays. */
-function withoutComments(text: string): string {
-  let out = '';
-  let depth = 0;
-  let opened = 0;
-  let quoted = false;
+/**
+ * Without comments, nested ones included, outside of quotes (RFC 5322 section 3.2.2); one that never closes stays.
+ *
+ * @param kind leaves a bracket that stands in the middle of a value: some boundaries have one
+ */
+function withoutComments(text: string, kind: boolean): string {
+  const kept: string[] = [];
+  let [depth, opened] = [0, 0];
+  let [quoted, behindType] = [false, false];
+  let last = ' ';
+  const keep = (piece: string): void => {
+    kept.push(piece);
+    last = piece;
+    behindType ||= piece === ';';
+  };
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] as string;
     if (char === '\\' && (quoted || depth > 0)) {
-      if (depth === 0) out += text.slice(at, at + 2);
+      if (depth === 0) keep(text.slice(at, at + 2));
       at += 1;
     } else if (char === '"' && depth === 0) {
       quoted = !quoted;
-      out += char;
-    } else if (char === '(' && !quoted) {
+      keep(char);
+    } else if (char === '(' && !quoted && (depth > 0 || !kind || !behindType || /^[\s;=]$/.test(last))) {
       if (depth === 0) opened = at;
       depth += 1;
-    } else if (char === ')' && !quoted && depth > 0) depth -= 1;
-    else if (depth === 0) out += char;
+    } else if (char === ')' && depth > 0) depth -= 1;
+    else if (depth === 0) keep(char);
   }
-  return depth > 0 ? out + text.slice(opened) : out;
+  return kept.join('') + (depth > 0 ? text.slice(opened) : '');
 }
 
 /**

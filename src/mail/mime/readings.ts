@@ -6,7 +6,7 @@ import type { FormFinding } from '../message.ts';
 import { isShifted, knownCharset } from './charset.ts';
 import { type Content, isSame, OTHERS_LIMIT } from './content.ts';
 import { decodeTransfer } from './transfer.ts';
-import { WIDE } from './wide.ts';
+import { WIDE, wideForm } from './wide.ts';
 
 /** Octets of an encoded body looked at for what it begins with. */
 const HEAD = 4096;
@@ -52,7 +52,9 @@ function otherCharsets(head: Buffer, { charset, type }: Content): string[] {
   const mark = markOf(head);
   // A mark outweighs a label in browsers (Encoding standard, section 6), not in every client.
   if (mark !== '' && named !== null && !WIDE.test(named)) others.push(mark);
-  if (named !== null && WIDE.test(named) && mark === '') others.push(/be$/.test(named) ? 'utf-16le' : 'utf-16be');
+  if (named !== null && WIDE.test(named) && mark === '' && wideForm(head, named).bigEndian !== wideForm(head, 'utf-16').bigEndian) {
+    others.push(/be$/.test(named) ? 'utf-16le' : 'utf-16be');
+  }
   // Most clients no longer read UTF-7 at all; some read it where nobody says so.
   if (named === 'utf-7') others.push('utf-8');
   else if (/\+AD[wx4]/.test(latin)) others.push('utf-7');
