@@ -27,8 +27,8 @@ export function arcFields(header: string): ArcFields {
   return found;
 }
 
-/** The header of a message with its blank line left out, as Latin-1; the whole of it where there is none. */
-export function headerText(message: Buffer): string {
+/** The header of a message with its blank line left out, as Latin-1; the whole of it, and `whole`, where there is no blank line. */
+export function headerText(message: Buffer): { header: string; whole: boolean } {
   const ends = [message.indexOf('\n\r\n'), message.indexOf('\n\n')].filter((at) => at >= 0);
-  return message.toString('latin1', 0, ends.length > 0 ? Math.min(...ends) + 1 : message.length);
+  return { header: message.toString('latin1', 0, ends.length > 0 ? Math.min(...ends) + 1 : message.length), whole: ends.length === 0 };
 }

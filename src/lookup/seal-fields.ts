@@ -23,7 +23,8 @@ export interface SignedFields {
 
 /**
  * The library takes VT, FF and the byte A0 (in UTF-8 part of "à") for white space, where RFC 6376 section 2.8 has blank and tab alone: its
- * signature over such a field verifies nowhere else. Such fields are left unsigned; without From there is no signature.
+ * signature over such a field verifies nowhere else. A blank before the colon is read one way here, another there. Such fields are
+ * left unsigned; without From there is no signature, nor over a header that has lines other verifiers refuse.
  *
  * @param header as Latin-1, lines ended by CRLF or LF
  */
@@ -33,11 +34,13 @@ export function signedFields(header: string): SignedFields {
   const spoilt = new Set<string>();
   const found = new Set<string>();
   let count = 0;
-  for (const field of header.split(/\n(?![ \t])/)) {
-    const name = /^([!-9;-~]+)[ \t]*:/.exec(field)?.[1]?.toLowerCase();
-    if (name === undefined || !SIGNED.has(name)) continue;
-    found.add(name);
-    if (/[\v\f\xa0]/.test(field)) spoilt.add(name);
+  for (const field of header.replace(/\r?\n$/, '').split(/\n(?![ \t])/)) {
+    const [, name, blanks] = /^([!-9;-~]+)([ \t]*):/.exec(field) ?? [];
+    if (name === undefined) return { names: null, strange };
+    const key = name.toLowerCase();
+    if (!SIGNED.has(key)) continue;
+    found.add(key);
+    if (blanks !== '' || /[\v\f\xa0]/.test(field)) spoilt.add(key);
     count += 1;
   }
   const names = [...found].filter((name) => !spoilt.has(name));

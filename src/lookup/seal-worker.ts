@@ -38,7 +38,7 @@ function report(what: CrewReport<SealResult>): void {
 async function chainOf(task: Extract<SealTask, { kind: 'chain' }>): Promise<ChainStatus | null> {
   try {
     const message = typeof task.message === 'string' ? readFileSync(task.message) : asBuffer(task.message);
-    const header = headerText(message);
+    const { header } = headerText(message);
     const { present, ended, highest } = arcFields(header);
     if (!present) return 'none';
     if (header.length > LONGEST_HEADER) return null;
@@ -71,11 +71,11 @@ async function verified(message: Buffer, header: string, curTime: Date, ask: DNS
 /** RFC 8617 section 5.1. */
 async function sealOf({ copy, order }: Extract<SealTask, { kind: 'seal' }>): Promise<string | null> {
   const message = asBuffer(copy);
-  const header = headerText(message);
+  const { header, whole } = headerText(message);
   const { present, highest, ended } = arcFields(header);
   const { names } = signedFields(header);
-  // A chain that has ended is not gone on with; and one that is there is not none.
-  if (names === null || ended || highest >= MOST_SETS || present !== (order.chain !== 'none')) return null;
+  // A chain that has ended is not gone on with; and one that is there is not none. Without a body the library makes no signature.
+  if (names === null || whole || ended || highest >= MOST_SETS || present !== (order.chain !== 'none')) return null;
   const { key, chain, results, at } = order;
   const seal = {
     i: highest + 1,

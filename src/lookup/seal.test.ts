@@ -130,10 +130,21 @@ describe('sealing a copy', () => {
     assert.equal(await sealer.seal(outgoing(LETTER.replace('Anna', voila)), order('none'), DEADLINE_MS), null, 'without From there is no signature');
   });
 
-  it('of a header without From, or with more fields than a signature can name, is not tried', async () => {
-    assert.equal(await sealer.seal(outgoing(LETTER.replace('From', 'X-From')), order('none'), DEADLINE_MS), null);
-    assert.equal(await sealer.seal(outgoing('Subject: a\r\n'.repeat(200) + LETTER), order('none'), DEADLINE_MS), null);
-  });
+  const unfit: [string, string][] = [
+    ['without From', LETTER.replace('From', 'X-From')],
+    ['with a blank before the colon of From', `From : b@partner.example\r\n${LETTER}`],
+    ['with a line that is no field', `no field\r\n${LETTER}`],
+    ['without an end', LETTER.slice(0, LETTER.indexOf('\r\n\r\n'))],
+    ['with more fields than a signature can name', 'Subject: a\r\n'.repeat(200) + LETTER],
+    ['larger than any honest one', `X-Long:${' x'.repeat(140_000)}\r\n${LETTER}`],
+  ];
+  for (const [what, letter] of unfit) {
+    it(`of a header ${what} is not tried: others could not verify it`, async () => {
+      warnings.length = 0;
+      assert.equal(await sealer.seal(outgoing(letter), order('none'), DEADLINE_MS), null);
+      assert.deepEqual(warnings, []);
+    });
+  }
 
   it('with what is no RSA key is trouble, which is logged, and not a rejection', async () => {
     warnings.length = 0;
