@@ -11,8 +11,14 @@ const SIGNED: ReadonlySet<string> = new Set(
 
 /** Fields in one signature, each named in it: real mail has about 20. */
 const MOST_FIELDS = 100;
-/** Octets. Real headers stay below 100 KiB, and the library's work grows with the square of it. */
-export const LONGEST_HEADER = 262_144;
+/** Octets, and lines. Real headers stay below 100 KiB and a few hundred lines; the library's work grows with the square of the lines. */
+const LONGEST_HEADER = 262_144;
+const MOST_LINES = 2_000;
+
+/** Whether the library can be given this header without it taking all day. */
+export function isBearable(header: string): boolean {
+  return header.length <= LONGEST_HEADER && header.split('\n', MOST_LINES + 2).length <= MOST_LINES + 1;
+}
 
 export interface SignedFields {
   /** Lower-case names; `null` when the header can't be signed so that others can verify it. */
@@ -30,7 +36,7 @@ export interface SignedFields {
  */
 export function signedFields(header: string): SignedFields {
   const strange = /[\v\f\xa0]/.test(header);
-  if (header.length > LONGEST_HEADER) return { names: null, strange };
+  if (!isBearable(header)) return { names: null, strange };
   const spoilt = new Set<string>();
   const found = new Set<string>();
   let count = 0;

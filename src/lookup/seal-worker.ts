@@ -9,7 +9,7 @@ import type { ChainStatus, SealOrder } from '../ports.ts';
 import { arcFields, headerText, MOST_SETS } from './arc-fields.ts';
 import { resolverOver } from './dns-port.ts';
 import { codeOf, isAbsent } from './resolve.ts';
-import { LONGEST_HEADER, signedFields } from './seal-fields.ts';
+import { isBearable, signedFields } from './seal-fields.ts';
 import { limitSignatures } from './signature-limit.ts';
 import type { CrewOrder, CrewReport } from './worker-crew.ts';
 
@@ -41,7 +41,7 @@ async function chainOf(task: Extract<SealTask, { kind: 'chain' }>): Promise<Chai
     const { header } = headerText(message);
     const { present, ended, highest } = arcFields(header);
     if (!present) return 'none';
-    if (header.length > LONGEST_HEADER) return null;
+    if (!isBearable(header)) return null;
     if (ended || highest === 0 || highest > MOST_SETS) return 'fail';
     return await verified(message, header, new Date(task.at), resolverOver(task.dns));
   } finally {

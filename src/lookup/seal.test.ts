@@ -136,6 +136,7 @@ describe('sealing a copy', () => {
     ['with a line that is no field', `no field\r\n${LETTER}`],
     ['without an end', LETTER.slice(0, LETTER.indexOf('\r\n\r\n'))],
     ['with more fields than a signature can name', 'Subject: a\r\n'.repeat(200) + LETTER],
+    ['of more lines than any honest one', `X-Long: x\r\n${' \r\n'.repeat(80_000)}${LETTER}`],
     ['larger than any honest one', `X-Long:${' x'.repeat(140_000)}\r\n${LETTER}`],
   ];
   for (const [what, letter] of unfit) {
@@ -179,6 +180,11 @@ describe('a chain that came', () => {
     } finally {
       await silent.close();
     }
+  });
+
+  it('is not known in a header that the library would take all day for', async () => {
+    const listed = await sealed(LETTER, 'none', 'list.example');
+    assert.equal(await chainOf(`X-Long: x\r\n${' \r\n'.repeat(80_000)}${listed}`), null);
   });
 
   it('is not known where the library reads a signed field otherwise than others do', async () => {
