@@ -16,6 +16,8 @@ export interface Division {
 }
 
 interface Service {
+  /** As it stands in the host. */
+  name: string;
   /** The host is the service's own, not one below it. */
   own: boolean;
   division: Division;
@@ -35,7 +37,9 @@ export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string,
   const host = url.hostname.replace(/\.$/, '');
   const service = serviceOf(host, services);
   if (service === null) return domain;
-  const { own, division } = service;
+  const { name, own, division } = service;
+  // A bucket in front of a store that takes buckets in the path too: the public suffix list has told them apart already.
+  if (domain.endsWith(`.${name}`)) return domain;
   if (division.byHost && !own) return host;
   const base = own ? host.replace(/^www\./, '') : host;
   const parts = pathParts(url);
@@ -67,7 +71,7 @@ function serviceOf(host: string, services: ReadonlyMap<string, Division>): Servi
 function nearest(host: string, services: ReadonlyMap<string, Division>): Service | null {
   for (let name = host, dot = 0; dot !== -1; name = name.slice(dot + 1)) {
     const division = services.get(name) ?? services.get(anyRegion(name));
-    if (division !== undefined) return { own: name === host || host === `www.${name}`, division };
+    if (division !== undefined) return { name, own: name === host || host === `www.${name}`, division };
     dot = name.indexOf('.');
   }
   return null;

@@ -1,7 +1,10 @@
 /**
- * Sees through links that another product or a redirector has rewritten, offline: the target is in the
- * link itself. Nothing is ever fetched. Where the target can't be had (Mimecast), the vendor's own hint is used.
+ * Sees through links that another filter, a redirector or a program's scheme has wrapped, offline: the target is in the link itself.
+ * Nothing is ever fetched. Where the target can't be had (Mimecast), the vendor's own hint is used.
  */
+import { handedOn } from './handlers.ts';
+import { type Redirector, redirectTarget } from './redirectors.ts';
+import { readSpelling, type Spelling } from './spelling.ts';
 import { decodeWrapper } from './wrappers.ts';
 
 const DEPTH_LIMIT = 5;
@@ -9,32 +12,30 @@ const LENGTH_LIMIT = 16_384;
 
 export interface Unwrapped {
   /** Where the link leads at last, as far as it tells. */
-  target: string;
+  target: Spelling;
   /** Names of the wrappers passed, outermost first. */
   through: string[];
 }
 
-export function unwrap(url: string): Unwrapped {
+/** @param outer the link as written */
+export function unwrap(outer: Spelling, redirectors: readonly Redirector[]): Unwrapped {
   const through: string[] = [];
-  let target = url;
-  while (through.length < DEPTH_LIMIT && target.length <= LENGTH_LIMIT) {
-    const parsed = parseWebUrl(target);
-    if (parsed === null) break;
-    const inner = decodeWrapper(parsed, target);
-    // A wrapper around what is no web address is left as it is: better the wrapper's host than none.
-    if (inner === null || inner.url === target || parseWebUrl(inner.url) === null) break;
-    through.push(inner.by);
-    target = inner.url;
+  let target = outer;
+  while (through.length < DEPTH_LIMIT && target.text.length <= LENGTH_LIMIT) {
+    const layer = nextLayer(target, redirectors);
+    if (layer === null) break;
+    const inner = readSpelling(layer.url);
+    // A wrapper around what names no host is left as it is: better the wrapper's host than none.
+    if (inner.url === null || inner.url.hostname === '' || inner.text === target.text) break;
+    through.push(layer.by);
+    target = inner;
   }
   return { target, through };
 }
 
-/** The URL as a browser reads it (backslashes, tabs, userinfo and IDN resolved); `null` for what is not http or https. */
-export function parseWebUrl(text: string): URL | null {
-  if (!/^\s*https?:/i.test(text) || text.length > LENGTH_LIMIT) return null;
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
+/** The host is the one a browser would ask: `https://wrapper@attacker/` and `https://attacker\@wrapper/` are the attacker's. */
+function nextLayer({ url, text, scheme }: Spelling, redirectors: readonly Redirector[]): { url: string; by: string } | null {
+  if (scheme !== 'http' && scheme !== 'https') return handedOn(text, scheme);
+  if (url === null) return null;
+  return decodeWrapper(url) ?? redirectTarget(url, redirectors);
 }

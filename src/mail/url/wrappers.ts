@@ -1,8 +1,9 @@
 /**
- * The rewriters and redirectors known: whose host, and how the target stands in the link. Shapes are from the vendors' own
- * documents and from samples; a shape that does not fit decodes to nothing, never to a guess.
+ * The rewriters of other mail filters: whose host, and how the target stands in the link. Shapes are from the vendors' own
+ * documents and from samples; a shape that does not fit decodes to nothing, never to a guess. Open redirectors are a list (redirectors.ts).
  */
 import { isUnder } from './domain.ts';
+import { percentDecoded } from './percent.ts';
 
 export interface Inner {
   url: string;
@@ -14,7 +15,7 @@ interface Wrapper {
   by: string;
   /** Host, or a suffix on a label boundary. */
   hosts: readonly string[];
-  decode(url: URL, text: string): string | null;
+  decode(url: URL): string | null;
 }
 
 const parameter =
@@ -27,6 +28,14 @@ const parameter =
     return null;
   };
 
+/** The vendor keeps the target to itself; the domain it shows is all there is. */
+function hint(name: string): (url: URL) => string | null {
+  return (url) => {
+    const domain = url.searchParams.get(name);
+    return domain !== null && /^[\w.-]{1,253}\.[a-z0-9-]{2,63}$/i.test(domain) ? `https://${domain}/` : null;
+  };
+}
+
 const WRAPPERS: readonly Wrapper[] = [
   {
     by: 'safelinks',
@@ -34,50 +43,45 @@ const WRAPPERS: readonly Wrapper[] = [
     decode: parameter('url', 'destination'),
   },
   { by: 'urldefense', hosts: ['urldefense.com', 'urldefense.us', 'urldefense.proofpoint.com'], decode: proofpoint },
-  { by: 'mimecast', hosts: ['mimecast.com', 'mimecastprotect.com'], decode: mimecast },
+  { by: 'urlisolation', hosts: ['urlisolation.com'], decode: parameter('url') },
+  { by: 'mimecast', hosts: ['mimecast.com', 'mimecastprotect.com'], decode: hint('domain') },
   { by: 'barracuda', hosts: ['linkprotect.cudasvc.com'], decode: parameter('a') },
-  { by: 'cisco', hosts: ['secure-web.cisco.com'], decode: (_, text) => lastSegment(text) },
+  { by: 'cisco', hosts: ['secure-web.cisco.com'], decode: lastSegment },
   { by: 'sophos', hosts: ['protection.sophos.com'], decode: sophos },
   { by: 'trendmicro', hosts: ['trendmicro.com'], decode: (url) => (/-ctp\.trendmicro\.com$/.test(url.hostname) ? url.searchParams.get('url') : null) },
   { by: 'fireeye', hosts: ['protect2.fireeye.com', 'protect.fireeye.com'], decode: parameter('u') },
-  { by: 'checkpoint', hosts: ['protect.checkpoint.com'], decode: (_, text) => checkPoint(text) },
+  { by: 'checkpoint', hosts: ['protect.checkpoint.com', 'url.avanan.click'], decode: checkPoint },
+  { by: 'avanan', hosts: ['url-protection.com'], decode: parameter('o') },
   { by: 'symantec', hosts: ['clicktime.symantec.com'], decode: parameter('u') },
+  { by: 'trustwave', hosts: ['scanmail.trustwave.com'], decode: parameter('u') },
+  { by: 'edgepilot', hosts: ['link.edgepilot.com'], decode: parameter('u') },
   { by: 'esva', hosts: ['urlsand.esvalabs.com'], decode: parameter('u') },
-  { by: 'awstrack', hosts: ['awstrack.me'], decode: (_, text) => pathTarget(text, /\/L0\/([^/]+)/) },
-  // Redirectors anyone may use: the address a reader trusts is not the one that answers.
-  { by: 'google', hosts: ['google.com', 'googleadservices.com', 'doubleclick.net'], decode: google },
-  { by: 'facebook', hosts: ['l.facebook.com', 'lm.facebook.com', 'l.instagram.com', 'l.messenger.com', 'l.wl.co'], decode: parameter('u') },
-  { by: 'linkedin', hosts: ['linkedin.com'], decode: (url) => (/^\/(?:redir\/redirect|safety\/go)/.test(url.pathname) ? url.searchParams.get('url') : null) },
-  { by: 'youtube', hosts: ['youtube.com'], decode: (url) => (url.pathname === '/redirect' ? url.searchParams.get('q') : null) },
-  { by: 'bing', hosts: ['bing.com'], decode: bing },
-  { by: 'duckduckgo', hosts: ['duckduckgo.com'], decode: (url) => (url.pathname === '/l/' ? url.searchParams.get('uddg') : null) },
-  { by: 'slack', hosts: ['slack-redir.net'], decode: parameter('url') },
-  { by: 'vk', hosts: ['vk.com'], decode: (url) => (url.pathname === '/away.php' ? url.searchParams.get('to') : null) },
-  { by: 'tumblr', hosts: ['t.umblr.com'], decode: parameter('z') },
+  { by: 'inky', hosts: ['inky.com'], decode: hint('domain') },
+  { by: 'egress', hosts: ['defend.egress.com'], decode: hint('Domain') },
+  { by: 'google-translate', hosts: ['translate.goog'], decode: translated },
 ];
 
 /**
- * @param url  the link, parsed
- * @param text the link as written: some wrappers keep the target where a parser would normalise it away
+ * @param url the link, as a browser reads it: so what is decoded is what the vendor's server would be asked
  * @returns the next layer, or `null` when this is no known wrapper, or nothing can be read of it
  */
-export function decodeWrapper(url: URL, text: string): Inner | null {
+export function decodeWrapper(url: URL): Inner | null {
   for (const wrapper of WRAPPERS) {
     if (!wrapper.hosts.some((host) => isUnder(url.hostname, host))) continue;
-    const inner = wrapper.decode(url, text);
+    const inner = wrapper.decode(url);
     if (inner !== null) return { url: inner.trim(), by: wrapper.by };
   }
   return null;
 }
 
 /** Proofpoint URL Defense, three generations. */
-function proofpoint(url: URL, text: string): string | null {
+function proofpoint(url: URL): string | null {
   if (url.pathname.startsWith('/v1/')) return unescapeHtml(url.searchParams.get('u'));
   if (url.pathname.startsWith('/v2/')) {
     const u = url.searchParams.get('u');
-    return u === null ? null : unescapeHtml(percentDecode(u.replaceAll('-', '%').replaceAll('_', '/')));
+    return u === null ? null : unescapeHtml(percentDecoded(u.replaceAll('-', '%').replaceAll('_', '/')));
   }
-  return proofpointV3(text);
+  return proofpointV3(url.href);
 }
 
 const V3_RUN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -87,7 +91,7 @@ function proofpointV3(text: string): string | null {
   const inner = between(text, '/v3/__', '__;');
   const encoded = between(text, '__;', '!');
   if (inner === null || encoded === null) return null;
-  const url = percentDecode(inner.replace(/^([a-z]{1,10}):\/(?!\/)/i, '$1://'));
+  const url = percentDecoded(inner.replace(/^([a-z]{1,10}):\/(?!\/)/i, '$1://'));
   const characters = [...Buffer.from(encoded, 'base64url').toString('utf8')];
   let used = 0;
   return url.replace(/\*(?:\*(.))?/g, (_, run: string | undefined) => {
@@ -97,12 +101,6 @@ function proofpointV3(text: string): string | null {
   });
 }
 
-/** Mimecast keeps the target to itself; the `domain` it shows is all there is. */
-function mimecast(url: URL): string | null {
-  const hint = url.searchParams.get('domain');
-  return hint !== null && /^[\w.-]+\.[a-z0-9-]{2,}$/i.test(hint) ? `https://${hint}/` : null;
-}
-
 function sophos(url: URL): string | null {
   const encoded = url.searchParams.get('u');
   if (encoded !== null) {
@@ -110,28 +108,24 @@ function sophos(url: URL): string | null {
     const decoded = Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8');
     if (/^https?:\/\//i.test(decoded)) return decoded;
   }
-  const domain = url.searchParams.get('d');
-  return domain !== null && /^[\w.-]+\.[a-z0-9-]{2,}$/i.test(domain) ? `https://${domain}/` : null;
+  return hint('d')(url);
 }
 
-function checkPoint(text: string): string | null {
-  const inner = text.includes('/v2/') ? between(text, '/___', '___.') : null;
+function checkPoint({ href }: URL): string | null {
+  // `/v1/url?…` of the older kind keeps the target to itself.
+  const inner = href.includes('/v2/') ? between(href, '/___', '___.') : null;
   if (inner === null) return null;
-  return percentDecode(inner).replace(/^(https?):\/(?!\/)/i, '$1://');
+  return percentDecoded(inner).replace(/^(https?):\/(?!\/)/i, '$1://');
 }
 
-function google(url: URL): string | null {
-  const { pathname, searchParams } = url;
-  if (/^\/(?:url|imgres|travel\/clk)$/.test(pathname)) return searchParams.get('q') ?? searchParams.get('url') ?? searchParams.get('imgurl');
-  if (pathname.startsWith('/amp/s/')) return `https://${pathname.slice(7)}${url.search}`;
-  if (/\/(?:aclk|click)/.test(pathname)) return searchParams.get('adurl');
-  return null;
-}
-
-/** `/ck/a?…&u=a1<base64url>` */
-function bing(url: URL): string | null {
-  const encoded = url.pathname === '/ck/a' ? url.searchParams.get('u') : null;
-  return encoded?.startsWith('a1') ? Buffer.from(encoded.slice(2), 'base64url').toString('utf8') : null;
+/** `www-partner-example.translate.goog/path`: dots are hyphens, hyphens are two. */
+function translated(url: URL): string | null {
+  const label = url.hostname.slice(0, -'.translate.goog'.length);
+  if (label === '' || label.includes('.')) return null;
+  const host = label.replace(/--|-/g, (mark) => (mark === '-' ? '.' : '-'));
+  // What is Google's own in the query is not the page's.
+  for (const name of [...url.searchParams.keys()]) if (name.startsWith('_x_tr_')) url.searchParams.delete(name);
+  return `https://${host}${url.pathname}${url.search}${url.hash}`;
 }
 
 /** What stands between two marks; found by search, since a pattern could be made to try every pair of them. */
@@ -141,24 +135,10 @@ function between(text: string, open: string, close: string): string | null {
   return end === -1 ? null : text.slice(start + open.length, end);
 }
 
-function lastSegment(text: string): string | null {
-  const segment = text.slice(text.lastIndexOf('/') + 1);
-  const decoded = percentDecode(segment);
+function lastSegment({ href }: URL): string | null {
+  const segment = href.slice(href.lastIndexOf('/') + 1);
+  const decoded = percentDecoded(segment);
   return /^https?:\/\//i.test(decoded) ? decoded : null;
-}
-
-function pathTarget(text: string, shape: RegExp): string | null {
-  const encoded = shape.exec(text)?.[1];
-  return encoded === undefined ? null : percentDecode(encoded);
-}
-
-/** Percent-decoding that leaves what is not decodable as it is. */
-function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  }
 }
 
 function unescapeHtml(text: string | null): string | null {
