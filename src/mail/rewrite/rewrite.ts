@@ -50,7 +50,7 @@ export function rewriteLinks(raw: Uint8Array, links: readonly Link[], replacemen
 }
 
 function sameParts(before: Structure, after: Structure): boolean {
-  if (before.leaves.length !== after.leaves.length || before.ghosts.length !== after.ghosts.length) return false;
+  if (before.leaves.length !== after.leaves.length) return false;
   return before.leaves.every((leaf, i) => {
     const other = after.leaves[i] as Leaf;
     return leaf.type === other.type && leaf.encoding === other.encoding && leaf.bodyStart - leaf.headerStart === other.bodyStart - other.headerStart;
