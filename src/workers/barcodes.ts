@@ -31,7 +31,7 @@ const OPTIONS: ReaderOptions = {
 const PASSES: readonly ReaderOptions[] = [
   {},
   // Faint codes have no edges within a small neighbourhood, but two peaks over the whole picture.
-  { binarizer: 'GlobalHistogram' },
+  { binarizer: 'GlobalHistogram', formats: ['QRCode', 'Aztec', 'DataMatrix'], tryRotate: false },
 ];
 
 /**
