@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import PDFDocument from 'pdfkit';
 import { type Code, code } from '../../test/codes.ts';
 import { linkTo, onePage, type PageOptions, pdf, say, stream } from '../../test/pdf-files.ts';
 import { readBarcodes } from './barcodes.ts';
@@ -144,6 +145,30 @@ describe('the form of a PDF', () => {
     const more = [stream(packed.fill(0, packed.length - 500), '', ' /FlateDecode')];
     assert.deepEqual(await urls({ catalog: '/OpenAction<</S/JavaScript/JS 5 0 R>>', more }), [TARGET]);
   });
+});
+
+describe('an encrypted PDF', () => {
+  function written(options: PDFKit.PDFDocumentOptions): Promise<Buffer> {
+    const document = new PDFDocument(options);
+    const parts: Buffer[] = [];
+    document.on('data', (part: Buffer) => parts.push(part));
+    document.text('View the RFP', 72, 72).link(72, 72, 100, 12, TARGET).end();
+    return new Promise((resolve) => document.on('end', () => resolve(Buffer.concat(parts))));
+  }
+  // 40-bit and 128-bit RC4, AES-128 in crypt filters, AES-256.
+  for (const pdfVersion of ['1.3', '1.4', '1.6', '1.7ext3'] as const) {
+    it(`opens where no password is needed to read it (${pdfVersion})`, async () => {
+      const octets = await written({ pdfVersion, ownerPassword: 'secret', compress: true });
+      assert.ok(octets.includes('/Encrypt') && !octets.includes('login.partner'));
+      const { links, text, complete } = await openPdf(octets);
+      assert.deepEqual([links, text.trim(), complete], [[{ url: TARGET, text: 'View the RFP' }], 'View the RFP', true]);
+    });
+
+    it(`says so where one is needed (${pdfVersion})`, async () => {
+      const { links, findings, complete } = await openPdf(await written({ pdfVersion, userPassword: 'open', ownerPassword: 'secret' }));
+      assert.deepEqual([links, findings.map(({ id }) => id), complete], [[], ['encrypted-file'], false]);
+    });
+  }
 });
 
 describe('findings of a PDF', () => {
