@@ -1,0 +1,17 @@
+/** Text, data and sources: URLs as they stand. */
+import { findUrls } from '../../url/text.ts';
+import { isNamespace, textOf } from '../octets-text.ts';
+import { type Opening, plainLink } from '../opening.ts';
+
+export function readPlainText(opening: Opening): void {
+  const { text, octets } = opening.file;
+  if (text === undefined) {
+    opening.text(textOf(octets));
+    return;
+  }
+  const granted = opening.budget.text.take(text.length);
+  const { found, complete } = findUrls(text.slice(0, granted), 2_000);
+  for (const { url, start, end } of found) if (!isNamespace(url)) opening.link({ ...plainLink(url), span: { start, end } });
+  if (granted < text.length) opening.search(Buffer.from(text.slice(granted)));
+  if (!complete || granted < text.length) opening.partly();
+}

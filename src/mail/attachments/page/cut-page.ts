@@ -1,0 +1,57 @@
+/**
+ * Long scripts and long `data:` URLs taken out of a page before it is read as HTML: a picture, or a file smuggled in, is megabytes of a
+ * single string, which an HTML tokenizer would look at letter by letter.
+ */
+
+/** Characters: what is shorter is left where it is. */
+const LONG = 4_096;
+const CUT_LIMIT = 200;
+/** A script begins, or a `data:` URL with its contents behind the comma. */
+const BEGIN = /<script(?=[\s>/])[^>]{0,2000}>|data:[\w./+-]{0,100}(?:;[\w.=-]{0,60}){0,4},(?=[A-Za-z0-9+/=%])/gi;
+const SCRIPT_END = /<\/script(?=[\s>/])/gi;
+const CONTENTS = /[A-Za-z0-9+/=%_.~-]+/y;
+
+export interface CutPage {
+  markup: string;
+  scripts: string[];
+  data: string[];
+  /** Where in the page a place in `markup` is. */
+  place(offset: number): number;
+}
+
+export function cutPage(source: string): CutPage {
+  const [scripts, data, pieces]: [string[], string[], string[]] = [[], [], []];
+  /** Offset in the markup behind each cut, and how much was left out up to there. */
+  const cuts: { from: number; shift: number }[] = [];
+  let [done, kept, shift] = [0, 0, 0];
+  if (source.length > LONG) {
+    BEGIN.lastIndex = 0;
+    for (let begin = BEGIN.exec(source); begin !== null && cuts.length < CUT_LIMIT; begin = BEGIN.exec(source)) {
+      const start = begin.index + begin[0].length;
+      const script = begin[0].startsWith('<');
+      const end = script ? endOfScript(source, start) : endOfContents(source, start);
+      BEGIN.lastIndex = end;
+      if (end - start < LONG) continue;
+      pieces.push(source.slice(done, start));
+      if (script) scripts.push(source.slice(start, end));
+      else data.push(source.slice(begin.index, end));
+      kept += start - done;
+      shift += end - start;
+      cuts.push({ from: kept, shift });
+      done = end;
+    }
+  }
+  if (cuts.length === 0) return { markup: source, scripts, data, place: (offset) => offset };
+  pieces.push(source.slice(done));
+  return { markup: pieces.join(''), scripts, data, place: (offset) => offset + (cuts.findLast(({ from }) => offset >= from)?.shift ?? 0) };
+}
+
+function endOfScript(source: string, start: number): number {
+  SCRIPT_END.lastIndex = start;
+  return SCRIPT_END.exec(source)?.index ?? source.length;
+}
+
+function endOfContents(source: string, start: number): number {
+  CONTENTS.lastIndex = start;
+  return start + (CONTENTS.exec(source)?.[0].length ?? 0);
+}
