@@ -110,8 +110,8 @@ function headerMisses({ ours, theirs }: Both): Miss[] {
   return misses;
 }
 
-/** The name without folders, by which two readings of a file name can be told to be the same. */
-const bareName = (name: string): string => plain(name).split(/[\\/]/).at(-1)?.slice(0, 100) ?? '';
+/** The name without folders, blanks and what is not ASCII, by which two readings of a file name can be told to be the same. */
+const bareName = (name: string): string => (name.split(/[\\/]/).at(-1) ?? '').replace(/[^\x21-\x7e]/g, '').slice(0, 100);
 
 function attachmentMisses({ ours, theirs }: Both): Miss[] {
   const own = [...ours.attachments];

@@ -96,7 +96,7 @@ export const exceptions: readonly Exception[] = [
     id: 'nested-message',
     kind: 'attachment',
     why: 'an attached message is one file to mailparser; ours are its parts, with their links and texts',
-    explains: ({ place }) => place === 'message/rfc822',
+    explains: ({ place }) => place === 'message/rfc822' || place === 'message/global',
   },
   {
     id: 'damaged-base64',
@@ -106,6 +106,12 @@ export const exceptions: readonly Exception[] = [
       const { name, size } = nameAndSize(theirs);
       return ours.attachments.some((own) => own.name === name && Math.abs(own.size - size) <= 160);
     },
+  },
+  {
+    id: 'uuencoded',
+    kind: 'attachment',
+    why: 'mailparser keeps uuencoded files as they stand; ours have the size and the links of what is in them',
+    explains: ({ theirs }, { ours, raw }) => raw.includes('\nbegin ') && ours.attachments.some((own) => own.name === nameAndSize(theirs).name),
   },
   {
     id: 'windows-path',
@@ -153,7 +159,7 @@ export const exceptions: readonly Exception[] = [
     id: 'nested-text',
     kind: 'text',
     why: 'mailparser writes the text of an attached message below that of the message; ours is no text of this message',
-    explains: (_, { raw }) => /^content-type:\s*message\/rfc822/im.test(raw.toString('latin1')),
+    explains: (_, { raw }) => /^content-type:\s*(?:message\/rfc822|message\/global|multipart\/digest)/im.test(raw.toString('latin1')),
   },
   {
     id: 'report-fields',
@@ -162,10 +168,22 @@ export const exceptions: readonly Exception[] = [
     explains: (_, { raw }) => /^content-type:\s*message\/(?:delivery-status|disposition-notification|feedback-report)/im.test(raw.toString('latin1')),
   },
   {
+    id: 'not-base64',
+    kind: 'text',
+    why: 'a part that says base64 and is plain text: mailparser decodes it into noise, ours is the text',
+    explains: ({ theirs }, { ours, raw }) => /[^\x20-\x7e]/.test(theirs) && /base64/i.test(raw.toString('latin1')) && ours.visibleText !== '',
+  },
+  {
     id: 'hidden-within-word',
     kind: 'text',
     why: 'a word of letters shown and letters hidden in turns, Par<i style="display:none">xq</i>tner: ours has the shown ones in one place and the hidden ones in another',
     explains: ({ theirs }, { ours }) => ours.hiddenText !== '' && isWoven(theirs, squashed(ours.visibleText), squashed(ours.hiddenText)),
+  },
+  {
+    id: 'utf-7',
+    kind: 'text',
+    why: 'UTF-7, which mailparser does not read: B+APY-se is böse',
+    explains: ({ theirs: word }, { raw, theirs }) => /utf-7/i.test(raw.toString('latin1')) && (/[^a-z]/.test(word) || shifted(theirs.text).includes(word)),
   },
   {
     id: 'undeclared-charset',
@@ -200,6 +218,9 @@ function nameAndSize(theirs: string): { name: string; size: number } {
   const [, name = '', size = ''] = /^(.*) \((\d+) octets\)$/s.exec(theirs) ?? [];
   return { name, size: Number(size) };
 }
+
+/** What stands in the shifts of UTF-7, as it stands. */
+const shifted = (text: string): string => (text.match(/\S*\+[A-Za-z0-9/]+-?\S*/g) ?? []).join(' ').toLowerCase();
 
 /** A link's text ends at 300 characters. */
 function spells(text: string, name: string): boolean {
