@@ -16,6 +16,8 @@ export interface Decoded {
 type Resolve = (value: Value | undefined) => Value;
 
 const FILTER_LIMIT = 10;
+/** Octets read of a stream that is larger than all that is left. */
+const PREFIX_LIMIT = 1_048_576;
 /** Abbreviations for inline images (section 8.9.7), which viewers take everywhere. */
 const FULL: Readonly<Record<string, string>> = {
   Fl: 'FlateDecode',
@@ -74,12 +76,16 @@ function inflated(octets: Buffer, budget: Budget): Buffer {
   }
   try {
     return within(inflateSync(octets, { maxOutputLength: budget.octets }), budget);
-  } catch {
-    return within(partlyInflated(octets, budget.octets), budget);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') return within(partlyInflated(octets, budget.octets), budget);
+    // Its beginning may say something; the next such stream costs half as much.
+    budget.spent = true;
+    budget.octets >>= 1;
+    return within(partlyInflated(octets, Math.min(budget.octets, PREFIX_LIMIT)), budget);
   }
 }
 
-/** For data that is damaged, cut off, without its header, or larger than the budget: as far as it goes. */
+/** For data that is damaged, cut off, without its header, or larger than the budget: as far as it goes, at most so many octets. */
 function partlyInflated(octets: Buffer, most: number): Buffer {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -93,7 +99,7 @@ function partlyInflated(octets: Buffer, most: number): Buffer {
   } catch {
     // What came before the damage counts.
   }
-  return Buffer.concat(parts).subarray(0, most + 1);
+  return Buffer.concat(parts).subarray(0, most);
 }
 
 function ascii85(octets: Buffer): Buffer {

@@ -36,9 +36,23 @@ export function scanObjects(octets: Buffer): Map<number, number> {
 
 /** Reads `number generation ` backwards from the keyword. */
 function headBefore(octets: Buffer, keyword: number): { number: number; offset: number } | null {
-  const text = octets.toString('latin1', Math.max(0, keyword - 30), keyword);
-  const found = /(\d{1,10})[\s\0]{1,8}\d{1,5}[\s\0]{0,8}$/.exec(text);
-  return found ? { number: Number(found[1]), offset: keyword - text.length + found.index } : null;
+  const generation = back(octets, back(octets, keyword, BLANK, 8), DIGIT, 5);
+  const gap = back(octets, generation, BLANK, 8);
+  const offset = back(octets, gap, DIGIT, 10);
+  if (gap === generation || offset === gap || !DIGIT(octets[generation])) return null;
+  let number = 0;
+  for (let at = offset; at < gap; at += 1) number = number * 10 + (octets[at] as number) - 0x30;
+  return { number, offset };
+}
+
+const DIGIT = (code: number | undefined) => code !== undefined && code >= 0x30 && code <= 0x39;
+const BLANK = (code: number | undefined) => code === 32 || code === 10 || code === 13 || code === 9 || code === 12 || code === 0;
+
+/** Where a run of octets that ends before `end` begins. */
+function back(octets: Buffer, end: number, kind: (code: number | undefined) => boolean, most: number): number {
+  let at = end;
+  while (at > 0 && at > end - most && kind(octets[at - 1])) at -= 1;
+  return at;
 }
 
 /**
