@@ -42,6 +42,24 @@ export function isPublicName(word: string): boolean {
   return !FILE_LIKE.test(word) && parse(word, { validateHostname: false }).isIcann === true;
 }
 
+/** Two letters that are a word as well: `this.is`, `do.it` are typing errors, not hosts. */
+const WORDLIKE = /\.(?:am|as|at|be|by|id|in|is|it|la|me|my|no|pm|so|st|to|us|al|et|ga|ma|ne|un|il|im|do)$/;
+
+/** Top-level domains that programs' names for their parts end in: `eth0.network`, `client.dev`, `Makefile.inc`. */
+const CODELIKE = /^[^.]+\.(?:inc|open|target|network|data|build|name|stream|dev|call|next|select|map|page|host|date|run|style|audio|video|parts|cf|sv|bb)$/i;
+
+/**
+ * Whether clients make a link of a bare word: the name of a public host with nothing behind it. Stricter than `isPublicName`, since every
+ * missing blank between two sentences makes such a word; Gmail and Apple Mail link `partner.example`, Outlook does not.
+ */
+export function isLinkedName(word: string): boolean {
+  const end = word.slice(word.lastIndexOf('.'));
+  // `end.Next`, and `Ltd.Co`.
+  if (end !== end.toLowerCase() && word !== word.toUpperCase()) return false;
+  if (WORDLIKE.test(word) && !/^www\d?\./.test(word)) return false;
+  return !CODELIKE.test(word) && isPublicName(word);
+}
+
 /** True when `host` is `parent` or below it, on a label boundary. */
 export function isUnder(host: string, parent: string): boolean {
   return host === parent || (host.endsWith(parent) && host[host.length - parent.length - 1] === '.');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { findUrls } from './text.ts';
+import { findFlowedUrls, findUrls } from './text.ts';
 
 const urls = (text: string): string[] => findUrls(text, 100).found.map((hit) => hit.url);
 
@@ -16,6 +16,31 @@ const cases: [text: string, ...urls: string[]][] = [
   ['链接：https://partner.example/x。谢谢', 'https://partner.example/x'],
   ['<https://partner.example/very/long\r\n/path?x=1>', 'https://partner.example/very/long/path?x=1'],
   ['https://a.example/,https://b.example/', 'https://a.example/,https://b.example/'],
+  ['go to partner.example or SHOP.EXAMPLE.TEST, now', 'http://partner.example', 'http://SHOP.EXAMPLE.TEST'],
+  [
+    'PARTNER.EXAMPLE:8080/x and partner.example?x=1, partner.example: hello',
+    'http://PARTNER.EXAMPLE:8080/x',
+    'http://partner.example?x=1',
+    'http://partner.example',
+  ],
+  ['see.https://partner.example/x and ...www.partner.example', 'https://partner.example/x', 'http://www.partner.example'],
+  [
+    'the end.The next, do.it, so.is e.g. node.js, report.doc, Makefile.inc, eth0.network, v1.2.3, 10.30 a.m., Ltd.Co, anna.alder@partner.example, ~partner.example',
+  ],
+  [
+    '[words](https://partner.example/a) [https://bank.test/](https://partner.example/b)',
+    'https://partner.example/a',
+    'https://bank.test/',
+    'https://partner.example/b',
+  ],
+  ['Click here<https://partner.example/a>', 'https://partner.example/a'],
+  [
+    '\u2018https://partner.example/a\u2019 \u300ahttps://partner.example/b\u300b\uff08https://partner.example/c\uff09',
+    'https://partner.example/a',
+    'https://partner.example/b',
+    'https://partner.example/c',
+  ],
+  ['https:\\\\partner.example\\x', 'https:\\\\partner.example\\x'],
   ['and/or, src/main.ts, notes.md/x, e.g./i.e., 1.2.3.4/24, user@partner.example/x'],
   ['https:// and www. alone'],
 ];
@@ -35,6 +60,54 @@ describe('URLs in text', () => {
     );
   });
 
+  it('come with the words that stand for them', () => {
+    const texts = (text: string) => findUrls(text, 10).found.map((hit) => hit.text);
+    assert.deepEqual(texts('[View RFP](https://partner.example/a), [Plan]<https://partner.example/b>, x(https://partner.example/c)'), ['View RFP', 'Plan', '']);
+    assert.deepEqual(texts('[https://bank.test/](https://partner.example/b)'), ['', 'https://bank.test/']);
+  });
+
+  const line = `See ${'https://partner.example/rfp?a='.padEnd(72, '0')}`;
+  const more: [about: string, text: string, url: string][] = [
+    ['a line broken in column 76', `${line}\r\n1234&b=c and so on`, `${line.slice(4)}1234&b=c`],
+    ['in a quotation', `> ${line.slice(2)}\n> 1234&b=c\n> and`, `${line.slice(4)}1234&b=c`],
+    ['three lines', `${line}\n${'x1'.repeat(38)}\ny/z\nBest`, `${line.slice(4)}${'x1'.repeat(38)}y/z`],
+    ['quoted-printable that nobody decoded', `${line}=\n1234&b=c`, `${line.slice(4)}1234&b=c`],
+    ['a character without width', 'https://part\u200bner.example/x now', 'https://partner.example/x'],
+    ['a full stop of East Asian writing in the host', 'https://partner\u3002example/x', 'https://partner.example/x'],
+  ];
+  for (const [about, text, url] of more) {
+    it(`may be read on: ${about}`, () => {
+      const { found, others } = findUrls(text, 10);
+      assert.deepEqual(
+        others.map((hit) => hit.url),
+        [url],
+      );
+      assert.equal(others[0]?.start, found[0]?.start);
+    });
+  }
+
+  it('are not read on into the next word', () => {
+    for (const text of [
+      `${line}\nplease`,
+      `${line}\nhttps://b.example/x`,
+      `${line}\n-----`,
+      'https://partner.example/x\na=b',
+      'https://partner.example/x\u3002\u8c22\u8c22',
+    ])
+      assert.deepEqual(findUrls(text, 10).others, [], text);
+  });
+
+  it('are told also where they are written so that none is a link', () => {
+    const text = 'hxxps://evil[.]example/x?y=1, evil(.)example (not evil [dot] test), hxxp[:]//evil.test/z h**p://evil.example/ and a[.]b, array[.]length';
+    assert.deepEqual(findUrls(text, 10).defanged, [
+      'https://evil.example/x?y=1',
+      'http://evil.example',
+      'http://evil.test',
+      'http://evil.test/z',
+      'http://evil.example/',
+    ]);
+  });
+
   it('are counted up to the limit, and no further', () => {
     assert.deepEqual(findUrls('http://a.example/ '.repeat(5), 3).complete, false);
     assert.equal(findUrls('http://a.example/ '.repeat(3), 3).complete, true);
@@ -48,13 +121,47 @@ describe('URLs in text', () => {
       `https://x.example/${')'.repeat(600_000)}`,
       '<https://a\n'.repeat(60_000),
       `${'a'.repeat(250)}/`.repeat(2_000),
+      `${'a.'.repeat(150)}www `.repeat(2_000),
+      'a.'.repeat(300_000),
+      'www.'.repeat(150_000),
+      'https://a.example/\u200b'.repeat(20_000),
+      `${'https://a.example/'.padEnd(76, 'a1')}\n`.repeat(8_000),
+      'hxxp://a[.]'.repeat(50_000),
+      '[.]a'.repeat(150_000),
+      '[a]('.repeat(150_000),
     ]) {
       findUrls(text, 2000);
     }
   });
 
   it('never overlap and always parse', () => {
-    const piece = fc.constantFrom('https://', 'www.', 'a.example', '/', '.', ')', '(', '<', '>', ' ', '\r\n', '@', ':', '%', '[', ']', 'ü', '\\');
+    const piece = fc.constantFrom(
+      'https://',
+      'www.',
+      'a.example',
+      '/',
+      '.',
+      ')',
+      '(',
+      '<',
+      '>',
+      ' ',
+      '\r\n',
+      '@',
+      ':',
+      '%',
+      '[',
+      ']',
+      'ü',
+      '\\',
+      '\u200b',
+      '\u3002',
+      '](',
+      'a1=b',
+      '\n> ',
+      '[.]',
+      'hxxp',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         let last = 0;
@@ -64,6 +171,55 @@ describe('URLs in text', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('URLs in flowed text with DelSp', () => {
+  const cases: [about: string, text: string, ...stand: [url: string, as: string][]][] = [
+    [
+      'go on over soft breaks',
+      'See https://partner.example/a \r\nb/c \r\nd?e=f here',
+      ['https://partner.example/ab/cd?e=f', 'https://partner.example/a \r\nb/c \r\nd?e=f'],
+    ],
+    ['go on in a quotation', '> see https://partner. \n> example/x y', ['https://partner.example/x', 'https://partner. \n> example/x']],
+    ['over a stuffed blank', 'https://partner.example/a \n b c', ['https://partner.example/ab', 'https://partner.example/a \n b']],
+    ['end at a hard break', 'https://partner.example/a\r\nb/c', ['https://partner.example/a', 'https://partner.example/a']],
+    ['end where a quotation ends', '> https://partner.example/a \nb/c', ['https://partner.example/a', 'https://partner.example/a']],
+    ['end with their line', 'https://partner.example/a  \nb', ['https://partner.example/a', 'https://partner.example/a']],
+    ['stand behind a signature mark', '-- \nwww.partner.example', ['http://www.partner.example', 'www.partner.example']],
+  ];
+  for (const [about, text, ...stand] of cases) {
+    it(about, () => {
+      assert.deepEqual(
+        findFlowedUrls(text, 10).found.map(({ url, start, end }) => [url, text.slice(start, end)]),
+        stand,
+      );
+    });
+  }
+
+  it('cost no more than a look at each character', () => {
+    for (const text of [
+      ' \n'.repeat(300_000),
+      'a \n> '.repeat(100_000),
+      `${'>'.repeat(300)} \n`.repeat(2_000),
+      ' '.repeat(600_000),
+      'https://a.example/ \n'.repeat(30_000),
+    ])
+      findFlowedUrls(text, 2000);
+  });
+
+  it('always parse, and stand in order', () => {
+    const piece = fc.constantFrom('https://', 'www.', 'a.example', '/', '.', ' ', ' \r\n', ' \n', '> ', '>', '\n', '-- ', 'x=1');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('');
+        let last = 0;
+        for (const { url, start, end } of findFlowedUrls(text, 100).found) {
+          assert.ok(start >= last && end > start && end <= text.length && URL.canParse(url));
+          last = end;
+        }
+      }),
     );
   });
 });

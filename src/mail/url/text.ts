@@ -1,8 +1,14 @@
 /**
- * URLs in plain text, as clients make links of them: `https://…`, `www.…`, and a public host name with a path. One linear
+ * URLs in plain text, as clients make links of them: `https://…`, `www.…`, and the name of a public host. One linear
  * pass: each character is looked at a bounded number of times whatever the text.
  */
-import { isPublicName } from './domain.ts';
+import { defangedUrls } from './defanged.ts';
+import { isLinkedName, isPublicName } from './domain.ts';
+import { unflowed } from './flowed.ts';
+import { otherReading } from './other-reading.ts';
+import { trimEnd } from './trim-end.ts';
+
+export { trimEnd } from './trim-end.ts';
 
 export interface FoundUrl {
   /** Absolute, wrapped lines joined; a bare name gets `http://`. */
@@ -10,95 +16,141 @@ export interface FoundUrl {
   /** Where it stands: the part of [start, end) a rewrite replaces. */
   start: number;
   end: number;
+  /** Words that stand for it: of `[words](url)` and `[words]<url>`; else `''`. */
+  text: string;
+}
+
+export interface FoundUrls {
+  /** In order of appearance, none within another. */
+  found: FoundUrl[];
+  /** What one of them is for a client that joins broken lines, or reads over characters without width: leads somewhere else, stands in the same place. */
+  others: FoundUrl[];
+  /** Written so that no client makes a link of it (`hxxp://evil[.]example`), as it was before: at most 20. */
+  defanged: string[];
+  /** False when there were more than the limit. */
+  complete: boolean;
 }
 
 /** Longest URL read, in characters. No browser follows a longer one from a mail. */
 export const URL_LIMIT = 16_384;
 
-/** A scheme, a `www.`, or the slash after a name. */
-const CANDIDATE = /https?:\/\/|\bwww\d?\.(?=[^\s.])|[\p{L}]\/(?=[^\s/])/giu;
-/** What no URL in running text contains: blanks, angle brackets, quotes of any script, full-width stops. */
-const RUN = /[^\s<>"\p{Cc}\u200b\u201c\u201d\u00ab\u00bb\u3001\u3002\uff08\uff09\uff0c\u300c\u300d\u3010\u3011]{1,16384}/uy;
+/** A scheme, a `www.`, a dot within a name. */
+const CANDIDATE = /https?:[\\/]{2}|\bwww\d?\.(?=[^\s.])|[\p{L}\p{N}]\.(?=[\p{L}\p{N}])/giu;
+/** What no URL in running text contains: blanks, angle brackets, quotes of any script, brackets and stops of East Asian writing. */
+const RUN =
+  /[^\s<>"\p{Cc}\u200b\u2018\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1c\uff1e\uff1f\uff61]{1,16376}/uy;
+/** Its beginning, up to the end of the host. */
+const HEAD =
+  /(?:https?:[\\/]{2})?[^\s<>"\p{Cc}\u200b\u2018\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1c\uff1e\uff1f\uff61\\/?#]{0,2100}/iuy;
 /** A URL between angle brackets may be wrapped over lines (RFC 3986 appendix C). */
 const WRAPPED = /[^\s<>"]{1,2000}(?:[ \t]*\r?\n[ \t]*[^\s<>"]{1,2000}){0,20}(?=\s{0,4}>)/y;
-const HOST_CHARACTER = /[\p{L}\p{N}.-]/u;
+const NAME_CHARACTER = /[\p{L}\p{N}.-]/u;
+/** A name has at most 253 characters (RFC 1035 section 2.3.4). */
+const NAME_LIMIT = 253;
 
-/**
- * @param limit most URLs wanted
- * @returns in order of appearance; `complete` is false when there were more
- */
-export function findUrls(text: string, limit: number): { found: FoundUrl[]; complete: boolean } {
-  const found: FoundUrl[] = [];
+/** @param limit most URLs wanted */
+export function findUrls(text: string, limit: number): FoundUrls {
+  const out: FoundUrls = { found: [], others: [], defanged: defangedUrls(text), complete: true };
   let done = 0;
   CANDIDATE.lastIndex = 0;
   for (let match = CANDIDATE.exec(text); match !== null; match = CANDIDATE.exec(text)) {
-    const hit = match[0].endsWith('/') && !match[0].includes(':') ? bareHost(text, match.index, done) : schemed(text, match.index);
+    const named = /^[^:]\.$/u.test(match[0]);
+    const { hit, next } = named ? name(text, match.index, done) : schemed(text, match.index);
+    CANDIDATE.lastIndex = Math.max(next, CANDIDATE.lastIndex);
     if (hit === null) continue;
-    if (found.length >= limit) return { found, complete: false };
-    found.push(hit);
+    if (out.found.length >= limit) return { ...out, complete: false };
+    out.found.push(hit);
     done = hit.end;
-    CANDIDATE.lastIndex = hit.end;
+    const other = otherReading(text, hit);
+    if (other !== null && URL.canParse(other.url) && other.url.length <= URL_LIMIT) out.others.push({ ...hit, ...other });
   }
-  return { found, complete: true };
+  return out;
+}
+
+/**
+ * In format=flowed text with DelSp=yes (RFC 3676), where a URL may go on over the end of a line: places are those of the text as it is.
+ *
+ * @param limit most URLs wanted
+ */
+export function findFlowedUrls(text: string, limit: number): FoundUrls {
+  const { text: joined, placeOf } = unflowed(text);
+  const all = findUrls(joined, limit);
+  // The end is that of its last character: a soft break behind it is not part of it.
+  const placed = (hit: FoundUrl): FoundUrl => ({ ...hit, start: placeOf(hit.start), end: placeOf(hit.end - 1) + 1 });
+  return { ...all, found: all.found.map(placed), others: all.others.map(placed) };
+}
+
+interface Step {
+  hit: FoundUrl | null;
+  /** Where to look on. */
+  next: number;
 }
 
 /** `https://…` or `www.…` at `start`. */
-function schemed(text: string, start: number): FoundUrl | null {
+function schemed(text: string, start: number): Step {
+  // Where the host can't be, no more is looked at: else a text of nothing but beginnings would be read to its end from each.
+  HEAD.lastIndex = start;
+  const head = HEAD.exec(text)?.[0] ?? '';
+  const tooLong = !head.includes(':') && head.length > NAME_LIMIT;
+  if (tooLong || finish(text, head, start, start) === null) return { hit: null, next: start + Math.max(1, head.length - 'https'.length) };
   const bracketed = text[start - 1] === '<' || text.slice(Math.max(0, start - 5), start).toUpperCase() === '<URL:';
   if (bracketed) {
     WRAPPED.lastIndex = start;
     const wrapped = WRAPPED.exec(text)?.[0];
-    if (wrapped !== undefined) return finish(wrapped.replace(/\s+/g, ''), start, start + wrapped.length);
+    if (wrapped !== undefined) return step(finish(text, wrapped.replace(/\s+/g, ''), start, start + wrapped.length));
   }
-  RUN.lastIndex = start;
-  const run = trimEnd(RUN.exec(text)?.[0] ?? '');
-  return finish(run, start, start + run.length);
+  const run = runAt(text, start);
+  return step(finish(text, run, start, start + run.length));
 }
 
-/** `partner.example/path`: a name before the slash at `slash + 1`, and nothing that makes it part of something else before it. */
-function bareHost(text: string, lastOfName: number, floor: number): FoundUrl | null {
-  let start = lastOfName;
-  let dots = 0;
-  // A name has at most 253 characters (RFC 1035 section 2.3.4).
-  for (const from = Math.max(floor, lastOfName - 252); start > from && HOST_CHARACTER.test(text[start - 1] as string); start -= 1) {
-    if (text[start - 1] === '.') dots += 1;
-  }
-  while (dots > 0 && !/[\p{L}\p{N}]/u.test(text[start] as string)) start += 1;
-  if (dots === 0 || !isPublicName(text.slice(start, lastOfName + 1))) return null;
-  if (start > 0 && /[@/\\.:=_%&?#]/.test(text[start - 1] ?? '')) return null;
-  RUN.lastIndex = start;
-  const run = trimEnd(RUN.exec(text)?.[0] ?? '');
-  return finish(run, start, start + run.length);
+const step = (hit: FoundUrl | null): Step => ({ hit, next: hit?.end ?? 0 });
+
+/** A name of letters and dots, seen at its first dot: `partner.example`, with what follows it. */
+function name(text: string, dot: number, floor: number): Step {
+  let start = dot;
+  while (start > floor && start > dot - NAME_LIMIT && NAME_CHARACTER.test(text[start - 1] as string)) start -= 1;
+  let end = dot + 2;
+  while (end < text.length && NAME_CHARACTER.test(text[end] as string) && !(text[end] === '.' && text[end - 1] === '.')) end += 1;
+  // `see.https://…`: the scheme is no part of the name.
+  const scheme = text[end] === ':' ? /https?$/i.exec(text.slice(Math.max(dot, end - 5), end)) : null;
+  if (scheme !== null) return { hit: null, next: end - scheme[0].length };
+  if (end - start > NAME_LIMIT) return { hit: null, next: wwwWithin(text, dot + 2, end) };
+  while (start < end && /[.-]/.test(text[start] as string)) start += 1;
+  let last = end;
+  while (last > start && /[.-]/.test(text[last - 1] as string)) last -= 1;
+  const host = text.slice(start, last);
+  const alone = last < end || !/[/:?#]/.test(text[last] ?? ' ') || !/[^\s<>]/.test(text[last + 1] ?? ' ');
+  const before = text[start - 1] ?? ' ';
+  if (/[@/\\:=_%&?#+~$]/.test(before) || text[end] === '@' || !(alone ? isLinkedName(host) : isPublicName(host))) return { hit: null, next: end };
+  const run = alone ? host : runAt(text, start);
+  const hit = finish(text, run, start, start + run.length);
+  return { hit, next: Math.max(end, hit?.end ?? 0) };
 }
 
-function finish(run: string, start: number, end: number): FoundUrl | null {
+/** In a run too long for a name the next `www.` may begin one. */
+function wwwWithin(text: string, from: number, end: number): number {
+  const at = text.slice(from, end).search(/(?<![\p{L}\p{N}])www\d?\./iu);
+  return at === -1 ? end : from + at;
+}
+
+/** What a client takes for the URL; Markdown's end of the words is no part of it. */
+function runAt(text: string, start: number): string {
+  RUN.lastIndex = start;
+  const run = RUN.exec(text)?.[0] ?? '';
+  const words = run.indexOf('](');
+  return trimEnd(words === -1 ? run : run.slice(0, words));
+}
+
+function finish(text: string, run: string, start: number, end: number): FoundUrl | null {
   const url = /^https?:/i.test(run) ? run : `http://${run}`;
-  return url.length <= URL_LIMIT && URL.canParse(url) ? { url, start, end } : null;
+  return url.length <= URL_LIMIT && URL.canParse(url) ? { url, start, end, text: wordsFor(text, start) } : null;
 }
 
-const CLOSERS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+const WORDS_LIMIT = 300;
 
-/** Without the punctuation of the sentence around it; a closing bracket stays where its opening one is inside. */
-export function trimEnd(run: string): string {
-  let end = run.length;
-  /** How many more of a closing bracket there are than of its opening one. */
-  const surplus: Record<string, number> = {};
-  for (; end > 0; end -= 1) {
-    const last = run[end - 1] as string;
-    const opener = CLOSERS[last];
-    if (opener === undefined) {
-      if (!/[.,;:!?'*|>\u2019\u2026]/.test(last)) break;
-      continue;
-    }
-    const open = surplus[last] ?? count(run, last) - count(run, opener);
-    if (open <= 0) break;
-    surplus[last] = open - 1;
-  }
-  return run.slice(0, end);
-}
-
-function count(text: string, char: string): number {
-  let n = 0;
-  for (let at = text.indexOf(char); at !== -1; at = text.indexOf(char, at + 1)) n += 1;
-  return n;
+/** `[words](url)` of Markdown, `[words]<url>` of programs that make text of HTML. */
+function wordsFor(text: string, start: number): string {
+  if (text[start - 2] !== ']' || !/[(<]/.test(text[start - 1] as string)) return '';
+  const open = text.lastIndexOf('[', start - 3);
+  return open === -1 || start - open > WORDS_LIMIT ? '' : text.slice(open + 1, start - 2).trim();
 }
