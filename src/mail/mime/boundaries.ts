@@ -30,7 +30,8 @@ export class Boundaries {
   private readonly levels = new Map<string, number[]>();
   /** How many open boundaries have a length: most lines that begin with hyphens are told apart by that alone. */
   private readonly lengths = new Uint16Array(BOUNDARY_LIMIT + 1);
-
+  /** How many open boundaries begin with an octet: tells most others apart before the end of the line is looked for. */
+  private readonly firsts = new Uint16Array(256);
   /** Lines that are an open boundary and something behind it: delimiters to those who compare the beginning only (RFC 2046 says so). */
   readonly near: number[] = [];
 
@@ -43,6 +44,7 @@ export class Boundaries {
     if (levels === undefined) this.levels.set(boundary, [level]);
     else levels.push(level);
     this.innermost = boundary;
+    this.firsts[boundary.charCodeAt(0)] = (this.firsts[boundary.charCodeAt(0)] ?? 0) + 1;
     this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 0) + 1;
   }
 
@@ -51,6 +53,7 @@ export class Boundaries {
     if (levels === undefined) return;
     levels.pop();
     this.lengths[boundary.length] = (this.lengths[boundary.length] ?? 1) - 1;
+    this.firsts[boundary.charCodeAt(0)] = (this.firsts[boundary.charCodeAt(0)] ?? 1) - 1;
     if (levels.length === 0) this.levels.delete(boundary);
     this.innermost = [...this.levels.keys()].at(-1) ?? '';
   }
@@ -65,14 +68,18 @@ export class Boundaries {
     if (this.raw[at] === HYPHEN && this.raw[at + 1] === HYPHEN) {
       const here = this.match(at, this.lineEnd(at));
       if (here !== null) return here;
+      this.lookNear(at);
     }
     let from = at;
     for (;;) {
       const found = this.raw.indexOf('\n--', from, 'latin1');
       if (found === -1) return null;
-      const match = this.match(found + 1, this.lineEnd(found + 1));
-      if (match !== null) return match;
-      this.lookNear(found + 1);
+      if (this.firsts[this.raw[found + 3] ?? 0]) {
+        const end = this.lineEnd(found + 1);
+        const match = this.match(found + 1, end);
+        if (match !== null) return match;
+        if (end - found - 3 > this.innermost.length) this.lookNear(found + 1);
+      }
       from = found + 3;
     }
   }

@@ -34,6 +34,8 @@ export interface ContentReadings {
 
 /** Other readings kept of one leaf. */
 export const OTHERS_LIMIT = 4;
+/** Characters of a field read; real ones have a few hundred. */
+const VALUE_LIMIT = 16_384;
 /** Fields of one name looked at. */
 const FIELD_LIMIT = 8;
 
@@ -72,7 +74,7 @@ function valuesOf(raw: Uint8Array, fields: readonly HeaderField[], key: string):
   for (const field of fields) {
     if (field.key !== key || seen >= FIELD_LIMIT) continue;
     seen += 1;
-    const value = fieldValue(raw, field);
+    const value = fieldValue(raw, field).slice(0, VALUE_LIMIT);
     const clean = value.includes('\0') ? value.replaceAll('\0', '') : value;
     if (!values.some((other) => other.toLowerCase() === clean.toLowerCase())) values.push(clean);
   }

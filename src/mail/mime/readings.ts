@@ -9,7 +9,7 @@ import { decodeTransfer } from './transfer.ts';
 import { WIDE, wideForm } from './wide.ts';
 
 /** Octets of an encoded body looked at for what it begins with. */
-const HEAD = 4096;
+const HEAD = 2048;
 /** Longer base64 is read in one way only: no text is. */
 const BASE64_LIMIT = 4_194_304;
 
@@ -23,33 +23,44 @@ export function readingsOf(body: Buffer, content: Content, others: Content[]): F
   };
   if (!content.type.startsWith('text/')) return findings;
   const head = decodeTransfer(body.subarray(0, HEAD), content.encoding);
-  if (content.type === 'text/plain' && BEGINS_AS_HTML.test(head.toString('latin1', 0, 400))) {
+  const latin = head.toString('latin1');
+  if (content.type === 'text/plain' && BEGINS_AS_HTML.test(latin)) {
     add({ ...content, type: 'text/html' }, 'type-mismatch', 'a text/plain part that begins as HTML');
   }
   if (content.encoding === 'base64' && body.length <= BASE64_LIMIT) {
     for (const encoding of otherBase64(body)) add({ ...content, encoding }, 'odd-base64', 'base64 that decoders read in different ways');
   }
-  for (const charset of otherCharsets(head, content)) add({ ...content, charset }, 'conflicting-charset', `${content.charset || 'no charset'} or ${charset}`);
+  for (const charset of otherCharsets(head, latin, content)) {
+    add({ ...content, charset }, 'conflicting-charset', `${content.charset || 'no charset'} or ${charset}`);
+  }
   return findings;
 }
 
 const BEGINS_AS_HTML = /^(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype\s+html|html|head|body|meta|table|div|center|style|a\s+href|form)\b/i;
 
+/** What a part in good order has none of, but for the padding at its end. */
+const ODD = /[^A-Za-z0-9+/\r\n]/;
+
 function otherBase64(body: Buffer): Content['encoding'][] {
-  const latin = body.toString('latin1').trimEnd();
+  const latin = body.toString('latin1');
+  const odd = ODD.exec(latin)?.index ?? -1;
+  if (odd === -1 || (latin[odd] === '=' && latin.length - odd < 80 && /^=+\s*$/.test(latin.slice(odd)))) return [];
   const others: Content['encoding'][] = [];
-  const padding = latin.indexOf('=');
+  const padding = latin.indexOf('=', odd);
   if (/[_-]/.test(latin) || (padding !== -1 && /[A-Za-z0-9+/]/.test(latin.slice(padding)))) others.push('base64-bare');
   // Not base64 at all: some show it as it stands.
   if (/[^A-Za-z0-9+/=_\s-]/.test(latin)) others.push('identity');
   return others;
 }
 
-function otherCharsets(head: Buffer, { charset, type }: Content): string[] {
+/** A declaration of one of the charsets that matter here. */
+const DECLARED = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?((?:utf-?7|[\w:-]{0,20}2022|hz)[\w:.-]{0,20})/i;
+const ANY_DECLARED = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w:.-]{2,40})/i;
+
+function otherCharsets(head: Buffer, latin: string, { charset, type }: Content): string[] {
   const others: string[] = [];
-  const named = knownCharset(charset);
-  const latin = head.toString('latin1', 0, 2048);
   const mark = markOf(head);
+  const named = knownCharset(charset);
   // A mark outweighs a label in browsers (Encoding standard, section 6), not in every client.
   if (mark !== '' && named !== null && !WIDE.test(named)) others.push(mark);
   if (named !== null && WIDE.test(named) && mark === '' && wideForm(head, named).bigEndian !== wideForm(head, 'utf-16').bigEndian) {
@@ -57,11 +68,11 @@ function otherCharsets(head: Buffer, { charset, type }: Content): string[] {
   }
   // Most clients no longer read UTF-7 at all; some read it where nobody says so.
   if (named === 'utf-7') others.push('utf-8');
-  else if (/\+AD[wx4]/.test(latin)) others.push('utf-7');
+  else if (latin.includes('+AD') && /\+AD[wx4]/.test(latin)) others.push('utf-7');
   if (type === 'text/html' && named !== null) {
-    const declared = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w:.-]{2,40})/i.exec(latin)?.[1];
+    const declared = (swallows(named) ? ANY_DECLARED : DECLARED).exec(latin)?.[1];
     const other = declared === undefined ? null : knownCharset(declared);
-    if (declared !== undefined && other !== null && other !== named && (swallows(other) || swallows(named)) && !WIDE.test(other)) others.push(declared);
+    if (declared !== undefined && other !== null && other !== named && !WIDE.test(other)) others.push(declared);
   }
   return others;
 }
