@@ -1,10 +1,14 @@
 /**
- * The links of one HTML text as they are found, and the text each turns out to have once all is read. Bounded, with
+ * The links of one HTML text as they are found, and what each turns out to be once all is read. Bounded, with
  * what is merely loaded counted apart: a thousand images can't push out the one link that matters.
  */
 
 import type { LinkSpan, Region, Span } from '../message.ts';
-import type { LinkShape } from './html-links.ts';
+import { registrableDomain } from '../url/domain.ts';
+import { shownHost } from '../url/hidden.ts';
+import { waysOf } from './css/effect.ts';
+import { type LinkShape, resolveLink } from './html-links.ts';
+import { OVERRIDE } from './page-text.ts';
 import { TextCollector } from './visible-text.ts';
 
 export interface FoundLink {
@@ -12,7 +16,7 @@ export interface FoundLink {
   /** `null` when it can be read but not replaced in place. */
   span: Span | null;
   syntax: LinkSpan['syntax'];
-  /** Text shown for it; `''` for a bare image. */
+  /** Text shown for it; of a bare picture its alternative text, `''` when it has none. */
   text: string;
   shape: LinkShape;
   invisible: boolean;
@@ -22,61 +26,160 @@ export interface FoundLink {
   ways: readonly string[];
 }
 
+/** A link as it stands, before its text is known. */
+export interface NewLink {
+  url: string;
+  span: Span | null;
+  syntax: LinkSpan['syntax'];
+  shape: LinkShape;
+  ways: readonly string[];
+  region: Region;
+  /** Line of the page text it stands in, which may tell its region; -1 beside the page. */
+  line: number;
+}
+
 /** A link whose text is being gathered. */
-export interface Anchor {
-  readonly link: FoundLink;
-  readonly text: TextCollector;
+export class Anchor {
+  readonly text = new TextCollector(TEXT_LIMIT);
   /** Holds a picture, so it shows even without text. */
-  pictured: boolean;
-  /** Visibility bits of style.ts. */
-  readonly state: number;
-  /** Elements open around it. */
-  readonly depth: number;
+  pictured = false;
+  /** What stands for a picture that is not loaded. */
+  alternative = '';
+  /** What a reader sees resting on it. */
+  title = '';
+  /** Bits of effect.ts that hide what is in it. */
+  hidden = 0;
+  /** A style sheet made part of its text. */
+  generated = false;
+  /** Letters of it run against their order. */
+  reversed = false;
+  /** More than one where an element has two addresses. */
+  readonly links: FoundLink[];
+  /** The link before it, when nothing stands between. */
+  readonly previous: Anchor | null;
+
+  constructor(link: FoundLink, previous: Anchor | null) {
+    this.links = [link];
+    this.previous = previous;
+  }
 }
 
 /** Most links a reader can follow, and most of what is merely loaded, kept of one message. */
 export const LINK_LIMIT = 2000;
 export const RESOURCE_LIMIT = 500;
 const TEXT_LIMIT = 300;
+/** Links taken together when they stand side by side. */
+const RUN_LIMIT = 50;
 
 export class FoundLinks {
   complete = true;
   private readonly links: FoundLink[] = [];
+  private readonly lines = new Map<FoundLink, number>();
   private readonly anchors: Anchor[] = [];
+  /** Those that wait for a base that may come. */
+  private readonly relative = new Map<FoundLink, string>();
   private resources = 0;
 
   /** @returns the link, or `null` when there are too many */
-  add(url: string, span: Span | null, syntax: LinkSpan['syntax'], shape: LinkShape): FoundLink | null {
+  add({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink | null {
     const resource = shape === 'resource';
     if (resource ? this.resources >= RESOURCE_LIMIT : this.links.length - this.resources >= LINK_LIMIT) {
       this.complete = false;
       return null;
     }
     if (resource) this.resources += 1;
-    const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false, region: 'own', ways: [] };
+    const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
     this.links.push(link);
+    if (region === 'own' && line >= 0) this.lines.set(link, line);
     return link;
   }
 
+  /** A relative reference: a link when a base turns up. */
+  await(value: string, link: NewLink): FoundLink | null {
+    if (this.relative.size >= RESOURCE_LIMIT) return null;
+    const added = this.add({ ...link, url: '' });
+    if (added !== null) this.relative.set(added, value);
+    return added;
+  }
+
   /** Begins to gather the text of a link. */
-  gather(link: FoundLink, pictured: boolean, state: number, depth: number): Anchor {
-    const anchor: Anchor = { link, text: new TextCollector(TEXT_LIMIT), pictured, state, depth };
+  gather(link: FoundLink, previous: Anchor | null): Anchor {
+    const anchor = new Anchor(link, previous);
     this.anchors.push(anchor);
     return anchor;
   }
 
   /**
-   * Gives every link its text.
+   * Gives every link its text and its region.
    *
-   * @param shown characters the whole text shows
+   * @param shown   characters the whole text shows
+   * @param regions of the lines of the page
+   * @param base    address relative references start from
    */
-  settle(shown: number): FoundLink[] {
-    for (const { link, text, pictured, state } of this.anchors) {
-      link.text = text.text().replaceAll('\n', ' ');
-      link.invisible = state !== 0 || (link.text === '' && !pictured);
-      // Short messages are mostly link anyway: only a text of some length can be "all link".
-      link.wholeBody = shown >= 120 && text.length >= shown * 0.8;
-    }
-    return this.links;
+  settle(shown: number, regions: readonly Region[], base: string | null): FoundLink[] {
+    for (const [link, value] of this.relative) link.url = (base === null ? null : resolveLink(value, base, link.shape)) ?? '';
+    const texts = this.anchors.map((anchor) => anchor.text.text().replaceAll('\n', ' '));
+    this.joinSplit(texts);
+    this.anchors.forEach((anchor, i) => {
+      settleAnchor(anchor, texts[i] as string, shown);
+    });
+    for (const [link, line] of this.lines) link.region = regions[line] ?? 'own';
+    for (const link of this.links) if (OVERRIDE.test(link.url) || /%e2%80%a[de]/i.test(link.url)) addWay(link, 'bidi-control');
+    return this.relative.size === 0 ? this.links : this.links.filter(({ url }) => url !== '');
   }
+
+  /** Links side by side to one target that together spell an address no one of them shows: a reader reads them as one. */
+  private joinSplit(texts: string[]): void {
+    const places = new Map(this.anchors.map((anchor, i) => [anchor, i] as const));
+    const ends = new Set(this.anchors.map(({ previous }) => previous));
+    this.anchors.forEach((last, end) => {
+      if (last.previous === null || ends.has(last)) return;
+      const run: number[] = [];
+      const target = last.links[0]?.url;
+      for (let at: Anchor | null = last; at !== null && run.length < RUN_LIMIT && at.links[0]?.url === target; at = at.previous)
+        run.push(places.get(at) ?? end);
+      if (run.length < 2) return;
+      const joined = run.reduce((text, i) => texts[i] + text, '');
+      const host = shownHost(joined);
+      if (host === null || run.some((i) => shownHost(texts[i] as string) === host)) return;
+      for (const i of run) {
+        texts[i] = joined.slice(0, TEXT_LIMIT);
+        for (const link of this.anchors[i]?.links ?? []) addWay(link, 'split');
+      }
+    });
+  }
+}
+
+function settleAnchor(anchor: Anchor, text: string, shown: number): void {
+  const invisible = text === '' && !anchor.pictured;
+  for (const link of anchor.links) {
+    link.text = text === '' && anchor.pictured ? anchor.alternative : text;
+    // A form or a frame without words is not hidden by that.
+    if (link.shape === 'anchor') {
+      link.invisible = invisible;
+      // Short messages are mostly link anyway: only a text of some length can be "all link".
+      link.wholeBody = shown >= 120 && anchor.text.length >= shown * 0.8;
+      if (invisible) for (const way of anchor.hidden === 0 ? ['no-text'] : waysOf(anchor.hidden)) addWay(link, way);
+      else if (text === '') addWay(link, 'picture-only');
+    }
+    if (anchor.generated) addWay(link, 'css-content');
+    if (anchor.reversed) addWay(link, 'bidi-control');
+    if (anchor.title !== '' && titleMisleads(anchor.title, link.url)) addWay(link, 'title-shows-other-host');
+  }
+}
+
+export function addWay(link: FoundLink, way: string): void {
+  if (!link.ways.includes(way)) link.ways = [...link.ways, way];
+}
+
+/** The tip shows another host than the link's. A wrapper's tip shows where it leads, and so does the address within its URL. */
+function titleMisleads(title: string, url: string): boolean {
+  const shown = shownHost(title);
+  if (shown === null || !URL.canParse(url)) return false;
+  const { hostname, search, pathname } = new URL(url);
+  const domain = registrableDomain(shown);
+  if (hostname === '' || registrableDomain(hostname) === domain) return false;
+  const inner = /(?:\/\/|%2f%2f|__)([^/?#&%]{1,253})/gi;
+  for (const match of `${pathname}${search}`.slice(0, 4000).matchAll(inner)) if ((match[1] as string).toLowerCase().endsWith(domain)) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 /**
- * Which elements lead somewhere, and by which attribute. Schemes that only mean something inside the message
- * (cid:, #part) are not links.
+ * Which attributes lead somewhere, and what a client makes of their values. Schemes that only mean something inside the
+ * message (cid:, #part) are not links.
  */
 
 import { withoutBlanks } from './html-source.ts';
@@ -8,50 +8,56 @@ import { withoutBlanks } from './html-source.ts';
 /** How a link presents itself. */
 export type LinkShape = 'anchor' | 'automatic' | 'action' | 'resource';
 
-export interface LinkingAttribute {
-  attribute: string;
-  shape: LinkShape;
+/** SVG elements whose reference is only loaded, or points within the drawing. */
+const LOADED_IN_SVG = new Set(
+  'image feimage use script pattern lineargradient radialgradient filter textpath mpath tref glyphref altglyph cursor font-face-uri color-profile'.split(' '),
+);
+const FRAMES = new Set(['iframe', 'frame', 'embed', 'object', 'applet', 'portal', 'fencedframe']);
+
+/**
+ * Shape of the link an attribute makes. `action`: leads the reader there without a text of its own (form, frame, refresh).
+ * `resource`: only loaded, or followed by machines.
+ *
+ * @param foreign within SVG or MathML
+ * @returns `null` for an attribute that leads nowhere on this element
+ */
+export function shapeOf(tag: string, attribute: string, foreign: boolean): LinkShape | null {
+  switch (attribute) {
+    case 'href':
+    case 'xlink:href':
+      return hrefShape(tag, foreign);
+    case 'src':
+      return FRAMES.has(tag) ? 'action' : 'resource';
+    case 'data':
+      return tag === 'object' ? 'action' : null;
+    case 'action':
+      return tag === 'form' || tag === 'isindex' ? 'action' : null;
+    case 'formaction':
+      return 'action';
+    case 'background':
+    case 'poster':
+    case 'cite':
+    case 'longdesc':
+    case 'lowsrc':
+    case 'dynsrc':
+    case 'data-saferedirecturl':
+    case 'originalsrc':
+    case 'o:href':
+      return 'resource';
+    default:
+      return null;
+  }
 }
 
-/** `action`: leads the reader there without a text of its own (form, frame, refresh). `resource`: only loaded. */
-const BY_ELEMENT: Readonly<Record<string, readonly LinkingAttribute[]>> = {
-  a: [
-    { attribute: 'href', shape: 'anchor' },
-    { attribute: 'xlink:href', shape: 'anchor' },
-  ],
-  area: [{ attribute: 'href', shape: 'anchor' }],
-  form: [{ attribute: 'action', shape: 'action' }],
-  button: [{ attribute: 'formaction', shape: 'action' }],
-  input: [
-    { attribute: 'formaction', shape: 'action' },
-    { attribute: 'src', shape: 'resource' },
-  ],
-  iframe: [{ attribute: 'src', shape: 'action' }],
-  frame: [{ attribute: 'src', shape: 'action' }],
-  embed: [{ attribute: 'src', shape: 'action' }],
-  object: [{ attribute: 'data', shape: 'action' }],
-  base: [{ attribute: 'href', shape: 'resource' }],
-  link: [{ attribute: 'href', shape: 'resource' }],
-  img: [{ attribute: 'src', shape: 'resource' }],
-  image: [
-    { attribute: 'href', shape: 'resource' },
-    { attribute: 'xlink:href', shape: 'resource' },
-  ],
-  script: [{ attribute: 'src', shape: 'resource' }],
-  video: [{ attribute: 'src', shape: 'resource' }],
-  audio: [{ attribute: 'src', shape: 'resource' }],
-  source: [{ attribute: 'src', shape: 'resource' }],
-  body: [{ attribute: 'background', shape: 'resource' }],
-  table: [{ attribute: 'background', shape: 'resource' }],
-  td: [{ attribute: 'background', shape: 'resource' }],
-};
-const NONE: readonly LinkingAttribute[] = [];
-/** VML of Outlook: `v:roundrect`, `v:rect` and `v:shape` take a href and are the buttons it shows. */
-const VML: readonly LinkingAttribute[] = [{ attribute: 'href', shape: 'anchor' }];
-
-export function linkingAttributes(tag: string): readonly LinkingAttribute[] {
-  if (Object.hasOwn(BY_ELEMENT, tag)) return BY_ELEMENT[tag] ?? NONE;
-  return tag.startsWith('v:') ? VML : NONE;
+function hrefShape(tag: string, foreign: boolean): LinkShape | null {
+  if (tag === 'a' || tag === 'area') return 'anchor';
+  if (tag === 'link' || tag === 'base') return 'resource';
+  // VML of Outlook: `v:roundrect`, `v:rect` and `v:shape` take a href and are the buttons it shows.
+  if (tag.startsWith('v:')) return 'anchor';
+  if (tag.startsWith('o:')) return 'resource';
+  if (LOADED_IN_SVG.has(tag)) return 'resource';
+  // Any element of MathML may be a link (MathML 4, section 2.1.6).
+  return foreign && tag !== 'animate' && tag !== 'set' ? 'anchor' : null;
 }
 
 /** A longer value is cut: a `data:` URL may hold a whole page, and its beginning tells enough. */
@@ -82,10 +88,31 @@ export function resolveLink(value: string, base: string | null, shape: LinkShape
   return NAME_LIKE.test(text) && shape !== 'resource' ? `http://${text}` : null;
 }
 
-/** URL of `<meta http-equiv=refresh content="0; url=…">`; `null` when there is none. */
+/** Whether a value leads somewhere only once a base is known. */
+export function isRelative(value: string): boolean {
+  const text = value.slice(0, VALUE_LIMIT).trim();
+  return text !== '' && !text.startsWith('#') && !SCHEME.test(text);
+}
+
+/** URL of `<meta http-equiv=refresh content="0; url=…">` (HTML standard, section 4.2.5.3); `null` when there is none. */
 export function refreshTarget(content: string): string | null {
   const text = content.slice(0, 20_000).trim();
-  const start = /^[\s\d.]*[;,]?\s*(?:url\s*=\s*)?["']?\s*/i.exec(text)?.[0].length ?? 0;
-  const url = text.slice(start).replace(/["']$/, '');
-  return /^(?:https?:|[\\/]{2})/i.test(url) ? url : null;
+  const match = /^[\s\d.]*[;,]?\s*(url\s*=\s*)?(["']?)\s*/i.exec(text);
+  let url = text.slice(match?.[0].length ?? 0);
+  const quote = match?.[2];
+  if (quote && url.includes(quote)) url = url.slice(0, url.indexOf(quote));
+  // A path alone counts only behind a `url=`: `5` is a delay.
+  return url !== '' && (match?.[1] !== undefined || /^(?:https?:|[\\/]{2})/i.test(url)) ? url : null;
+}
+
+/** Candidates of a `srcset` (HTML standard, section 4.8.4.2.1), or of a list parted by blanks alone. Places within the value. */
+export function candidates(value: string): { url: string; start: number; end: number }[] {
+  const out: { url: string; start: number; end: number }[] = [];
+  for (const match of value.slice(0, VALUE_LIMIT).matchAll(/(?:^|[\s,])((?:https?:)?\/\/[^\s<>"]{1,4000})/gi)) {
+    const url = (match[1] as string).replace(/,+$/, '');
+    const start = match.index + match[0].length - (match[1] as string).length;
+    if (out.length >= 20) break;
+    out.push({ url, start, end: start + url.length });
+  }
+  return out;
 }

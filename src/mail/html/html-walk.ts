@@ -1,232 +1,364 @@
 /**
- * Goes through HTML token by token, with parse5's tokenizer: keeps what is open and whether it shows, and gives
- * every link the text a reader sees for it. No tree is built: that would cost four times as much, and
- * hostile mail can make a tree grow with the square of its source. A start tag with a link is a link wherever it stands, so
- * what a tree would leave out is found as well.
+ * Goes through HTML token by token: keeps what is open and how it looks, and gives every link the text a reader sees for it.
+ * No tree is built: that would cost four times as much, and hostile mail can make a tree grow with the square of its source. A start
+ * tag with a link is a link wherever it stands, so what a tree would leave out is found as well.
  */
-import { type Token, Tokenizer, TokenizerMode } from 'parse5';
-import type { Span } from '../message.ts';
+import type { FormFinding, Region } from '../message.ts';
 import { findUrls, trimEnd } from '../url/text.ts';
-import { type Anchor, type FoundLink, FoundLinks, LINK_LIMIT } from './found-links.ts';
-import { type LinkShape, linkingAttributes, refreshTarget, resolveLink } from './html-links.ts';
-import { attributeValueSpan, ENDING_REFERENCE, resolveReferences, withoutBlanks } from './html-source.ts';
+import type { Appearance } from './css/appearance.ts';
+import { HIDES_PICTURES } from './css/effect.ts';
+import { holds } from './css/media.ts';
+import { type FoundLink, LINK_LIMIT } from './found-links.ts';
+import { markBegun } from './html-regions.ts';
+import { ENDING_REFERENCE, resolveReferences } from './html-source.ts';
+import { OpenAnchors } from './open-anchors.ts';
 import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
-import { GONE, styledState, TINY } from './style.ts';
-import { TextCollector } from './visible-text.ts';
+import { OVERRIDE, PageText } from './page-text.ts';
+import { Styling } from './styling.ts';
+import { at, attributeValue, type Piece, runsOn, type Standing, TagLinks } from './tag-links.ts';
+import { type ContentMode, decode, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
 
 export interface HtmlReading {
   links: FoundLink[];
+  /** All a reader sees; of that, what the author wrote, what he quotes, his signature. */
   visible: string;
+  own: string;
+  quoted: string;
+  signature: string;
+  /** Text that is there but not shown. */
   hidden: string;
+  findings: FormFinding[];
+  /** `data:` URLs of pictures, for who can read what is drawn in them; at most 10. */
+  pictures: string[];
   complete: boolean;
 }
 
 /** Contents that are neither shown nor text. */
-const NO_TEXT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
+const INERT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
 /** Elements whose content is no markup (HTML standard, section 13.2.6.4). */
-const RAW: Readonly<Record<string, number>> = {
-  title: TokenizerMode.RCDATA,
-  textarea: TokenizerMode.RCDATA,
-  style: TokenizerMode.RAWTEXT,
-  xmp: TokenizerMode.RAWTEXT,
-  iframe: TokenizerMode.RAWTEXT,
-  noembed: TokenizerMode.RAWTEXT,
-  noframes: TokenizerMode.RAWTEXT,
-  script: TokenizerMode.SCRIPT_DATA,
-  plaintext: TokenizerMode.PLAINTEXT,
-};
-/** A link left open does not reach beyond the end of these. */
-const ENDS_ANCHOR = new Set(['td', 'th', 'caption', 'table', 'body', 'html']);
-/** State bit beside those of style.ts: the content is no text at all. */
-const NOT_TEXT = 8;
+const MODES: ReadonlyMap<string, ContentMode> = new Map([
+  ['title', 'rcdata'],
+  ['textarea', 'rcdata'],
+  ['style', 'rawtext'],
+  ['xmp', 'rawtext'],
+  ['iframe', 'rawtext'],
+  ['noembed', 'rawtext'],
+  ['noframes', 'rawtext'],
+  ['script', 'script'],
+  ['plaintext', 'plaintext'],
+]);
+/** Nothing is shown yet when these have come. */
+const PROLOGUE = new Set(['html', 'head', 'meta', 'title', 'style', 'link', 'base', 'script', 'xml']);
+const PICTURES = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata']);
+/** Pieces within pieces that are read. */
+const DEPTH_LIMIT = 3;
+const PICTURE_LIMIT = 10;
+/** Characters of one picture that are kept. */
+const PICTURE_SIZE = 2_000_000;
+/** Findings of one kind. */
+const FINDING_LIMIT = 5;
 
-export class HtmlWalk {
-  private readonly source: string;
-  private readonly links = new FoundLinks();
-  private readonly visible = new TextCollector(65_536);
-  private readonly hidden = new TextCollector(16_384);
-  private base: string | null = null;
-
-  private elements = new OpenElements((element) => this.closed(element));
-  private anchor: Anchor | null = null;
-  /** Where the source being tokenized begins within the whole. */
-  private offset = 0;
-  /** Inside a conditional comment: links count, text is another rendering of what is there already. */
-  private aside = false;
-  /** Text not yet handed on, and where it stands. */
-  private run = '';
+export class HtmlWalk implements TokenHandler {
+  private readonly page: string;
+  private readonly styling = new Styling();
+  private readonly links: TagLinks;
+  private readonly words = new PageText();
+  private readonly findings: FormFinding[] = [];
+  private readonly pictures: string[] = [];
+  private piece: Piece;
+  private elements: OpenElements;
+  private anchors: OpenAnchors;
+  /** What follows the header of a message passed on. */
+  private below: Region = 'own';
+  /** Text not yet handed on: [start, end) of the piece. */
   private runStart = 0;
   private runEnd = 0;
+  private runKind: TextKind = 'data';
+  /** Style sheets of the page, and whether one came after something it may style. */
+  private readonly sheets: string[] = [];
+  private readonly sheetsKnown: boolean;
+  private sheetApplies = true;
+  private begun = false;
+  private late = false;
 
-  constructor(source: string) {
-    this.source = source;
+  /** @param sheets style sheets, when an earlier walk over the page has found them; else `null` */
+  constructor(page: string, sheets: readonly string[] | null) {
+    this.page = page;
+    this.links = new TagLinks(page);
+    this.piece = { source: page, offset: 0, aside: false, ways: [], depth: 0 };
+    this.elements = this.newElements();
+    this.anchors = new OpenAnchors(this.links.found);
+    this.sheetsKnown = sheets !== null;
+    for (const sheet of sheets ?? []) this.styling.cascade.add(sheet);
   }
 
   read(): HtmlReading {
-    this.tokenize(this.source);
-    const visible = this.visible.text();
-    return { links: this.links.settle(visible.length), visible, hidden: this.hidden.text(), complete: this.links.complete };
+    tokenize(this.page, this);
+    this.finishPiece();
+    // Browsers apply a style sheet to what stands above it too: all is read again with it.
+    if (this.late) return new HtmlWalk(this.page, this.sheets).read();
+    const visible = this.words.visible.text();
+    const { regions, ...texts } = this.words.settle();
+    return {
+      links: this.links.found.settle(visible.length, regions, this.links.base),
+      visible,
+      ...texts,
+      hidden: this.words.hidden.text(),
+      findings: [...this.findings, ...this.words.findings()],
+      pictures: this.pictures,
+      complete: this.links.found.complete && this.styling.cascade.complete,
+    };
   }
 
-  private tokenize(source: string): void {
-    const characters = (token: Token.CharacterToken): void => this.characters(token);
-    const tokenizer: Tokenizer = new Tokenizer(
-      { sourceCodeLocationInfo: true },
-      {
-        onStartTag: (token) => this.startTag(token, tokenizer),
-        onEndTag: (token) => this.endTag(token, tokenizer),
-        onComment: (token) => this.comment(token),
-        onCharacter: characters,
-        onWhitespaceCharacter: characters,
-        onNullCharacter: () => {},
-        onDoctype: () => {},
-        onEof: () => {},
-      },
-    );
-    tokenizer.write(source, true);
+  inForeign(): boolean {
+    return this.elements.foreign;
+  }
+
+  startTag(tag: StartTag): ContentMode {
+    this.flush();
+    const { name } = tag;
+    const { elements, piece } = this;
+    elements.prepare(name);
+    const block = BLOCKS.has(name);
+    if (block) this.breakLine(elements.look);
+    if (name === 'a') this.anchors.secondAnchor(elements);
+    if (!piece.aside && !PROLOGUE.has(name)) this.begun = true;
+    const foreign = name === 'svg' || name === 'math' || (elements.foreign && !/^(?:foreignobject|desc|title)$/.test(name));
+    const element: OpenElement = {
+      tag: name,
+      look: elements.look,
+      inert: elements.inert || INERT.has(name),
+      block,
+      foreign,
+      region: elements.region,
+      after: '',
+    };
+    const { facts, before } = this.styling.dress(piece, tag, element, elements.facts);
+    if (before !== '') this.generate(before, element.look);
+    this.region(tag, element);
+    const links = tag.attributes.length === 0 ? [] : this.links.read(piece, tag, foreign, this.standing(element.region));
+    this.special(tag, element, links);
+    elements.open(element, tag.selfClosing, facts);
+    for (const attribute of tag.attributes) if (attribute.quote !== '' && attribute.end - attribute.start > 10) this.longValue(tag, attribute);
+    return foreign ? 'markup' : (MODES.get(name) ?? 'markup');
+  }
+
+  endTag(name: string): void {
+    this.flush();
+    if (name === 'a') this.anchors.endTag();
+    else if (name === 'form') this.anchors.closeForm();
+    else if (name === 'p' || name === 'br') this.breakLine(this.elements.look);
+    this.elements.close(name);
+  }
+
+  private newElements(): OpenElements {
+    return new OpenElements((element) => {
+      if (element.after !== '') this.generate(element.after, element.look);
+      if (element.block) this.breakLine(element.look);
+      this.anchors.closed(element.tag, this.elements.depth);
+    });
+  }
+
+  private region(tag: StartTag, element: OpenElement): void {
+    if (this.piece.aside || element.region === 'quoted') return;
+    const mark = markBegun(this.piece.source, tag);
+    if (mark === null) return;
+    if (mark.below) this.below = mark.region;
+    else element.region = mark.region;
+  }
+
+  private standing(around: Region): Standing {
+    if (this.piece.aside) return { region: around, line: -1 };
+    const region = this.below === 'own' ? around : this.below;
+    return { region, line: this.words.place(region) };
+  }
+
+  /** What a tag means beside its addresses: what a reader clicks on, pictures, forms and fields, what happens by itself. */
+  private special(tag: StartTag, element: OpenElement, links: readonly FoundLink[]): void {
+    const { name } = tag;
+    const says = (attribute: string): string => attributeValue(this.piece, tag, attribute);
+    if (links.length > 0) {
+      const clicked = links.filter(({ shape }) => shape === 'anchor');
+      this.anchors.open(clicked, element, this.elements.depth, says);
+      if ((element.look.hidden & HIDES_PICTURES) !== 0) for (const link of links) if (link.shape === 'action') link.invisible = true;
+    }
+    const action = links.find(({ shape }) => shape === 'action') ?? null;
+    if (PICTURES.has(name)) this.anchors.picture(element, says);
+    if (name === 'meta') this.meta(tag, says);
+    else if (name === 'form') {
+      this.anchors.openForm(action);
+      this.report('form', action === null ? 'a form that says no target' : `a form that sends to ${action.url.slice(0, 200)}`);
+    } else if (name === 'script') this.report('script', 'a script');
+    else if (name === 'style') this.sheetApplies = holds(says('media')) && /^\s*(?:text\/css)?\s*$/i.test(says('type'));
+    else if (name === 'input' || name === 'button') {
+      const type = says('type').trim().toLowerCase();
+      if (name === 'input' && type === 'password') this.report('password-field', 'a field for a password');
+      if (name === 'button' || /^(?:submit|image|button)$/.test(type)) this.anchors.button(action, element, this.elements.depth, says);
+      if (name === 'input' && type === 'submit' && element.look.hidden === 0 && !this.piece.aside) this.words.show(says('value'), element.region);
+    }
+    if (element.tag === 'img' || element.tag === 'image' || element.tag === 'v:imagedata') this.keepPicture(tag, says);
+  }
+
+  private meta(tag: StartTag, says: (attribute: string) => string): void {
+    if (says('http-equiv').trim().toLowerCase() !== 'refresh') return;
+    const link = this.links.refresh(this.piece, tag, this.standing('own'));
+    if (link !== null) this.report('meta-refresh', `opens ${link.url.slice(0, 200)} by itself`);
+  }
+
+  private keepPicture(tag: StartTag, says: (attribute: string) => string): void {
+    if (this.pictures.length >= PICTURE_LIMIT || tag.end - tag.start < 100 || tag.end - tag.start > PICTURE_SIZE) return;
+    for (const name of ['src', 'href', 'xlink:href']) {
+      const value = says(name).trimStart();
+      if (/^data:image\//i.test(value)) this.pictures.push(value);
+    }
+  }
+
+  private report(id: string, detail: string): void {
+    const same = this.findings.filter((finding) => finding.id === id);
+    if (same.length < FINDING_LIMIT && !same.some((finding) => finding.detail === detail)) this.findings.push({ id, detail });
+  }
+
+  // ── pieces that some clients read as HTML ──
+
+  private beside(start: number, end: number, ways: readonly string[]): void {
+    const { offset } = this.piece;
+    this.readPiece(this.piece.source.slice(start, end), offset === null ? null : offset + start, ways);
+  }
+
+  private readPiece(source: string, offset: number | null, ways: readonly string[]): void {
+    if (this.piece.depth >= DEPTH_LIMIT || !/href|src|action|http|url/i.test(source)) return;
+    const { piece, elements, anchors } = this;
+    this.piece = { source, offset, aside: true, ways: [...piece.ways, ...ways], depth: piece.depth + 1 };
+    this.elements = this.newElements();
+    this.anchors = new OpenAnchors(this.links.found);
+    this.runStart = 0;
+    this.runEnd = 0;
+    tokenize(source, this);
+    this.finishPiece();
+    Object.assign(this, { piece, elements, anchors, runStart: 0, runEnd: 0 });
+  }
+
+  private finishPiece(): void {
     this.flush();
     this.elements.finish();
-    this.anchor = null;
   }
 
-  private startTag(token: Token.TagToken, tokenizer: Tokenizer): void {
-    this.flush();
-    const tag = token.tagName;
-    this.elements.prepare(tag);
-    const block = BLOCKS.has(tag);
-    if (block) this.breakLine(this.elements.state);
-    if (tag === 'a') this.anchor = null;
-    const state = this.stateOf(token);
-    if (tag === 'img' || tag === 'svg' || tag === 'v:image') this.picture(token, state);
-    if (tag === 'meta') this.refresh(token);
-    for (const { attribute, shape } of linkingAttributes(tag)) this.attributeLink(token, attribute, shape, state);
-    const foreign = tag === 'svg' || tag === 'math' || (this.elements.foreign && !/^(?:foreignobject|desc|title)$/.test(tag));
-    const mode = foreign || !Object.hasOwn(RAW, tag) ? undefined : RAW[tag];
-    this.elements.open({ tag, state, block, foreign }, token.selfClosing);
-    if (mode !== undefined) tokenizer.state = mode as typeof tokenizer.state;
-    tokenizer.inForeignNode = this.elements.foreign;
-  }
-
-  private endTag(token: Token.TagToken, tokenizer: Tokenizer): void {
-    this.flush();
-    if (token.tagName === 'a') this.anchor = null;
-    if (token.tagName === 'p' || token.tagName === 'br') this.breakLine(this.elements.state);
-    this.elements.close(token.tagName);
-    tokenizer.inForeignNode = this.elements.foreign;
-  }
-
-  private closed({ tag, state, block }: OpenElement): void {
-    if (block) this.breakLine(state);
-    if (this.anchor !== null && this.elements.depth < this.anchor.depth && ENDS_ANCHOR.has(tag)) this.anchor = null;
-  }
-
-  private stateOf(token: Token.TagToken): number {
-    let { state } = this.elements;
-    if (NO_TEXT.has(token.tagName)) state |= NOT_TEXT;
-    for (const { name, value } of token.attrs) {
-      if (name === 'style') state = styledState(value, state);
-      else if (name === 'hidden') state |= GONE;
-      else if (name === 'size' && token.tagName === 'font') state &= ~TINY;
+  /** A page in an attribute; a value whose closing quote was forgotten, which holds the tags up to the next quote; a handler. */
+  private longValue(tag: StartTag, attribute: StartTag['attributes'][number]): void {
+    const { source } = this.piece;
+    if (attribute.name === 'srcdoc') {
+      const written = source.slice(attribute.start, attribute.end);
+      if (/[&\r\0]/.test(written)) this.readPiece(decode(written, true), null, []);
+      else this.beside(attribute.start, attribute.end, []);
+      return;
     }
-    return state;
+    if (attribute.name.startsWith('on')) this.report('event-handler', `a script runs by ${attribute.name.slice(0, 40)}`);
+    const run = runsOn(source, attribute);
+    if (run !== -1) this.beside(run + 1, tag.end, ['unclosed-quote']);
   }
 
-  private characters(token: Token.CharacterToken): void {
-    if (this.run === '') this.runStart = token.location?.startOffset ?? 0;
-    this.run += token.chars;
-    this.runEnd = token.location?.endOffset ?? 0;
+  /** Conditional comments are what Outlook shows; CDATA is a comment to HTML, but not to every client. */
+  comment(start: number, end: number, closed: boolean): void {
+    this.flush();
+    const { source } = this.piece;
+    if (/^\[(?:if\b|CDATA\[)/i.test(source.slice(start, start + 9))) this.beside(start, Math.min(source.length, end + 1), []);
+    else if (!closed && /<[a-z]/i.test(source.slice(start, end))) {
+      this.report('html-in-comment', 'the text ends within a comment, which not every client takes for one');
+      this.beside(start, end, ['in-comment']);
+    }
+  }
+
+  // ── text ──
+
+  text(start: number, end: number, kind: TextKind): void {
+    if (this.runEnd === start && this.runEnd > this.runStart && this.runKind === kind) this.runEnd = end;
+    else {
+      this.flush();
+      this.runStart = start;
+      this.runEnd = end;
+      this.runKind = kind;
+    }
   }
 
   /** Hands on the text gathered since the last tag. */
   private flush(): void {
-    if (this.run === '') return;
-    const text = this.run;
-    this.run = '';
-    const { state } = this.elements;
-    if (state !== 0) {
-      if (!this.aside && (state & NOT_TEXT) === 0) this.hidden.add(text);
+    const { runStart: start, runEnd: end, runKind: kind, elements, piece } = this;
+    if (end === start) return;
+    this.runStart = end;
+    const { tag } = elements;
+    if (MODES.has(tag) && this.rawContent(tag, start, end)) return;
+    if (elements.inert) return;
+    const written = piece.source.slice(start, end);
+    const text = kind === 'raw' ? written : decode(written, false);
+    const { look } = elements;
+    if (look.hidden === 0) {
+      this.show(text);
+      if (this.anchors.top === null && !piece.aside && kind === 'data' && (text.includes('/') || /www\./i.test(text))) this.bareUrls(start, written);
       return;
     }
-    this.anchor?.text.add(text);
-    if (this.aside) return;
-    this.visible.add(text);
-    if (this.anchor === null && text.includes('/')) this.bareUrls();
-    else if (this.anchor === null && /www\./i.test(text)) this.bareUrls();
+    const anchor = this.anchors.top;
+    if (anchor !== null && /\S/.test(text)) anchor.hidden |= look.hidden;
+    if (!piece.aside) this.words.hide(text);
+  }
+
+  /** @returns whether it is no text to be shown */
+  private rawContent(tag: string, start: number, end: number): boolean {
+    const { piece, elements } = this;
+    const { source } = piece;
+    if (tag === 'style') this.sheet(start, end);
+    else if (tag === 'script') this.links.script(piece, start, end, this.standing(elements.region));
+    // A browser shows it as text or not at all; a client that knows no such element, or mends one left open, shows it as HTML.
+    const open = end === source.length;
+    if (elements.foreign || ((tag === 'style' || tag === 'script') && !open)) return elements.inert;
+    if (/<[a-z]/i.test(source.slice(start, end))) this.beside(start, end, ['raw-element']);
+    return elements.inert;
+  }
+
+  private sheet(start: number, end: number): void {
+    const css = this.piece.source.slice(start, end);
+    this.links.sheet(this.piece, start, end, this.standing(this.elements.region));
+    if (this.piece.aside || this.sheetsKnown || !this.sheetApplies) return;
+    this.sheets.push(css);
+    const before = this.styling.cascade.size;
+    this.styling.cascade.add(css);
+    this.late ||= this.begun && this.styling.cascade.size > before;
+  }
+
+  private show(text: string): void {
+    const anchor = this.anchors.top;
+    if (anchor === null) this.anchors.part();
+    else {
+      anchor.text.add(text);
+      if (OVERRIDE.test(text)) anchor.reversed = true;
+    }
+    if (!this.piece.aside) this.words.show(text, this.below === 'own' ? this.elements.region : this.below);
+  }
+
+  /** Text a style sheet makes. */
+  private generate(text: string, look: Appearance): void {
+    if (look.hidden !== 0 || this.elements.inert) return;
+    const anchor = this.anchors.top;
+    if (anchor !== null) anchor.generated = true;
+    this.show(text);
   }
 
   /** A bare URL becomes a link in most clients. Searched in the source, where its place is known. */
-  private bareUrls(): void {
-    const start = this.runStart + this.offset;
-    const written = this.source.slice(start, this.runEnd + this.offset);
+  private bareUrls(start: number, written: string): void {
     for (const hit of findUrls(written, LINK_LIMIT).found) {
       const run = endAtReference(written.slice(hit.start, hit.end));
       const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
-      const span = { start: start + hit.start, end: start + hit.start + run.length };
-      if (URL.canParse(url)) this.links.add(url, span, 'text', 'automatic');
+      const span = at(this.piece, { start: start + hit.start, end: start + hit.start + run.length });
+      if (URL.canParse(url)) {
+        this.links.found.add({ url, span, syntax: 'text', shape: 'automatic', ways: this.piece.ways, ...this.standing(this.elements.region) });
+      }
     }
   }
 
-  private attributeLink(token: Token.TagToken, name: string, shape: LinkShape, state: number): void {
-    const value = attributeOf(token, name);
-    if (value === undefined) return;
-    if (token.tagName === 'base') this.base ??= /^https?:/i.test(value.trim()) ? value.trim() : null;
-    const url = resolveLink(value, this.base, shape);
-    if (url === null) return;
-    const whole = this.valueSpan(token, name);
-    const span = whole && withoutBlanks(this.source, whole);
-    const link = this.links.add(url, span, 'attribute', shape);
-    if (link === null || shape !== 'anchor') return;
-    // An image map's area shows the picture it lies on, VML draws its own.
-    const pictured = token.tagName === 'area' || token.tagName.startsWith('v:');
-    const anchor = this.links.gather(link, pictured, state, this.elements.depth);
-    if (token.tagName !== 'area') this.anchor = anchor;
+  private breakLine(look: Appearance): void {
+    this.anchors.top?.text.breakLine();
+    this.anchors.part();
+    if (!this.piece.aside) this.words.breakLine(look.hidden === 0);
   }
-
-  private refresh(token: Token.TagToken): void {
-    if (attributeOf(token, 'http-equiv')?.trim().toLowerCase() !== 'refresh') return;
-    const target = refreshTarget(attributeOf(token, 'content') ?? '');
-    if (target === null) return;
-    const value = this.valueSpan(token, 'content');
-    const index = value === null ? -1 : this.source.slice(value.start, value.end).indexOf(target);
-    // Written with character references it is found in the value but not in the source: read, not replaced.
-    const span = value === null || index === -1 ? null : { start: value.start + index, end: value.start + index + target.length };
-    const url = resolveLink(target, this.base, 'action');
-    if (url !== null) this.links.add(url, span, 'attribute', 'action');
-  }
-
-  private valueSpan(token: Token.TagToken, name: string): Span | null {
-    const place = token.location?.attrs?.[name];
-    return place === undefined ? null : attributeValueSpan(this.source, place.startOffset + this.offset, place.endOffset + this.offset);
-  }
-
-  /** Conditional comments are what Outlook shows; CDATA is a comment to HTML, but not to every client. */
-  private comment(token: Token.CommentToken): void {
-    this.flush();
-    if (this.aside || token.location === null || !/^\[(?:if\b|CDATA\[)/i.test(token.data)) return;
-    const inner = this.source.indexOf('[', token.location.startOffset);
-    const text = this.source.slice(inner, token.location.endOffset);
-    if (!/href|src|action|http/i.test(text)) return;
-    const { elements, anchor } = this;
-    this.elements = new OpenElements((element) => this.closed(element));
-    this.offset = inner;
-    this.aside = true;
-    this.tokenize(text);
-    Object.assign(this, { elements, anchor, offset: 0, aside: false });
-  }
-
-  private picture(token: Token.TagToken, state: number): void {
-    const dot = ['width', 'height'].some((name) => /^[01](?:px)?$/.test(attributeOf(token, name) ?? ''));
-    if (this.anchor !== null && state === 0 && !dot) this.anchor.pictured = true;
-  }
-
-  private breakLine(state: number): void {
-    this.anchor?.text.breakLine();
-    if (!this.aside) (state === 0 ? this.visible : this.hidden).breakLine();
-  }
-}
-
-function attributeOf(token: Token.TagToken, name: string): string | undefined {
-  return token.attrs.find((attribute) => attribute.name === name)?.value;
 }
 
 function endAtReference(run: string): string {

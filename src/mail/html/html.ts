@@ -14,8 +14,8 @@ const SEARCH_LIMIT = 200;
  * @param budget most characters read as HTML; what is beyond is only searched for URLs, which can be judged but not replaced
  */
 export function readHtml(source: string, budget: number): HtmlReading {
-  if (source.length <= budget) return new HtmlWalk(source).read();
-  const reading = new HtmlWalk(source.slice(0, budget)).read();
+  if (source.length <= budget) return new HtmlWalk(source, null).read();
+  const reading = new HtmlWalk(source.slice(0, budget), null).read();
   reading.complete = false;
   for (const { url } of findUrls(source.slice(budget), SEARCH_LIMIT).found) {
     reading.links.push({ url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] });

@@ -3,14 +3,21 @@
  * standard's implied end tags (section 13.2.6) for the elements mail is made of, and keeps every step bounded: end
  * tags that match nothing cost nothing.
  */
+import type { Region } from '../message.ts';
+import { type Appearance, PLAIN } from './css/appearance.ts';
+import type { ElementFacts } from './css/selector.ts';
 
 export interface OpenElement {
   tag: string;
-  /** Visibility bits of style.ts. */
-  state: number;
+  look: Appearance;
+  /** Its content is no text: never shown. */
+  inert: boolean;
   block: boolean;
   /** SVG or MathML: other rules for self-closing tags and raw text. */
   foreign: boolean;
+  region: Region;
+  /** Text a style sheet puts at its end. */
+  after: string;
 }
 
 /** How far up an end tag looks for its element; nothing real nests so deep between two tags of a pair. */
@@ -48,6 +55,7 @@ const ENDS_PARAGRAPH = new Set(
 );
 /** Walls an implied end does not look through, nor most end tags. */
 const WALLS = new Set(['table', 'td', 'th', 'caption', 'html', 'template', 'button', 'object', 'marquee', 'foreignobject']);
+const MARKERS = new Set(['td', 'th', 'caption', 'object', 'template', 'marquee', 'applet']);
 const LIST_WALLS = new Set(['ul', 'ol', 'dl', 'menu', 'dir']);
 const TABLE_PARTS = new Set([...SECTIONS, 'table', 'body', 'html', 'template']);
 /** HTML tags that end SVG and MathML (section 13.2.6.5). */
@@ -59,6 +67,8 @@ const BREAKS_FOREIGN = new Set(
 
 export class OpenElements {
   private readonly stack: OpenElement[] = [];
+  /** What selectors may ask of each; `null` where no style sheet was in force. */
+  readonly facts: (ElementFacts | null)[] = [];
   private readonly counts = new Map<string, number>();
   private readonly closed: (element: OpenElement) => void;
 
@@ -71,12 +81,32 @@ export class OpenElements {
     return this.stack.length;
   }
 
-  get state(): number {
-    return this.stack.at(-1)?.state ?? 0;
+  get look(): Appearance {
+    return this.stack.at(-1)?.look ?? PLAIN;
+  }
+
+  get inert(): boolean {
+    return this.stack.at(-1)?.inert ?? false;
+  }
+
+  get region(): Region {
+    return this.stack.at(-1)?.region ?? 'own';
+  }
+
+  get tag(): string {
+    return this.stack.at(-1)?.tag ?? '';
   }
 
   get foreign(): boolean {
     return this.stack.at(-1)?.foreign ?? false;
+  }
+
+  /** Whether a cell or the like was opened since `depth`: what was open around it stays open inside (HTML standard, section 13.2.4.3). */
+  walledSince(depth: number): boolean {
+    for (let level = this.stack.length - 1; level >= Math.max(depth, this.stack.length - REACH); level -= 1) {
+      if (MARKERS.has((this.stack[level] as OpenElement).tag)) return true;
+    }
+    return false;
   }
 
   /** Ends what the start tag ends by itself. Call before reading the state it inherits. */
@@ -89,12 +119,13 @@ export class OpenElements {
   }
 
   /** @param selfClosing `<path/>`; it means something in SVG and MathML only */
-  open(element: OpenElement, selfClosing: boolean): void {
+  open(element: OpenElement, selfClosing: boolean, facts: ElementFacts | null): void {
     if (VOID.has(element.tag) || (selfClosing && element.foreign)) {
       this.closed(element);
       return;
     }
     this.stack.push(element);
+    this.facts.push(facts);
     this.counts.set(element.tag, (this.counts.get(element.tag) ?? 0) + 1);
   }
 
@@ -126,6 +157,7 @@ export class OpenElements {
 
   private pop(): void {
     const element = this.stack.pop();
+    this.facts.pop();
     if (element === undefined) return;
     this.counts.set(element.tag, (this.counts.get(element.tag) ?? 1) - 1);
     this.closed(element);

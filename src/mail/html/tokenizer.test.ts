@@ -88,7 +88,12 @@ describe('the tokenizer', () => {
     const source = '<a href=1 HREF="2" a\0b><a href="3>text';
     tokenize(source, {
       startTag(tag) {
-        tags.push([tag.name, String(tag.unfinished), String(tag.nulls), ...tag.attributes.map(({ name, start, end }) => `${name}=${source.slice(start, end)}`)]);
+        tags.push([
+          tag.name,
+          String(tag.unfinished),
+          String(tag.nulls),
+          ...tag.attributes.map(({ name, start, end }) => `${name}=${source.slice(start, end)}`),
+        ]);
         return 'markup';
       },
       endTag() {},

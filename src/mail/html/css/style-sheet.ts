@@ -90,6 +90,11 @@ export class Cascade {
     return this.count === 0;
   }
 
+  /** Rules in force. */
+  get size(): number {
+    return this.count;
+  }
+
   add(css: string): void {
     const room = SHEET_LIMIT - this.characters;
     if (css.length > room) this.complete = false;

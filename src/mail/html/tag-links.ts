@@ -1,0 +1,194 @@
+/**
+ * Links made by the attributes of a tag. Values are read where they stand in the source, so that each can be replaced there.
+ */
+import type { Region, Span } from '../message.ts';
+import { cssUrls } from './css/urls.ts';
+import { addWay, type FoundLink, FoundLinks } from './found-links.ts';
+import { candidates, isRelative, type LinkShape, refreshTarget, resolveLink, shapeOf } from './html-links.ts';
+import { withoutBlanks } from './html-source.ts';
+import { scriptUrls } from './script-urls.ts';
+import { type Attribute, decode, type StartTag } from './tokenizer.ts';
+
+/** A piece of HTML being read: the page itself, or something within it that some clients read as HTML. */
+export interface Piece {
+  source: string;
+  /** Where it begins within the page; `null` when it is not written there as it reads. */
+  offset: number | null;
+  /** Beside the page: links count, text is another rendering of what is there already, or none. */
+  aside: boolean;
+  /** Ways that all its links have. */
+  ways: readonly string[];
+  depth: number;
+}
+
+type Kind = 'single' | 'list' | 'style' | 'animation' | 'parameter';
+
+/** Attributes that may hold addresses, and how. */
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...'href xlink:href src data action formaction background poster cite longdesc lowsrc dynsrc data-saferedirecturl originalsrc o:href'
+    .split(' ')
+    .map((name) => [name, 'single'] as const),
+  ...['srcset', 'imagesrcset', 'ping'].map((name) => [name, 'list'] as const),
+  ...['values', 'to', 'from', 'by'].map((name) => [name, 'animation'] as const),
+  ['style', 'style'],
+  ['value', 'parameter'],
+]);
+
+/** Where a link stands. */
+export interface Standing {
+  region: Region;
+  line: number;
+}
+
+export class TagLinks {
+  readonly found = new FoundLinks();
+  /** Address relative references start from: the first `<base>` tells (HTML standard, section 4.2.3). */
+  base: string | null = null;
+  private readonly awaitsBase: boolean;
+
+  constructor(source: string) {
+    this.awaitsBase = /<base[\s/]/i.test(source);
+  }
+
+  /** @returns links of the tag that lead a reader somewhere */
+  read(piece: Piece, tag: StartTag, foreign: boolean, standing: Standing): FoundLink[] {
+    const followed: FoundLink[] = [];
+    const seen: string[] = [];
+    for (const attribute of tag.attributes) {
+      const { name } = attribute;
+      if (attribute.end === attribute.start) continue;
+      const kind = KINDS.get(name);
+      if (kind === 'single') {
+        const link = this.single(piece, tag, attribute, foreign, standing);
+        // HTML takes the first of two, not every client does.
+        if (link !== null && seen.includes(name)) addWay(link, 'duplicate-attribute');
+        seen.push(name);
+        if (link !== null && link.shape !== 'resource') followed.push(link);
+      } else if (kind === 'style') {
+        if (attribute.end - attribute.start > 8) this.style(piece, attribute, standing);
+      } else if (kind === 'list') this.list(piece, attribute, 'resource', [], standing);
+      else if (kind === 'animation') {
+        if (/^\s*(?:xlink:)?href\s*$/i.test(attributeValue(piece, tag, 'attributename'))) this.list(piece, attribute, 'action', ['animated-link'], standing);
+      } else if (kind === 'parameter') {
+        if (tag.name === 'param' && PLUGIN_ADDRESS.test(attributeValue(piece, tag, 'name'))) this.list(piece, attribute, 'action', [], standing);
+      } else if (name.startsWith('on')) this.handler(piece, attribute, standing);
+    }
+    return followed;
+  }
+
+  /**
+   * A link by an attribute that holds one address.
+   *
+   * @returns `null` when it leads nowhere
+   */
+  private single(piece: Piece, tag: StartTag, attribute: Attribute, foreign: boolean, standing: Standing): FoundLink | null {
+    const shape = shapeOf(tag.name, attribute.name, foreign);
+    if (shape === null) return null;
+    let written = withoutBlanks(piece.source, attribute);
+    const run = attribute.quote === '' ? -1 : runsOn(piece.source, attribute);
+    const ways = [...piece.ways];
+    if (run !== -1) {
+      written = withoutBlanks(piece.source, { start: attribute.start, end: run });
+      ways.push('unclosed-quote');
+    }
+    if (tag.unfinished) ways.push('unfinished-tag');
+    if (tag.nulls) ways.push('null-bytes');
+    const value = decode(piece.source.slice(written.start, written.end), true);
+    if (tag.name === 'base' && attribute.name === 'href') this.base ??= /^https?:/i.test(value) ? value : null;
+    return this.add(value, shape, at(piece, written), 'attribute', ways, standing);
+  }
+
+  private add(value: string, shape: LinkShape, span: Span | null, syntax: FoundLink['syntax'], ways: readonly string[], standing: Standing): FoundLink | null {
+    const url = resolveLink(value, this.base, shape);
+    const link = { url: url ?? '', span, syntax, shape, ways, ...standing };
+    if (url !== null) return this.found.add(link);
+    return this.awaitsBase && this.base === null && isRelative(value) ? this.found.await(value, link) : null;
+  }
+
+  /** `srcset`, `ping`, `values`: several addresses in one attribute. */
+  private list(piece: Piece, attribute: Attribute, shape: LinkShape, ways: readonly string[], standing: Standing): void {
+    const written = piece.source.slice(attribute.start, attribute.end);
+    const simple = !written.includes('&');
+    for (const { url, start, end } of candidates(simple ? written.replaceAll(';', ' ') : decode(written, true))) {
+      // Written with character references a place in the value is none in the source, unless the address stands there all the same.
+      const from = simple ? start : written.indexOf(url.replaceAll('&', '&amp;'));
+      const length = simple ? end - start : url.replaceAll('&', '&amp;').length;
+      const span = from === -1 ? null : at(piece, { start: attribute.start + from, end: attribute.start + from + length });
+      this.add(url, shape, span, 'attribute', [...piece.ways, ...ways], standing);
+    }
+  }
+
+  /** `<meta http-equiv=refresh>`. */
+  refresh(piece: Piece, tag: StartTag, standing: Standing): FoundLink | null {
+    const content = tag.attributes.find(({ name }) => name === 'content');
+    if (content === undefined) return null;
+    const written = piece.source.slice(content.start, content.end);
+    const target = refreshTarget(decode(written, true));
+    if (target === null) return null;
+    return this.add(target, 'action', placeOf(piece, content, written, target), 'attribute', piece.ways, standing);
+  }
+
+  /** An event handler, or an address that runs a script. */
+  private handler(piece: Piece, attribute: Attribute, standing: Standing): void {
+    const written = piece.source.slice(attribute.start, attribute.end);
+    for (const { url, followed } of scriptUrls(decode(written, true))) {
+      this.add(url, followed ? 'action' : 'resource', placeOf(piece, attribute, written, url), 'attribute', [...piece.ways, 'event-handler'], standing);
+    }
+  }
+
+  script(piece: Piece, start: number, end: number, standing: Standing): void {
+    for (const { url, followed } of scriptUrls(piece.source.slice(start, end))) {
+      this.add(url, followed ? 'action' : 'resource', null, 'text', [...piece.ways, 'script'], standing);
+    }
+  }
+
+  /** A style attribute: its addresses are loaded. */
+  private style(piece: Piece, attribute: Attribute, standing: Standing): void {
+    const written = piece.source.slice(attribute.start, attribute.end);
+    const simple = !written.includes('&');
+    for (const { url, start, end } of cssUrls(simple ? written : decode(written, true))) {
+      const span = simple ? at(piece, { start: attribute.start + start, end: attribute.start + end }) : placeOf(piece, attribute, written, url);
+      this.add(url, 'resource', span, 'attribute', piece.ways, standing);
+    }
+  }
+
+  sheet(piece: Piece, start: number, end: number, standing: Standing): void {
+    for (const found of cssUrls(piece.source.slice(start, end))) {
+      this.add(found.url, 'resource', at(piece, { start: start + found.start, end: start + found.end }), 'css', piece.ways, standing);
+    }
+  }
+}
+
+/** `<param name=…>` that plug-ins take for an address. */
+const PLUGIN_ADDRESS = /^\s*(?:movie|src|url|href|filename|flashvars)\s*$/i;
+
+/** Value of an attribute, `''` when the tag has none. */
+export function attributeValue(piece: Piece, tag: StartTag, name: string): string {
+  for (const attribute of tag.attributes) if (attribute.name === name) return decode(piece.source.slice(attribute.start, attribute.end), true);
+  return '';
+}
+
+/** Where a place of a piece is in the page. */
+export function at(piece: Piece, { start, end }: Span): Span | null {
+  return piece.offset === null ? null : { start: start + piece.offset, end: end + piece.offset };
+}
+
+/** Where an address stands in a value, when it is written there as it reads or with `&amp;`. */
+function placeOf(piece: Piece, attribute: Attribute, written: string, url: string): Span | null {
+  for (const form of [url, url.replaceAll('&', '&amp;')]) {
+    const index = written.indexOf(form);
+    if (index !== -1) return at(piece, { start: attribute.start + index, end: attribute.start + index + form.length });
+  }
+  return null;
+}
+
+/**
+ * Where a value whose quote was forgotten most likely ends: it swallows tags.
+ *
+ * @returns -1 for one that does not
+ */
+export function runsOn(source: string, { start, end }: Attribute): number {
+  const value = source.slice(start, end);
+  const close = value.indexOf('>');
+  return close !== -1 && /<[/a-z!]/i.test(value.slice(close)) ? start + close : -1;
+}
