@@ -32,12 +32,13 @@ export const shownHost = (text: string): string | null => readShownHost(text)?.s
 export function concealment(written: string, target: string, look: LinkAppearance): Concealment {
   const hidden: string[] = [];
   let mismatch: string | null = null;
-  if (look.dressed && target !== '') {
+  // Words beside a bare URL (`[bank.test](https://…)` in a text) hide nothing, but they may lie.
+  if ((look.dressed || look.text !== '') && target !== '') {
     const shown = readShownHost(look.text);
     if (shown !== null && !agrees(shown, written) && !agrees(shown, target)) mismatch = shown.seen;
     // Telling the domain in passing is enough: "our page at partner.example".
     const told = shown !== null ? mismatch === null : [written, target].some((host) => look.text.toLowerCase().includes(registrableDomain(host)));
-    if (!told) hidden.push('text-hides-target');
+    if (look.dressed && !told) hidden.push('text-hides-target');
   }
   if (look.invisible) hidden.push('invisible');
   if (look.wholeBody) hidden.push('whole-body');

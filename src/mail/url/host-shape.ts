@@ -13,6 +13,9 @@ const LONG_HOST = 100;
 /** What other sites' names end in when they are put in front. Short words such as `app` or `email` are honest names of machines. */
 const IMITATED_SUFFIX = /^(?:com|net|org|gov|edu|co|com\.[a-z]{2}|co\.[a-z]{2}|[a-z]{2,3}\.uk)$/;
 
+/** Cheap to ask: nearly no host has any of these before its end. */
+const MAY_IMITATE = /[.-](?:com|net|org|gov|edu|co|uk)\./;
+
 /** @param host A-labels, as `new URL().hostname` gives them */
 export function hostWays(host: string): string[] {
   const ways: string[] = [];
@@ -23,7 +26,7 @@ export function hostWays(host: string): string[] {
     if (domainToUnicode(host).split('.').some(isMixed)) ways.push('mixed-scripts');
   }
   if (host.length > LONG_HOST || labels.some((label) => label.length > LONG_LABEL)) ways.push('long-host');
-  if (labels.length > 2 && imitates(host, labels)) ways.push('host-imitates');
+  if (MAY_IMITATE.test(host) && imitates(host, labels)) ways.push('host-imitates');
   return ways;
 }
 

@@ -159,6 +159,8 @@ describe('what a link hides', () => {
     for (const text of [url, 'partner-my.sharepoint.example', 'www.sharepoint.example', 'our files at sharepoint.example'])
       assert.deepEqual(link(url, text).hidden, [], text);
     assert.deepEqual(link(url, '', { shape: 'automatic' }).hidden, []);
+    assert.deepEqual(link(url, 'View RFP', { shape: 'automatic' }).hidden, []);
+    assert.equal(link(url, 'https://bank.test/', { shape: 'automatic' }).mismatch, 'bank.test');
   });
 
   it('is a mismatch, when the text names another domain', () => {

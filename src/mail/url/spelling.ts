@@ -23,8 +23,22 @@ const SCHEME = /^([a-z][a-z0-9+.-]{0,40}):/i;
 const SLASH_LOOKALIKE = /[\u2044\u2215\u29f8\u29f6\u2571\u3033\uff0f\u1735]|%e2%81%84|%e2%88%95|%e2%a7%b8|%ef%bc%8f/i;
 const NAME_LIKE = /^(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?:[:/?#]|$)/u;
 
+/** How nearly all are spelt. What is not plain is looked at more closely; `%e` may begin a percent-encoded look-alike. */
+const PLAIN = /^(https?):\/\/([a-z0-9.-]{1,253})(?=[/?#]|$)/i;
+const NOT_PLAIN = /[^\x21-\x7e]|\\|%e/i;
+
+function plain(written: string): Spelling | null {
+  const [, scheme = '', host = ''] = PLAIN.exec(written) ?? [];
+  if (host === '' || host.endsWith('.') || written.length > READ_LIMIT || NOT_PLAIN.test(written)) return null;
+  const url = parse(written);
+  // A number for a host, or one that cannot be.
+  return url === null || url.hostname !== host.toLowerCase() ? null : { text: written, url, scheme: scheme.toLowerCase(), ways: [] };
+}
+
 /** @param written entities and encodings of the message resolved, nothing else */
 export function readSpelling(written: string): Spelling {
+  const usual = plain(written);
+  if (usual !== null) return usual;
   const bare = trimmed(written.slice(0, READ_LIMIT));
   const text = bare.replace(/[\t\n\r]/g, '');
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase() ?? '';
@@ -77,16 +91,16 @@ function followable(text: string, start: number, end: number): { text: string; u
 }
 
 function other(text: string, scheme: string): Reading {
-  const plain = { text, scheme, head: 0 };
+  const as = { text, scheme, head: 0 };
   if (/^(?:file:[\\/]{0,10})?\\\\[^\\/]/i.test(text) || /^file:[\\/]{4,8}[^\\/]/i.test(text)) return fileShare(text);
   if (scheme === 'file' || scheme === 'smb') {
     const url = parse(text);
-    return { ...plain, url, ways: [url !== null && url.hostname !== '' ? 'file-share' : 'file-url'] };
+    return { ...as, url, ways: [url !== null && url.hostname !== '' ? 'file-share' : 'file-url'] };
   }
   // `partner.example:8080/x` has no scheme, though it looks as if.
-  if (scheme !== '' && !/^[^:]{1,60}\.[a-z0-9-]{2,24}:\d{1,5}(?:[/?#]|$)/i.test(text)) return { ...plain, url: parse(text), ways: [] };
+  if (scheme !== '' && !/^[^:]{1,60}\.[a-z0-9-]{2,24}:\d{1,5}(?:[/?#]|$)/i.test(text)) return { ...as, url: parse(text), ways: [] };
   const completed = text.startsWith('//') ? `https:${text}` : NAME_LIKE.test(text) ? `http://${text}` : '';
-  if (completed === '') return { ...plain, url: null, ways: [] };
+  if (completed === '') return { ...as, url: null, ways: [] };
   const reading = web(completed, completed.slice(0, completed.indexOf(':')));
   return { ...reading, ways: ['no-scheme', ...reading.ways] };
 }
