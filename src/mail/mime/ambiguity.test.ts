@@ -1,6 +1,7 @@
 /** Messages that two programs read differently: whichever of them a client is, what it shows is among the readings. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { readLeaf } from './leaf-text.ts';
 import { type Leaf, readStructure } from './mime.ts';
 
@@ -151,6 +152,12 @@ const cases: Case[] = [
     ids: ['multipart-without-parts', 'unclosed-boundary'],
   },
   {
+    name: 'no boundary at all, and a line that looks like one',
+    raw: `Content-Type: multipart/mixed\n\n--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n${base64(LINK)}\n--b--\n`,
+    shows: ['ghost', 'text/html'],
+    ids: ['multipart-without-boundary'],
+  },
+  {
     name: 'a multipart that is encoded as a whole',
     raw: `${MIXED}\nContent-Transfer-Encoding: base64\n\n${base64(`--b\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n${escaped(LINK)}\n--b--\n`)}\n`,
     shows: ['ghost', 'text/html'],
@@ -277,6 +284,34 @@ describe('a message that can be read in several ways', () => {
     );
     const { leaves, ghosts, findings } = readStructure(raw);
     assert.deepEqual([leaves.flatMap((leaf) => leaf.others), ghosts, findings], [[], [], []]);
+  });
+
+  it('never throws, and no reading leaves the octets it is of', () => {
+    const piece = fc.constantFrom(
+      ...cases.flatMap(({ raw }) => raw.split(/(?<=\n)/)),
+      '\r',
+      '\0',
+      '--b\n',
+      '--b--\n',
+      '--b junk\n',
+      'begin 644 a.html\n',
+      ' \n',
+      '\n',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const raw = Buffer.from(pieces.join(''), 'latin1');
+        const { leaves, ghosts } = readStructure(raw);
+        for (const leaf of [...leaves, ...ghosts]) {
+          assert.ok(leaf.bodyStart <= leaf.bodyEnd && leaf.bodyEnd <= (leaf.source ?? raw).length);
+          for (const other of [leaf, ...leaf.others]) text(raw, { ...leaf, ...other });
+          assert.ok(leaf.others.length <= 4);
+        }
+        assert.ok(ghosts.length <= 50);
+        assert.ok(ghosts.every((ghost) => ghost.index === -1));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('leaves nothing unread because a bound was met', () => {

@@ -33,7 +33,7 @@ export class Boundaries {
   /** How many open boundaries begin with an octet: tells most others apart before the end of the line is looked for. */
   private readonly firsts = new Uint16Array(256);
   /** Lines that are an open boundary and something behind it: delimiters to those who compare the beginning only (RFC 2046 says so). */
-  readonly near: number[] = [];
+  private readonly near: number[] = [];
 
   constructor(raw: Buffer) {
     this.raw = raw;
@@ -99,6 +99,15 @@ export class Boundaries {
     return closed === undefined ? null : { start, next, level: closed, closing: true };
   }
 
+  /** Where the lines behind those that only begin as a delimiter does begin, within a range; asked for in ascending order. */
+  nearWithin(start: number, end: number): number[] {
+    const { near } = this;
+    while (near.length > 0 && (near[0] as number) < start) near.shift();
+    const within = near.filter((line) => line < end);
+    near.splice(0, within.length);
+    return within.map((line) => this.lineEnd(line));
+  }
+
   private lookNear(start: number): void {
     const { innermost } = this;
     if (innermost === '' || this.near.length >= NEAR_LIMIT || start <= (this.near.at(-1) ?? -1)) return;
@@ -114,7 +123,7 @@ export class Boundaries {
     return Math.max(bodyStart, end);
   }
 
-  lineEnd(at: number): number {
+  private lineEnd(at: number): number {
     const newline = this.raw.indexOf(LF, at);
     return newline === -1 ? this.raw.length : newline + 1;
   }

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { decodeWords, displayText } from '../header/encoded-words.ts';
 import { decodeCharset, decodeText } from './charset.ts';
 import { octetsOf } from './octets.ts';
-import { fileName, parseParameters } from './parameters.ts';
-import { decodeBase64, decodedSize, decodeQuotedPrintable } from './transfer.ts';
+import { fileName, otherReadings, parseParameters } from './parameters.ts';
+import { decodeBase64, decodedSize, decodeQuotedPrintable, guessedEncodings, transferEncoding } from './transfer.ts';
+import { decodeUuencode, uuencodedFiles } from './uuencode.ts';
 
 const b = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -17,6 +18,24 @@ describe('transfer encodings', () => {
   it('decodes base64 with junk and with padded runs in the middle', () => {
     assert.equal(decodeBase64(b('aGVs\r\n!!bG8=\r\n')).toString(), 'hello');
     assert.equal(decodeBase64(b('aGk=\r\naGk=\r\naG8=')).toString(), 'hihiho');
+  });
+
+  it('decodes uuencode, to the end of the file and no further', () => {
+    assert.equal(decodeUuencode(b('junk\nbegin 644 a b.txt\n#0V%T\n`\nend\nmore\n')).toString(), 'Cat');
+    assert.equal(decodeUuencode(b('begin 644 x\r\n#0V%T\r\n')).toString(), 'Cat');
+    assert.deepEqual(uuencodedFiles(b('begin 644 of the\nend of it\nbegin 600 x\n#0V%T\n`\nend\nmore')), [{ name: 'x', start: 27, end: 51 }]);
+    fc.assert(fc.property(fc.uint8Array(), (octets) => decodeUuencode(Buffer.from(octets)).length <= octets.length + 3));
+  });
+
+  it('reads an encoding by any of its names, and guesses at others', () => {
+    assert.deepEqual([' Base64 (as ever)', '"8bit"', 'X-UUEncode', '', 'base-64'].map(transferEncoding), [
+      'base64',
+      'identity',
+      'uuencode',
+      'identity',
+      'unknown',
+    ]);
+    assert.deepEqual(guessedEncodings('quoted printable, base 64'), ['quoted-printable', 'base64']);
   });
 
   it('tells the size without decoding', () => {
@@ -78,6 +97,22 @@ describe('parameters', () => {
     assert.equal(parseParameters('x/y; boundary="never closed').parameters.boundary, 'never closed');
     assert.equal(parseParameters("x/y; name*0*=utf-8''a%C3%BC; name*1=b.pdf").parameters.name, 'aüb.pdf');
     assert.equal(parseParameters("x/y; filename*=UTF-8''r%20f%20p.pdf").parameters.filename, 'r f p.pdf');
+  });
+
+  it('takes a bracket in the middle of a value for part of it, and any other for a comment', () => {
+    assert.equal(parseParameters('multipart/mixed (a;b=c) ; (x) boundary=a(b)c (y)').parameters.boundary, 'a(b)c');
+    assert.equal(parseParameters('text/(x)html').value, 'text/html');
+    assert.equal(parseParameters('text/html charset=utf-8').parameters.charset, 'utf-8');
+  });
+
+  it('gives every other reading of a field that has one', () => {
+    const boundaries = (text: string): string[] => otherReadings(text).map(({ parameters }) => parameters.boundary ?? '');
+    assert.deepEqual(boundaries('x/y; boundary=a; charset=utf-8'), []);
+    assert.deepEqual(boundaries('x/y; boundary=a; boundary=b'), ['b']);
+    assert.deepEqual(boundaries('x/y; boundary=a; boundary*=b'), ['a']);
+    assert.deepEqual(boundaries('x/y; boundary="a\\"b"'), ['a\\']);
+    assert.ok(boundaries('x/y; boundary=a(c)').includes('a'));
+    assert.ok(boundaries('x/y; boundary="=?utf-8?q?a?="').includes('a'));
   });
 
   it('makes a file name a reader would see', () => {

@@ -10,7 +10,8 @@ import { separated } from '../header/separator.ts';
 import type { FormFinding } from '../message.ts';
 import { BOUNDARY_LIMIT, Boundaries, type Delimiter } from './boundaries.ts';
 import { boundaryOf, type Content, type ContentReadings, readContent, TEXT } from './content.ts';
-import { blankLineIn, type Doubt, guessedBoundary, mayLink, readGhosts, uuencodedIn } from './ghosts.ts';
+import { bareCrDoubts, type Doubt, epilogueDoubts, guessedBoundary, leafDoubts, nearDoubt, otherParts, preambleDoubts } from './doubts.ts';
+import { readGhosts } from './ghosts.ts';
 import { readingsOf } from './readings.ts';
 
 export interface Leaf extends Content {
@@ -99,15 +100,7 @@ class StructureReader {
   read(): Structure {
     const { header, type, parameters, next } = this.entity(0);
     this.parts(next);
-    if (this.raw.includes('\r--', 0, 'latin1') || /\r[^\n]/.test(this.raw.toString('latin1', 0, Math.min(header.end, HEADER_WINDOW)))) {
-      this.doubt({
-        start: 0,
-        end: this.raw.length,
-        as: { kind: 'cr' },
-        nested: false,
-        finding: { id: 'bare-cr', detail: 'a CR without LF that some take for the end of a line' },
-      });
-    }
+    this.follow(bareCrDoubts(this.raw, header.end));
     const reading = readGhosts(this.raw, this.doubts, this.leaves, (source, start, boundary) => new StructureReader(source).inside(start, boundary));
     for (const { id, detail } of reading.findings) this.note(id, detail);
     if (!reading.complete) this.note('too-many-readings', 'more ways to read the message than were gone into');
@@ -142,7 +135,7 @@ class StructureReader {
     this.unwind(delimiter);
     const frame = delimiter === null ? undefined : this.stack.at(-1);
     if (delimiter === null || frame === undefined) return null;
-    if (frame.parts === 0 && frame.boundary !== '') this.preamble(frame, delimiter);
+    if (frame.parts === 0 && frame.boundary !== '' && !delimiter.closing) this.follow(preambleDoubts(this.raw, frame, delimiter.start));
     if (delimiter.closing) {
       if (frame.parts === 0) this.partless(frame, delimiter);
       this.pop();
@@ -191,6 +184,8 @@ class StructureReader {
     if (boundary === '') {
       this.note('multipart-without-boundary', content.type);
       content.type = 'text/plain';
+      const guess = guessedBoundary(this.raw, bodyStart, this.raw.length);
+      if (guess !== null) boundaries.push(guess);
       return null;
     }
     if (this.boundaries.isOpen(boundary)) this.note('duplicate-boundary', 'a multipart within another has the same boundary');
@@ -202,7 +197,7 @@ class StructureReader {
 
   /** Adds a leaf and returns where its body ends. */
   private leaf(headerStart: number, header: HeaderScan, readings: ContentReadings, parent: Frame | undefined): number {
-    const { content, others, boundaries } = readings;
+    const { content, others } = readings;
     const { bodyStart } = header;
     const delimiter = this.boundaries.next(bodyStart);
     const bodyEnd = this.boundaries.bodyEnd(delimiter, bodyStart);
@@ -211,69 +206,10 @@ class StructureReader {
     const leaf: Leaf = { index: this.leaves.length, headerStart, bodyStart, bodyEnd, ...content, alternative, nested, others, source: null };
     this.leaves.push(leaf);
     if (content.encoding === 'uuencode') this.note('uuencoded', 'a part encoded as uuencode does');
-    for (const boundary of boundaries) this.doubt({ start: bodyStart, end: bodyEnd, as: { kind: 'parts', boundary }, nested });
-    for (const [outer, inner] of readings.nested) {
-      this.doubt({ start: bodyStart, end: bodyEnd, encoding: outer, as: { kind: 'leaf', content: { ...content, encoding: inner } }, nested });
-    }
-    this.leafDoubts(leaf, header, readings);
+    if (content.type.startsWith('multipart/') || (MESSAGE.test(content.type) && content.encoding === 'identity')) this.rest(bodyStart, bodyEnd, nested);
+    this.follow(leafDoubts(this.raw, leaf, header, readings));
+    this.follow(this.boundaries.nearWithin(bodyStart, bodyEnd).map((start) => nearDoubt(start, leaf)));
     return delimiter?.start ?? this.raw.length;
-  }
-
-  private leafDoubts(leaf: Leaf, header: HeaderScan, { parameters }: ContentReadings): void {
-    const { headerStart, bodyStart, bodyEnd, nested, type, encoding } = leaf;
-    if (type.startsWith('multipart/') || (MESSAGE.test(type) && encoding === 'identity')) this.rest(bodyStart, bodyEnd, nested);
-    if (type === 'text/plain' && encoding === 'identity') for (const doubt of uuencodedIn(this.raw, leaf)) this.doubt(doubt);
-    const blank = blankLineIn(this.raw, headerStart, header);
-    if (blank !== null && mayLink(this.raw, blank, bodyStart)) {
-      const fields = header.fields.filter((field) => field.start < blank).map((field) => ({ ...field, end: Math.min(field.end, blank) }));
-      const { content } = readContent(this.raw, fields, false);
-      this.doubt({ start: blank, end: bodyEnd, as: { kind: 'leaf', content }, nested, finding: BLANK_LINE });
-    }
-    if (type === 'message/partial') {
-      this.doubt({
-        start: bodyStart,
-        end: bodyEnd,
-        as: { kind: 'entity' },
-        nested,
-        finding: { id: 'partial-message', detail: 'a piece of a message that is sent in pieces' },
-      });
-    }
-    const { url } = parameters;
-    if (type === 'message/external-body' && url !== undefined) {
-      const source = Buffer.from(url.replace(/\s+/g, ''), 'utf8');
-      this.doubt({
-        start: 0,
-        end: source.length,
-        source,
-        as: { kind: 'leaf', content: TEXT },
-        nested,
-        finding: { id: 'external-body', detail: 'a part that is to be fetched from elsewhere' },
-      });
-    }
-    this.near(leaf);
-  }
-
-  /** Lines in a leaf that only begin as a delimiter does. */
-  private near({ bodyStart, bodyEnd, nested }: Leaf): void {
-    const { near } = this.boundaries;
-    while (near.length > 0 && (near[0] as number) < bodyStart) near.shift();
-    while (near.length > 0 && (near[0] as number) < bodyEnd) {
-      const start = near.shift() as number;
-      const next = this.boundaries.lineEnd(start);
-      this.doubt({
-        start: next,
-        end: bodyEnd,
-        as: { kind: 'entity' },
-        nested,
-        finding: { id: 'junk-after-delimiter', detail: 'a delimiter with more behind it, which some take for one' },
-      });
-    }
-  }
-
-  private preamble({ bodyStart, nested }: Frame, delimiter: Delimiter): void {
-    if (delimiter.closing || !mayLink(this.raw, bodyStart, delimiter.start)) return;
-    const finding = { id: 'text-before-parts', detail: 'a link in front of the first part, where only clients without MIME show it' };
-    this.doubt({ start: bodyStart, end: delimiter.start, as: { kind: 'leaf', content: TEXT }, nested, finding });
   }
 
   private epilogue(end: number): void {
@@ -281,26 +217,20 @@ class StructureReader {
     const { frame, end: start } = this.closed;
     this.closed = null;
     this.otherwise(frame, end);
-    if (end - start <= 4) return;
-    const { boundary, nested } = frame;
-    if (this.raw.subarray(start, end).includes(`--${boundary}`, 0, 'latin1')) {
-      const finding = { id: 'parts-after-end', detail: 'more parts behind the delimiter that closes the last' };
-      this.doubt({ start, end, as: { kind: 'parts', boundary }, nested, finding });
-    }
-    if (!mayLink(this.raw, start, end)) return;
-    const finding = { id: 'text-after-parts', detail: 'a link behind the last part, where only some clients show it' };
-    const footer = FOOTER.test(this.raw.toString('latin1', start, Math.min(end, start + 200)));
-    this.doubt({ start, end, as: { kind: 'leaf', content: TEXT }, nested, ...(footer ? {} : { finding }) });
+    this.follow(epilogueDoubts(this.raw, start, end, frame));
   }
 
   /** What was not read because a bound was met: no parts, but all that is written in it. */
   private rest(start: number, end: number, nested: boolean): void {
-    this.doubt({ start, end, as: { kind: 'leaf', content: TEXT }, nested });
+    this.doubts.unshift({ start, end, as: { kind: 'leaf', content: TEXT }, nested });
+    if (this.doubts.length > DOUBT_LIMIT) this.doubts.pop();
   }
 
-  private doubt(doubt: Doubt): void {
-    if (this.doubts.length < DOUBT_LIMIT) this.doubts.push(doubt);
-    else this.complete = false;
+  private follow(doubts: readonly Doubt[]): void {
+    for (const doubt of doubts) {
+      if (this.doubts.length < DOUBT_LIMIT) this.doubts.push(doubt);
+      else this.complete = false;
+    }
   }
 
   /** Leaves what an outer delimiter, or the end of the message, has ended without a closing delimiter. */
@@ -322,7 +252,7 @@ class StructureReader {
 
   /** A multipart's other readings go to the end of what it is part of: where it is closed is one reading's business. */
   private otherwise({ doubts, bodyStart }: Frame, end: number): void {
-    for (const doubt of doubts) this.doubt({ ...doubt, start: bodyStart, end });
+    this.follow(doubts.map((doubt) => ({ ...doubt, start: bodyStart, end })));
   }
 
   /** A multipart none of whose delimiters was found is shown as text by clients, so it is read as text. */
@@ -330,7 +260,7 @@ class StructureReader {
     this.note('multipart-without-parts', 'a multipart whose boundary never appears');
     const bodyEnd = this.boundaries.bodyEnd(delimiter, bodyStart);
     const boundary = guessedBoundary(this.raw, bodyStart, bodyEnd);
-    if (boundary !== null) this.doubt({ start: bodyStart, end: bodyEnd, as: { kind: 'parts', boundary }, nested });
+    if (boundary !== null) this.follow([{ start: bodyStart, end: bodyEnd, as: { kind: 'parts', boundary }, nested }]);
     this.leaves.push({ index: this.leaves.length, headerStart: bodyStart, bodyStart, bodyEnd, ...TEXT, alternative, nested, others: [], source: null });
   }
 
@@ -341,22 +271,3 @@ class StructureReader {
 
 /** Doubts followed in one message. */
 const DOUBT_LIMIT = 100;
-const HEADER_WINDOW = 65_536;
-const BLANK_LINE = { id: 'blank-header-line', detail: 'a line of blanks in a header, which some take for its end' };
-/** How mailing lists begin the lines they add behind everything (Mailman, Yahoo, Google Groups), and scanners theirs. */
-const FOOTER = /^\s*(?:[_=*-]{10,}|-- ?\r?\n|To unsubscribe|_{3,})/i;
-
-/** How else a multipart may be read: by other boundaries, as no multipart, or decoded first though none may be encoded (RFC 2045 section 6.4). */
-function otherParts(content: Content, others: readonly Content[], boundary: string, boundaries: readonly string[], nested: boolean): Doubt[] {
-  const range = { start: 0, end: 0, nested };
-  const doubts: Doubt[] = boundaries.map((other) => ({ ...range, as: { kind: 'parts', boundary: other }, finding: AMBIGUOUS_BOUNDARY }));
-  for (const other of others) if (!other.type.startsWith('multipart/')) doubts.push({ ...range, as: { kind: 'leaf', content: other } });
-  const encodings = new Set([content, ...others].map(({ encoding }) => encoding));
-  for (const encoding of encodings) {
-    if (encoding !== 'identity' && encoding !== 'unknown') doubts.push({ ...range, encoding, as: { kind: 'parts', boundary }, finding: ENCODED });
-  }
-  return doubts;
-}
-
-const AMBIGUOUS_BOUNDARY = { id: 'ambiguous-boundary', detail: 'parts that another reading of the boundary divides differently' };
-const ENCODED = { id: 'encoded-multipart', detail: 'a multipart with a transfer encoding, which some decode and some do not' };
