@@ -1,5 +1,6 @@
 /** `kithgate trace`: what became of any message, delivered ones too. */
 import type { Command } from 'commander';
+import { parseUrl } from '../mail/url/parse-url.ts';
 import type { JournalFilter } from '../ports.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
@@ -44,5 +45,5 @@ async function trace(session: Session, desk: Desk, filter: JournalFilter): Promi
 function hostOf(text: string): string {
   const plainText = text.trim().replaceAll('[.]', '.').replace(/^hxxp/i, 'http');
   const url = plainText.includes('://') ? plainText : `http://${plainText}`;
-  return (URL.canParse(url) ? new URL(url).hostname : plainText).toLowerCase().replace(/\.$/, '');
+  return (parseUrl(url)?.hostname ?? plainText).toLowerCase().replace(/\.$/, '');
 }

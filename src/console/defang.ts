@@ -2,7 +2,9 @@
  * Shows a URL so that a reader sees where it really leads and no program turns it into a link:
  * `hxxps://user@evil[.]example/path`. Works on hostile input; never throws, output is bounded.
  */
+
 import { domainToUnicode } from 'node:url';
+import { parseUrl } from '../mail/url/parse-url.ts';
 
 const MAX_TEXT = 200;
 const MAX_REST = 160;
@@ -42,8 +44,8 @@ export function shownText(text: string, limit: number = MAX_TEXT): string {
 
 /** The target as a URL that a browser may be sent to; `null` for anything but http and https. */
 export function openableTarget(target: string): URL | null {
-  if (!URL.canParse(target)) return null;
-  const url = new URL(target);
+  const url = parseUrl(target);
+  if (url === null) return null;
   return (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '' ? url : null;
 }
 

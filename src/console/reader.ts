@@ -1,6 +1,7 @@
 /** Who is on the other end of a request: the reader's address, and whether the request is the page's own form. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import { parseUrl } from '../mail/url/parse-url.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 
@@ -36,5 +37,5 @@ export function isOwnForm(c: Context): boolean {
   if (origin === undefined) return true;
   // The host the browser asked for; the scheme is the reverse proxy's business.
   const asked = c.req.header('x-forwarded-host') ?? c.req.header('host') ?? new URL(c.req.url).host;
-  return URL.canParse(origin) && new URL(origin).host === asked.toLowerCase();
+  return parseUrl(origin)?.host === asked.toLowerCase();
 }

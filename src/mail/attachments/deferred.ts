@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FileOpeners } from '../kit.ts';
 import type { LinkPlace } from '../message.ts';
 import { isPublicName } from '../url/domain.ts';
+import { parseUrl } from '../url/parse-url.ts';
 import { findUrls } from '../url/text.ts';
 import { FileOpening, type Gathering } from './file-opening.ts';
 import { plainLink } from './opening.ts';
@@ -72,7 +73,8 @@ export class DeferredReading {
   /** What a phone would open: an address, or a bare host. */
   private code(text: string, where: LinkPlace): void {
     const host = /^[^\s/?#:@]{4,253}(?=$|[/?#:])/.exec(text)?.[0] ?? '';
-    const whole = /^https?:/i.test(text) && !/\s/.test(text) && URL.canParse(text) ? text : isPublicName(host) && !/\s/.test(text) ? `http://${text}` : null;
+    const whole =
+      /^https?:/i.test(text) && !/\s/.test(text) && parseUrl(text) !== null ? text : isPublicName(host) && !/\s/.test(text) ? `http://${text}` : null;
     const urls = whole !== null ? [whole] : findUrls(text, 10).found.map(({ url }) => url);
     for (const url of urls) {
       this.gathering.keepFinding('qr-code', `a code that leads to ${url.slice(0, 200)}`, where);

@@ -2,6 +2,7 @@
 
 import { decodeCharset } from '../mime/charset.ts';
 import { declaredCharset } from '../mime/leaf-text.ts';
+import { parseUrl } from '../url/parse-url.ts';
 import { decodeWide, wideEncoding } from './sniff.ts';
 
 /** Text of a file: by its byte order mark, its own declaration (HTML, XML), else UTF-8 or Windows-1252. */
@@ -44,7 +45,7 @@ function gather(latin: string, begin: RegExp, run: RegExp, limit: number, into: 
     const url = /^www\./i.test(text) ? `http://${text}` : text;
     if (into.has(url)) continue;
     if (++tried > TRIED_LIMIT) return false;
-    if (URL.canParse(url) && new URL(url).hostname.includes('.')) into.add(url);
+    if (parseUrl(url)?.hostname.includes('.')) into.add(url);
   }
   return true;
 }

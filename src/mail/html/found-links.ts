@@ -6,6 +6,7 @@
 import type { LinkSpan, Region, Span } from '../message.ts';
 import { registrableDomain } from '../url/domain.ts';
 import { shownHost } from '../url/hidden.ts';
+import { parseUrl } from '../url/parse-url.ts';
 import { waysOf } from './css/effect.ts';
 import { type LinkShape, resolveLink } from './html-links.ts';
 import { OVERRIDE } from './page-text.ts';
@@ -175,8 +176,9 @@ export function addWay(link: FoundLink, way: string): void {
 /** The tip shows another host than the link's. A wrapper's tip shows where it leads, and so does the address within its URL. */
 function titleMisleads(title: string, url: string): boolean {
   const shown = shownHost(title);
-  if (shown === null || !URL.canParse(url)) return false;
-  const { hostname, search, pathname } = new URL(url);
+  const parsed = shown === null ? null : parseUrl(url);
+  if (shown === null || parsed === null) return false;
+  const { hostname, search, pathname } = parsed;
   const domain = registrableDomain(shown);
   if (hostname === '' || registrableDomain(hostname) === domain) return false;
   const inner = /(?:\/\/|%2f%2f|__)([^/?#&%]{1,253})/gi;

@@ -3,6 +3,7 @@
  * message (cid:, #part) are not links.
  */
 
+import { parseUrl } from '../url/parse-url.ts';
 import { withoutBlanks } from './html-source.ts';
 
 /** How a link presents itself. */
@@ -82,7 +83,8 @@ export function resolveLink(value: string, base: string | null, shape: LinkShape
   if (scheme === 'http:' || scheme === 'https:') return text;
   if (shape === 'resource' && scheme !== undefined) return null;
   if (scheme !== undefined && !/^[a-z0-9-]+\.[a-z0-9.-]*:$/i.test(scheme)) return text;
-  if (base !== null && URL.canParse(text, base)) return new URL(text, base).href;
+  const resolved = base === null ? null : parseUrl(text, base);
+  if (resolved !== null) return resolved.href;
   if (/^[\\/]{2}[^\\/]/.test(text)) return `https:${text}`;
   // `href="www.partner.example"` without a scheme: Outlook makes it a web address.
   return NAME_LIKE.test(text) && shape !== 'resource' ? `http://${text}` : null;

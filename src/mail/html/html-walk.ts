@@ -4,6 +4,7 @@
  * tag with a link is a link wherever it stands, so what a tree would leave out is found as well.
  */
 import type { FormFinding, Region } from '../message.ts';
+import { parseUrl } from '../url/parse-url.ts';
 import { findUrls, trimEnd } from '../url/text.ts';
 import type { Appearance } from './css/appearance.ts';
 import { HIDES_PICTURES } from './css/effect.ts';
@@ -348,7 +349,7 @@ export class HtmlWalk implements TokenHandler {
       const run = endAtReference(written.slice(hit.start, hit.end));
       const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
       const span = at(this.piece, { start: start + hit.start, end: start + hit.start + run.length });
-      if (URL.canParse(url)) {
+      if (parseUrl(url) !== null) {
         this.links.found.add({ url, span, syntax: 'text', shape: 'automatic', ways: this.piece.ways, ...this.standing(this.elements.region) });
       }
     }

@@ -3,6 +3,7 @@
  * the site who clicked. Both are in much honest mail; history and the host give them weight.
  */
 import { registrableDomain } from './domain.ts';
+import { parseUrl } from './parse-url.ts';
 import { percentDecoded } from './percent.ts';
 import { webAddress } from './redirectors.ts';
 
@@ -42,7 +43,7 @@ function hostIn(value: string): string {
   let text = value.slice(0, 4000);
   for (let times = 0; times < 2 && /^https?%/i.test(text); times += 1) text = percentDecoded(text);
   const address = webAddress(text);
-  return address !== null && URL.canParse(address) ? new URL(address).hostname : '';
+  return address === null ? '' : (parseUrl(address)?.hostname ?? '');
 }
 
 function holdsAddress(tail: string): boolean {

@@ -3,6 +3,7 @@
  * write so, and those who want a filter to see nothing and the reader to put it right by hand.
  */
 import { isPublicName } from './domain.ts';
+import { parseUrl } from './parse-url.ts';
 import { trimEnd } from './trim-end.ts';
 
 const LIMIT = 20;
@@ -35,5 +36,6 @@ function keep(match: string, found: Set<string>): void {
     .replace('[:]', ':')
     .replace(/^(https?:)(?:\[?\/\]?){2}/i, '$1//');
   const full = /^https?:/i.test(url) ? url : `http://${url}`;
-  if (URL.canParse(full) && isPublicName(new URL(full).hostname)) found.add(full);
+  const host = parseUrl(full)?.hostname;
+  if (host !== undefined && isPublicName(host)) found.add(full);
 }

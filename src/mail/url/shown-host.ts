@@ -3,6 +3,7 @@
  * bracketed or spaced, or a user name put before it.
  */
 import { isPublicName } from './domain.ts';
+import { parseUrl } from './parse-url.ts';
 
 export interface ShownHost {
   /** As a browser would read the text, A-labels; `''` when that is no host. */
@@ -83,5 +84,5 @@ function seenAs(name: string): string {
 
 function hostOf(name: string): string {
   const url = `http://${name.replace(/[.,;:!?]+$/, '')}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : '';
+  return parseUrl(url)?.hostname.replace(/\.$/, '') ?? '';
 }

@@ -3,6 +3,8 @@
  * parser astray. Where clients differ, the reading that leads somewhere is taken and the difference told.
  */
 
+import { parseUrl } from './parse-url.ts';
+
 export interface Spelling {
   /** What is followed: blanks around it and line breaks in it gone, a scheme before it. `new URL(text)` is `url`. */
   text: string;
@@ -30,7 +32,7 @@ const NOT_PLAIN = /[^\x21-\x7e]|\\|%e/i;
 function plain(written: string): Spelling | null {
   const [, scheme = '', host = ''] = PLAIN.exec(written) ?? [];
   if (host === '' || host.endsWith('.') || written.length > READ_LIMIT || NOT_PLAIN.test(written)) return null;
-  const url = parse(written);
+  const url = parseUrl(written);
   // A number for a host, or one that cannot be.
   return url === null || url.hostname !== host.toLowerCase() ? null : { text: written, url, scheme: scheme.toLowerCase(), ways: [] };
 }
@@ -83,10 +85,10 @@ function web(text: string, scheme: string): Reading {
 
 /** As written; else with what can't stand in a host folded away, as clients before IDNA 2008 did it. */
 function followable(text: string, start: number, end: number): { text: string; url: URL } | null {
-  const url = parse(text);
+  const url = parseUrl(text);
   if (url !== null) return { text, url };
   const folded = text.slice(0, start) + text.slice(start, end).replace(INVISIBLE, '').normalize('NFKC') + text.slice(end);
-  const foldedUrl = parse(folded);
+  const foldedUrl = parseUrl(folded);
   return foldedUrl === null ? null : { text: folded, url: foldedUrl };
 }
 
@@ -94,11 +96,11 @@ function other(text: string, scheme: string): Reading {
   const as = { text, scheme, head: 0 };
   if (/^(?:file:[\\/]{0,10})?\\\\[^\\/]/i.test(text) || /^file:[\\/]{4,8}[^\\/]/i.test(text)) return fileShare(text);
   if (scheme === 'file' || scheme === 'smb') {
-    const url = parse(text);
+    const url = parseUrl(text);
     return { ...as, url, ways: [url !== null && url.hostname !== '' ? 'file-share' : 'file-url'] };
   }
   // `partner.example:8080/x` has no scheme, though it looks as if.
-  if (scheme !== '' && !/^[^:]{1,60}\.[a-z0-9-]{2,24}:\d{1,5}(?:[/?#]|$)/i.test(text)) return { ...as, url: parse(text), ways: [] };
+  if (scheme !== '' && !/^[^:]{1,60}\.[a-z0-9-]{2,24}:\d{1,5}(?:[/?#]|$)/i.test(text)) return { ...as, url: parseUrl(text), ways: [] };
   const completed = text.startsWith('//') ? `https:${text}` : NAME_LIKE.test(text) ? `http://${text}` : '';
   if (completed === '') return { ...as, url: null, ways: [] };
   const reading = web(completed, completed.slice(0, completed.indexOf(':')));
@@ -112,7 +114,7 @@ function fileShare(text: string): Reading {
     .replaceAll('\\', '/')
     .split('/');
   const target = `file://${host.replace(/@.*$/, '')}/${path.join('/')}`;
-  const url = parse(target);
+  const url = parseUrl(target);
   return url === null ? { text, url, scheme: 'file', ways: ['file-url'], head: 0 } : { text: target, url, scheme: 'file', ways: ['file-share'], head: 0 };
 }
 
@@ -146,12 +148,4 @@ function trimmed(text: string): string {
   while (start < end && blank(start)) start += 1;
   while (end > start && blank(end - 1)) end -= 1;
   return text.slice(start, end);
-}
-
-function parse(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
-  }
 }

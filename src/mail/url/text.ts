@@ -6,6 +6,7 @@ import { defangedUrls } from './defanged.ts';
 import { isLinkedName, isPublicName } from './domain.ts';
 import { unflowed } from './flowed.ts';
 import { otherReading } from './other-reading.ts';
+import { parseUrl } from './parse-url.ts';
 import { trimEnd } from './trim-end.ts';
 
 export { trimEnd } from './trim-end.ts';
@@ -62,7 +63,7 @@ export function findUrls(text: string, limit: number): FoundUrls {
     out.found.push(hit);
     done = hit.end;
     const other = otherReading(text, hit);
-    if (other !== null && URL.canParse(other.url) && other.url.length <= URL_LIMIT) out.others.push({ ...hit, ...other });
+    if (other !== null && parseUrl(other.url) !== null && other.url.length <= URL_LIMIT) out.others.push({ ...hit, ...other });
   }
   return out;
 }
@@ -143,7 +144,7 @@ function runAt(text: string, start: number): string {
 
 function finish(text: string, run: string, start: number, end: number): FoundUrl | null {
   const url = /^https?:/i.test(run) ? run : `http://${run}`;
-  return url.length <= URL_LIMIT && URL.canParse(url) ? { url, start, end, text: wordsFor(text, start) } : null;
+  return url.length <= URL_LIMIT && parseUrl(url) !== null ? { url, start, end, text: wordsFor(text, start) } : null;
 }
 
 const WORDS_LIMIT = 300;
