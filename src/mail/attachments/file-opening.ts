@@ -60,8 +60,9 @@ export class FileOpening implements Opening {
 
   text(text: string, manner?: LinkManner): void {
     const granted = this.budget.text.take(text.length);
-    const { found, complete } = findUrls(text.slice(0, granted), URLS_LIMIT);
-    for (const { url } of found) if (!isNamespace(url)) this.link(plainLink(url, manner));
+    const { found, others, defanged, complete } = findUrls(text.slice(0, granted), URLS_LIMIT);
+    for (const { url } of [...found, ...others]) if (!isNamespace(url)) this.link(plainLink(url, manner));
+    for (const url of defanged) this.finding('defanged-url', url.slice(0, 200));
     if (granted < text.length) this.search(Buffer.from(text.slice(granted)));
     if (!complete || granted < text.length) this.partly();
   }

@@ -42,8 +42,8 @@ const BY_KIND: Partial<Record<FileKind, FormatReader>> = {
   calendar: readContentLines,
 };
 
-/** Kinds that are read elsewhere, after all others. */
-export const deferredKind = (kind: FileKind): 'pdf' | 'picture' | null => (kind === 'pdf' ? 'pdf' : kind === 'image' ? 'picture' : null);
+/** Kinds that are read elsewhere, after all others. A drawing is a page and a picture, which may show a code. */
+export const deferredKind = (kind: FileKind): 'pdf' | 'picture' | null => (kind === 'pdf' ? 'pdf' : kind === 'image' || kind === 'svg' ? 'picture' : null);
 
 export function readersFor(file: AttachedFile, kind: FileKind): FormatReader[] {
   const { octets, type } = file;

@@ -56,7 +56,7 @@ test('handlers, javascript: addresses and scripts of a picture are read as scrip
 test('what was put together is told from what stands there', () => {
   const page = `<script>location = 'https://plain.example/'; open(atob('${base64(TARGET)}'))</script><a href="https://link.example/">x</a>`;
   const ways = Object.fromEntries(openFile('a.html', page).links.map(({ found }) => [found.url, found.ways]));
-  assert.deepEqual(ways['https://plain.example/'], ['in-script']);
+  assert.deepEqual(ways['https://plain.example/'], ['script']);
   assert.deepEqual(ways[TARGET], ['built-by-script']);
   assert.deepEqual(ways['https://link.example/'], []);
 });

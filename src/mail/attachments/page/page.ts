@@ -2,6 +2,8 @@
  * Reads a page that comes as a file (HTML, XHTML, SVG), which a browser will open with all its scripts: its links and forms, and what
  * its scripts put together. Nothing is run; the constants of a script are folded, decoded, and read again as what they turn out to be.
  */
+import { tablePictures } from '../../barcode/table-pictures.ts';
+import { textPictures } from '../../barcode/text-pictures.ts';
 import { readHtml } from '../../html/html.ts';
 import { decodeTransfer } from '../../mime/transfer.ts';
 import { findUrls } from '../../url/text.ts';
@@ -17,6 +19,8 @@ import { sniff } from '../sniff.ts';
 import { cutPage } from './cut-page.ts';
 import { scanPage } from './page-scan.ts';
 
+/** Told here, with what only matters in a page that a browser opens. */
+const OWN_FINDINGS = new Set(['password-field', 'form', 'script', 'event-handler']);
 /** Times something decoded is decoded again. */
 const ROUND_LIMIT = 5;
 /** Loaded by a page and not gone to. */
@@ -56,9 +60,15 @@ class PageReader {
     const reading = readHtml(markup.slice(0, granted), granted);
     if (!reading.complete) this.opening.partly();
     for (const link of reading.links) {
+      // Literals of scripts: put together they may lead elsewhere, so they count by themselves only where they can be replaced.
+      if (link.ways.includes('script') && !(spans && link.span !== null)) continue;
       const span = spans && link.span !== null ? { start: place(link.span.start), end: place(link.span.end) } : null;
       this.opening.link({ ...link, span, ways: round > 0 ? [...link.ways, 'built-by-script'] : link.ways });
     }
+    for (const { id, detail } of reading.findings) if (!OWN_FINDINGS.has(id)) this.opening.finding(id, detail);
+    if (round === 0)
+      for (const bitmap of [...tablePictures(markup.slice(0, granted)), ...textPictures(reading.visible)])
+        this.opening.inner('drawing', 'image/bmp', bitmap, false);
     const scan = scanPage(markup.slice(0, granted));
     scan.scripts.push(...scripts);
     scan.data.push(...data);
@@ -66,11 +76,21 @@ class PageReader {
     if (scan.passwords > 0) this.opening.finding('password-field', `${scan.passwords} password field(s) in an attached page`);
     for (const action of scan.forms)
       this.opening.finding('form', action === '' ? 'a form whose target a script decides' : `a form that posts to ${action.slice(0, 200)}`);
-    for (const document of scan.documents) this.markup(document, round + 1, false);
+    for (const document of scan.documents) this.document(document, round + 1);
     for (const url of scan.data) if (!this.known(url)) this.data(url, round);
     for (const stored of scan.stored) this.blob(stored, round);
     if (scan.scripts.length > 0) this.opening.finding('script', `${scan.scripts.length} script(s) in an attached page`);
     for (const script of scan.scripts) this.script(script, round);
+  }
+
+  /** A page within the page (`srcdoc`). */
+  private document(source: string, round: number): void {
+    if (round <= ROUND_LIMIT) {
+      this.markup(source, round, false);
+      return;
+    }
+    this.opening.search(Buffer.from(source));
+    this.opening.partly();
   }
 
   script(source: string, round: number): void {
@@ -116,7 +136,7 @@ class PageReader {
 
   /** A string with an address in it. */
   private address(text: string, literal: boolean, into: string): void {
-    const ways = [literal ? 'in-script' : 'built-by-script'];
+    const ways = [literal ? 'script' : 'built-by-script'];
     if (/^\/\/[\w-]{1,63}\.[\w.-]{2,253}(?:\/|$)/.test(text) && GOES.test(into)) {
       this.opening.url(`https:${text}`, { shape: 'action', ways });
       return;
