@@ -106,4 +106,22 @@ describe('the tokenizer', () => {
       ['a', 'true', 'false', 'href=3>text'],
     ]);
   });
+
+  it('goes on behind a comment whose content is read meanwhile, comments in it and all', () => {
+    const comments: string[] = [];
+    const read = (source: string): void =>
+      tokenize(source, {
+        startTag: () => 'markup',
+        endTag() {},
+        text() {},
+        comment(start, end) {
+          comments.push(source.slice(start, end));
+          assert.ok(comments.length < 10, 'reads on and on');
+          if (start < end) read(source.slice(start, end));
+        },
+        inForeign: () => false,
+      });
+    read('<!--[if<!--src-->text');
+    assert.deepEqual(comments, ['[if<!--src', 'src']);
+  });
 });

@@ -115,8 +115,10 @@ function declaration(source: string, mark: number, handler: TokenHandler): numbe
     }
     COMMENT_END.lastIndex = start;
     const end = COMMENT_END.exec(source);
+    // Not `lastIndex` afterwards: what is told of a comment may lead to its content being read, with the same pattern.
+    const next = end === null ? source.length : end.index + end[0].length;
     handler.comment(start, end?.index ?? source.length, end !== null);
-    return end === null ? source.length : COMMENT_END.lastIndex;
+    return next;
   }
   if (handler.inForeign() && source.startsWith('[CDATA[', mark + 2)) {
     const start = mark + 9;

@@ -1,10 +1,9 @@
 /** Archives other than zip: gzip and tar are opened, the others recognised and told. */
 import { FILE_LIMIT } from '../budget.ts';
 import type { Opening } from '../opening.ts';
-import { inflate } from './inflate.ts';
+import { inflate, isBomb } from './inflate.ts';
 import { readIso } from './iso.ts';
 import { isTar, readTar } from './tar.ts';
-import { BOMB_RATIO, BOMB_SIZE } from './zip.ts';
 
 const FORMATS: readonly (readonly [RegExp, string])[] = [
   [/^7z\xbc\xaf/, '7z'],
@@ -43,9 +42,9 @@ export function readArchive(opening: Opening): void {
 
 function readGzip(opening: Opening): void {
   const { octets: deflated, name } = opening.file;
-  const { octets, end } = inflate(deflated, 'gzip', FILE_LIMIT, opening.budget.made);
-  if (octets.length > BOMB_SIZE && octets.length > deflated.length * BOMB_RATIO)
-    opening.finding('bomb', `${deflated.length} octets become more than ${octets.length}`);
+  const inflated = inflate(deflated, 'gzip', FILE_LIMIT, opening.budget.made);
+  const { octets, end } = inflated;
+  if (isBomb(deflated, inflated)) opening.finding('bomb', `${deflated.length} octets become ${octets.length} or more`);
   if (end !== 'whole') opening.partly();
   if (octets.length > 0) opening.inner(name.replace(/\.(?:gz|gzip|z)$/i, '').replace(/\.tgz$/i, '.tar') || 'contents', '', octets);
 }

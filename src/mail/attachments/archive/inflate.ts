@@ -11,6 +11,15 @@ export interface Inflated {
   end: 'whole' | 'cut' | 'broken';
 }
 
+/** A file that grows to this many times its size, and over a mebibyte, was made to do so. Where a bound cut it short, less is enough. */
+const BOMB_RATIO = 150;
+const CUT_RATIO = 50;
+const BOMB_SIZE = 1_048_576;
+
+export function isBomb(deflated: Uint8Array, { octets, end }: Inflated): boolean {
+  return octets.length > BOMB_SIZE && octets.length > deflated.length * (end === 'cut' ? CUT_RATIO : BOMB_RATIO);
+}
+
 /**
  * @param form      `raw` deflate as in zip, `gzip` (RFC 1952, several members are one), `zlib` (RFC 1950)
  * @param limit     most octets wanted

@@ -1,12 +1,8 @@
 /** Opens what a zip archive holds. */
 import { FILE_LIMIT } from '../budget.ts';
 import type { Opening } from '../opening.ts';
-import { inflate } from './inflate.ts';
+import { inflate, isBomb } from './inflate.ts';
 import { readDirectory, type ZipEntry } from './zip-directory.ts';
-
-/** A file that grows to this many times its size, and over a mebibyte, was made to do so. */
-export const BOMB_RATIO = 150;
-export const BOMB_SIZE = 1_048_576;
 
 export interface UnpackedFile {
   name: string;
@@ -58,8 +54,9 @@ function contentsOf(opening: Opening, entry: ZipEntry): Buffer | null {
     opening.partly();
     return null;
   }
-  const { octets, end } = inflate(data, 'raw', FILE_LIMIT, opening.budget.made);
-  if (octets.length > BOMB_SIZE && octets.length > data.length * BOMB_RATIO) opening.finding('bomb', `${data.length} octets become more than ${octets.length}`);
+  const inflated = inflate(data, 'raw', FILE_LIMIT, opening.budget.made);
+  const { octets, end } = inflated;
+  if (isBomb(data, inflated)) opening.finding('bomb', `${data.length} octets become ${octets.length} or more`);
   if (end === 'broken') opening.finding('damaged-archive', `ends too early or is damaged: ${entry.name.slice(0, 100)}`);
   if (end !== 'whole') opening.partly();
   return octets;

@@ -6,6 +6,7 @@ import { tablePictures } from '../../barcode/table-pictures.ts';
 import { textPictures } from '../../barcode/text-pictures.ts';
 import { readHtml } from '../../html/html.ts';
 import { decodeTransfer } from '../../mime/transfer.ts';
+import { parseUrl } from '../../url/parse-url.ts';
 import { findUrls } from '../../url/text.ts';
 import { isNamespace, textOf } from '../octets-text.ts';
 import type { Opening } from '../opening.ts';
@@ -145,7 +146,8 @@ class PageReader {
       if (isNamespace(url)) continue;
       const asset = ASSET.test(url.split(/[?#]/, 1)[0] as string) && !/^(?:location|href|open|assign|action)$/i.test(into);
       this.opening.url(url, { shape: asset ? 'resource' : 'action', ways });
-      if (/\bapi\.telegram\.org$/.test(new URL(url).hostname)) this.opening.finding('telegram-exfiltration', 'what is typed in is sent to a Telegram bot');
+      if (/\bapi\.telegram\.org$/.test(parseUrl(url)?.hostname ?? ''))
+        this.opening.finding('telegram-exfiltration', 'what is typed in is sent to a Telegram bot');
     }
   }
 
