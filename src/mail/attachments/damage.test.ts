@@ -22,7 +22,7 @@ const FILES: Record<string, Buffer> = {
   'a.p7m': Buffer.from('308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a08024800403616263040364656600000000', 'hex'),
   'a.rtf': Buffer.from('{\\rtf1\\uc2{\\field{\\*\\fldinst HYPERLINK "https://rtf.example/"}}\\u104 ??\\bin3 abc{\\*\\objdata 0105000002000000}}'),
   'a.ics': Buffer.from('BEGIN:VCALENDAR\r\nDESCRIPTION;ALTREP="https://a.example/":x\\ny\r\nATTACH;ENCODING=BASE64:aHR0\r\n'),
-  'a.js': Buffer.from("var a=['ht','tps:'];b=a.join('')+`${a}`;eval(unescape('%68')+String.fromCharCode(1,2).split('').reverse().join(''))"),
+  'a.js': Buffer.from(`var a=['ht','tps:'];b=a.join('')+\`\${a}\`;eval(unescape('%68')+String.fromCharCode(1,2).split('').reverse().join(''))`),
   'a.html': Buffer.from(PAGE),
 };
 
