@@ -71,7 +71,7 @@ describe('a message', () => {
       assert.equal(parsed.hiddenText, 'preheader');
       assert.deepEqual(parsed.attachments, [
         { name: 'rfp.pdf', type: 'application/pdf', kind: 'unknown', size: 3 },
-        { name: 'login.html', type: 'text/html', kind: 'unknown', size: 53 },
+        { name: 'login.html', type: 'text/html', kind: 'html', size: 53 },
       ]);
       assert.deepEqual(
         parsed.links.map((link) => [link.where, link.host, link.text, link.lockable]),
@@ -147,7 +147,8 @@ describe('a message', () => {
         'From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nmine\n--b\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\ntheirs https://x.example/\n--b--\n',
       ),
     );
-    assert.equal(parsed.visibleText, 'mine');
+    assert.equal(parsed.ownText, 'mine');
+    assert.equal(parsed.quotedText, 'theirs https://x.example/');
     assert.equal(parsed.links[0]?.where, 'attachment:message.eml');
   });
 

@@ -3,153 +3,98 @@
  * is told by `complete`. Time is linear in the size of the message.
  */
 import { createHash } from 'node:crypto';
+import { AttachedFiles } from './attachments/attached-files.ts';
+import { BodyReader, headingLinks, LinkKeeper } from './body.ts';
+import { BodyTexts } from './body-texts.ts';
 import { readHeader } from './header/header.ts';
 import { strayText } from './header/separator.ts';
-import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './html/found-links.ts';
-import { readHtml } from './html/html.ts';
-import { TextCollector } from './html/visible-text.ts';
-import type { ReadingLists } from './kit.ts';
-import type { Attachment, Link, LinkPlace, ParsedMessage } from './message.ts';
+import type { FileOpeners, ReadingLists } from './kit.ts';
+import type { HeaderFacts, ParsedMessage } from './message.ts';
 import { formFindings } from './mime/form.ts';
-import { isHtml, readLeaf } from './mime/leaf-text.ts';
-import { type Leaf, readStructure, type Structure } from './mime/mime.ts';
-import { decodedSize } from './mime/transfer.ts';
+import { readStructure, type Structure } from './mime/mime.ts';
 import { LinkReader } from './url/link.ts';
-import { findUrls } from './url/text.ts';
-
-const ATTACHMENT_LIMIT = 200;
-/** Characters of HTML made into trees for one message; what is beyond is searched for URLs only. */
-const TREE_BUDGET = 6_000_000;
-/** Octets of an attached text that are worth reading for links. */
-const ATTACHED_TEXT_LIMIT = 1_048_576;
-
-const INLINE_PGP = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m;
 
 /**
+ * What can be read at once: all but PDF and pictures.
+ *
  * @param raw   the whole message, as it came over the wire (CRLF) or out of an archive (LF)
  * @param lists what `rules/` says of services and redirectors
+ * @param files `named`: not opened, which is all that history needs
  */
-export function parseMessage(raw: Uint8Array, lists: ReadingLists): ParsedMessage {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const structure = readStructure(bytes);
-  const header = readHeader(bytes, structure);
-  const body = new BodyReader(bytes, structure, lists);
-  body.heading(header.subject);
-  body.heading(strayText(bytes, structure.header));
-  for (const leaf of structure.leaves) body.leaf(leaf);
-  const signed = structure.signed || body.signed;
-  return {
-    size: bytes.length,
-    digest: createHash('sha256').update(bytes).digest('hex'),
-    header,
-    // Signed mail is never rewritten: not even beside the signature, where a reader could not tell which part is whose.
-    links: signed ? body.links.map((link) => ({ ...link, lockable: false })) : body.links,
-    visibleText: body.visible.text(),
-    ownText: body.visible.text(),
-    quotedText: '',
-    signatureText: '',
-    hiddenText: body.hidden.text(),
-    attachments: body.attachments,
-    signed,
-    findings: [...structure.findings, ...formFindings(bytes, structure.header, header)],
-    complete: structure.complete && body.complete,
-  };
+export function parseMessage(raw: Uint8Array, lists: ReadingLists, files: 'opened' | 'named' = 'opened'): ParsedMessage {
+  return new Reading(raw, lists, files === 'opened').settle();
 }
 
-/** Goes over the leaves and gathers what they show. */
-class BodyReader {
-  readonly links: Link[] = [];
-  readonly attachments: Attachment[] = [];
-  readonly visible = new TextCollector(65_536);
-  readonly hidden = new TextCollector(16_384);
-  signed = false;
-  complete = true;
+/**
+ * The message and what its files hold: pages, documents, archives, messages, and codes in pictures.
+ *
+ * @param openers readers of PDF and pictures; what they reject is told as a finding
+ * @returns never rejects, unless `openers` breaks its word in another way than by rejecting
+ */
+export async function readMessage(raw: Uint8Array, lists: ReadingLists, openers: FileOpeners): Promise<ParsedMessage> {
+  const reading = new Reading(raw, lists, true);
+  await reading.files?.readDeferred(openers);
+  return reading.settle();
+}
 
+class Reading {
+  readonly files: AttachedFiles | null;
   private readonly raw: Buffer;
-  private readonly reader: LinkReader;
-  /** Alternatives with an HTML choice: that is what a reader sees, not the plain one. */
-  private readonly dressed: Set<number>;
-  private resources = 0;
-  private budget = TREE_BUDGET;
+  private readonly structure: Structure;
+  private readonly keeper: LinkKeeper;
+  private readonly header: HeaderFacts;
+  private readonly texts = new BodyTexts();
+  private readonly body: BodyReader;
+  private complete = true;
 
-  constructor(raw: Buffer, structure: Structure, lists: ReadingLists) {
-    this.raw = raw;
-    this.reader = new LinkReader(lists);
-    this.dressed = new Set(structure.leaves.filter((leaf) => leaf.alternative > 0 && isHtml(leaf)).map((leaf) => leaf.alternative));
-  }
-
-  /** Text in the header: read, but nothing in it can be replaced. */
-  heading(text: string): void {
-    const { found, complete } = findUrls(text, 20);
-    this.complete &&= complete;
-    for (const { url } of found) this.keep(this.reader.read(automatic(url), 'header', null));
-  }
-
-  leaf(leaf: Leaf): void {
-    const readable = isHtml(leaf) || (leaf.type.startsWith('text/') && leaf.type !== 'text/css');
-    const attached = leaf.disposition === 'attachment' || leaf.nested || !readable || leaf.type === 'image/svg+xml';
-    if (!readable || (attached && !leaf.nested)) this.attachment(leaf);
-    if (!readable || (attached && leaf.bodyEnd - leaf.bodyStart > ATTACHED_TEXT_LIMIT)) return;
-    const where: LinkPlace | null = attached ? `attachment:${leaf.name || (leaf.nested ? 'message.eml' : leaf.type)}` : null;
-    if (isHtml(leaf)) this.html(leaf, where);
-    else this.text(leaf, where);
-  }
-
-  private html(leaf: Leaf, where: LinkPlace | null): void {
-    const { decoded } = readLeaf(this.raw, leaf);
-    const reading = readHtml(decoded.text, this.budget);
-    this.budget = Math.max(0, this.budget - decoded.text.length);
-    this.complete &&= reading.complete;
-    if (where === null) {
-      this.visible.add(reading.visible, true);
-      this.hidden.add(reading.hidden, true);
-    }
-    const spliceable = decoded.layout !== 'none' && leaf.type === 'text/html';
-    for (const found of reading.links) {
-      const span = found.span && spliceable ? { leaf: leaf.index, ...found.span, syntax: found.syntax } : null;
-      this.keep(this.reader.read(found, where ?? 'html', span));
-    }
-  }
-
-  private text(leaf: Leaf, where: LinkPlace | null): void {
-    const { decoded } = readLeaf(this.raw, leaf);
-    const { text } = decoded;
-    if (text.includes('-----BEGIN PGP') && INLINE_PGP.test(text)) this.signed = true;
-    if (where === null && !this.dressed.has(leaf.alternative)) this.visible.add(text, true);
-    const { found, complete } = findUrls(text, LINK_LIMIT);
-    this.complete &&= complete;
-    const spliceable = decoded.layout !== 'none' && leaf.type === 'text/plain';
-    for (const { url, start, end } of found) {
-      const span = spliceable ? { leaf: leaf.index, start, end, syntax: 'text' as const } : null;
-      this.keep(this.reader.read(automatic(url), where ?? 'text', span));
-    }
-  }
-
-  private keep(link: Link): void {
-    const full = link.clickable ? this.links.length - this.resources >= LINK_LIMIT : this.resources >= RESOURCE_LIMIT;
-    if (full) {
-      this.complete = false;
-      return;
-    }
-    if (!link.clickable) this.resources += 1;
-    this.links.push(link);
-  }
-
-  private attachment(leaf: Leaf): void {
-    if (this.attachments.length >= ATTACHMENT_LIMIT) {
-      this.complete = false;
-      return;
-    }
-    this.attachments.push({
-      name: leaf.name,
-      type: leaf.type,
-      kind: 'unknown',
-      size: decodedSize(this.raw.subarray(leaf.bodyStart, leaf.bodyEnd), leaf.encoding),
+  constructor(raw: Uint8Array, lists: ReadingLists, opens: boolean) {
+    this.raw = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+    this.structure = readStructure(this.raw);
+    this.header = readHeader(this.raw, this.structure);
+    this.keeper = new LinkKeeper(new LinkReader(lists));
+    for (const text of [this.header.subject, strayText(this.raw, this.structure.header)]) this.complete &&= headingLinks(text, this.keeper.keep);
+    this.files = opens ? new AttachedFiles({ readNested: (octets, _path, files) => this.nested(octets, files) }) : null;
+    this.body = new BodyReader({
+      raw: this.raw,
+      structure: this.structure,
+      files: this.files,
+      keep: this.keeper.keep,
+      texts: this.texts,
+      nested: false,
     });
+    this.body.read();
   }
-}
 
-/** A bare URL: it shows itself. */
-function automatic(url: string): FoundLink {
-  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] };
+  /** A message that is, or is inside of, a file: its links are the file's, its text is shown as somebody else's words. */
+  private nested(octets: Buffer, files: AttachedFiles): void {
+    const structure = readStructure(octets);
+    const keep = (...[found]: Parameters<typeof this.keeper.keep>): null => {
+      files.keep({ ...found, region: 'quoted' });
+      return null;
+    };
+    const body = new BodyReader({ raw: octets, structure, files, keep, texts: this.texts, nested: true });
+    body.read();
+    for (const { id, detail } of [...structure.findings, ...body.findings]) files.note(id, detail);
+    this.complete &&= structure.complete && body.complete;
+  }
+
+  settle(): ParsedMessage {
+    const { raw, structure, header, keeper, body, files } = this;
+    for (const { found, where, leaf } of files?.links ?? []) {
+      keeper.keep(found, where, found.span === null || leaf === null ? null : { leaf, ...found.span, syntax: found.syntax });
+    }
+    const signed = structure.signed || body.signed;
+    return {
+      size: raw.length,
+      digest: createHash('sha256').update(raw).digest('hex'),
+      header,
+      // Signed mail is never rewritten: not even beside the signature, where a reader could not tell which part is whose.
+      links: signed ? keeper.links.map((link) => ({ ...link, lockable: false })) : keeper.links,
+      ...this.texts.read(),
+      attachments: files?.attachments ?? body.attachments,
+      signed,
+      findings: [...structure.findings, ...formFindings(raw, structure.header, header), ...body.findings, ...(files?.findings ?? [])],
+      complete: structure.complete && body.complete && keeper.complete && this.complete && (files?.complete ?? true),
+    };
+  }
 }

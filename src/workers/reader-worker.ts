@@ -3,15 +3,17 @@ import { readFileSync } from 'node:fs';
 import Tinypool from 'tinypool';
 import type { ReadingLists } from '../mail/kit.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import { parseMessage } from '../mail/parse.ts';
+import { readMessage } from '../mail/parse.ts';
 import { rewriteLinks } from '../mail/rewrite/rewrite.ts';
+import { createOpeners } from './open/openers.ts';
 import type { Source, Task } from './task.ts';
 
 const lists = Tinypool.workerData as ReadingLists;
+const openers = createOpeners();
 
-export default function read(task: Task): ParsedMessage | Uint8Array {
+export default async function read(task: Task): Promise<ParsedMessage | Uint8Array> {
   const raw = bytesOf(task.source);
-  if (task.kind === 'parse') return parseMessage(raw, lists);
+  if (task.kind === 'parse') return readMessage(raw, lists, openers);
   // A copy of the exact size: cloning a small Buffer would take the whole slab it was cut from along.
   return new Uint8Array(rewriteLinks(raw, task.links, task.replacements));
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { HEADER, HTML, URLS } from './vocabulary.ts';
+import { HEADER, HTML, SCRIPT, URLS } from './vocabulary.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -33,8 +33,8 @@ function mutated(insert: readonly string[]): fc.Arbitrary<Buffer> {
 }
 
 /** Text of a language, or any text. */
-export const textOf = (language: 'header' | 'html' | 'url', size: number): fc.Arbitrary<string> => {
-  const words = { header: HEADER, html: HTML, url: URLS }[language];
+export const textOf = (language: 'header' | 'html' | 'url' | 'script', size: number): fc.Arbitrary<string> => {
+  const words = { header: HEADER, html: HTML, url: URLS, script: SCRIPT }[language];
   return fc.oneof({ arbitrary: pieces(words)(size), weight: 4 }, { arbitrary: fc.string({ unit: 'binary', maxLength: size, size: 'max' }), weight: 1 });
 };
 

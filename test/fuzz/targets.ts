@@ -1,6 +1,7 @@
 /** One target for each parser: what it is tried with, and what must hold of the answer whatever that was. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { AttachedFiles } from '../../src/mail/attachments/attached-files.ts';
 import { parseAddressList } from '../../src/mail/header/address.ts';
 import { parseAuthenticationResults } from '../../src/mail/header/authentication-results.ts';
 import { parseDate } from '../../src/mail/header/date.ts';
@@ -18,6 +19,7 @@ import { isPublicName, registrableDomain } from '../../src/mail/url/domain.ts';
 import { LinkReader } from '../../src/mail/url/link.ts';
 import { findUrls } from '../../src/mail/url/text.ts';
 import { LISTS, readMail } from '../builders/reading.ts';
+import { anyFile } from './files.ts';
 import { anyMail, anyOctets, textOf } from './inputs.ts';
 
 export interface Target {
@@ -223,6 +225,18 @@ export const targets: readonly Target[] = [
     const host = new URL(`http://${text}`).hostname;
     const domain = registrableDomain(host);
     assert.ok((domain !== '' && host.endsWith(domain)) || host.endsWith(`${domain}.`), `${host}: ${domain}`);
+  }),
+  target('attached-file', anyFile, (file) => {
+    const files = new AttachedFiles({
+      readNested(octets, _path, inner) {
+        for (const { name, type, bodyStart, bodyEnd } of readStructure(octets).leaves) inner.open({ name, type, octets: octets.subarray(bodyStart, bodyEnd) });
+      },
+    });
+    files.open(file);
+    const { links, findings, attachments, deferred, complete } = files;
+    isPlain([links, findings, attachments, complete]);
+    assert.ok(attachments.length <= 2_000 && findings.length <= 400 && links.length <= 5_000);
+    for (const { octets } of deferred) assert.ok(octets.length > 0);
   }),
   target('rewrite', anyMail, (raw) => {
     const { links } = readMail(raw);

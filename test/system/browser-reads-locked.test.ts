@@ -49,6 +49,32 @@ const cases: [name: string, html: string][] = [
   ['markup that is broken', `<table><a href="https://${HOST}/a"<tr><td><b><a href='https://${HOST}/b'>x</b><p>y</a></table>`],
   ['a picture', `<img src="https://${HOST}/a.png"><input type=image src="https://${HOST}/b.png">`],
   ['a background', `<table background="https://${HOST}/a.png"><tr><td background=https://${HOST}/b.png>x</table>`],
+  ['a page within a frame', `<iframe srcdoc="<a href='https://${HOST}/a'>x</a>"></iframe>`],
+  [
+    'candidates of a picture',
+    `<img srcset="https://${HOST}/a.png 1x, https://${HOST}/b.png 2x" src="cid:x"><picture><source srcset='https://${HOST}/c.png'><img src="cid:y"></picture>`,
+  ],
+  ['a film and its poster', `<video poster="https://${HOST}/a.png" src="https://${HOST}/b.mp4"></video><audio src=https://${HOST}/c.mp3></audio>`],
+  [
+    'a style',
+    `<p style="background:url(https://${HOST}/a?b&amp;c)">x</p><p style='background-image: url( "https://${HOST}/b" )'>y</p><p style="list-style:url(&quot;https://${HOST}/c&quot;)">z</p>`,
+  ],
+  ['a style without quotes', `<p style=background:url(https://${HOST}/a)>x</p>`],
+  ['a style with escapes', `<p style="background:url('https://\\74 arget.example/a')">x</p><p style="background:u\\72l(https://${HOST}/b)">y</p>`],
+  ['a style sheet', `<style>p { background: url(https://${HOST}/a) } b::before { content: url("https://${HOST}/b") }</style><p>x<b>y</b>`],
+  [
+    'a style sheet from elsewhere',
+    `<style>@import "https://${HOST}/a.css"; @import url(https://${HOST}/b.css);</style><link rel=stylesheet href="https://${HOST}/c.css">x`,
+  ],
+  ['a set of pictures', `<p style="background:image-set('https://${HOST}/a.png' 1x, url(https://${HOST}/b.png) 2x)">x</p>`],
+  ['a picture in SVG', `<svg><image href="https://${HOST}/a.png"/><image xlink:href='https://${HOST}/b.png'/></svg>`],
+  ['a link that SVG moves', `<svg><a href="#"><animate attributeName=href values="https://${HOST}/a" begin=0s fill=freeze /><text y=20>x</text></a></svg>`],
+  ['a tag that never ends', `<a href="https://${HOST}/a">x</a><p><a href="https://${HOST}/b"`],
+  ['a comment that ends early', `<!--> <a href="https://${HOST}/a">x</a> --><!---> <a href="https://${HOST}/b">y</a> -->`],
+  ['a template', `<template><a href="https://${HOST}/a">x</a></template>`],
+  ['a link that reports its clicks', `<a href="https://${HOST}/a" ping="https://${HOST}/p">x</a>`],
+  ['what it was quoted from', `<blockquote cite="https://${HOST}/a">x</blockquote>`],
+  ['a conditional comment that everybody shows', `<![if !mso]><a href="https://${HOST}/a">x</a><![endif]>`],
 ];
 
 type Sending = [charset: string, encoding: string, encode: (html: string) => string];

@@ -51,6 +51,12 @@ describe('codes drawn with characters', () => {
     assert.deepEqual(textPictures(`${separators}Anna ████░░ 60 %\n${'lorem ipsum dolor sit amet\n'.repeat(50)}`), []);
   });
 
+  it('looks at each character of long, nearly drawn lines a few times at most', () => {
+    const rows = ['a'.repeat(40), 'ab'.repeat(200), `${'a '.repeat(199)}bc`, `${' '.repeat(400)}x`, '>'.repeat(400), `${'a'.repeat(30)} ${'a'.repeat(300)}!`];
+    // A pattern that tries blanks in more than one way would not come back from this.
+    assert.equal(textPictures(rows.map((row) => `${row}\n`.repeat(3)).join('plain words\n')).length, 0);
+  });
+
   it('takes any text, and gives few pictures', () => {
     const mark = fc.constantFrom(...'█▀▄▌⣿⬛⬜#01 \u00a0\r\n>', '\n', '🟥', '\ufe0f');
     fc.assert(fc.property(fc.string({ unit: mark, maxLength: 3000 }), (text) => textPictures(text).length <= 4));

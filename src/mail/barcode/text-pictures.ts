@@ -11,8 +11,8 @@ const PICTURE_LIMIT = 4;
 
 /** A line with enough drawing characters in a row; those of braille and quadrants carry several modules each. */
 const DRAWN = /[\u2580-\u259f\u25a0-\u25ab\u25fb-\u25fe\u2800-\u28ff\u2b1b\u2b1c\u26aa\u26ab\u{1f532}\u{1f533}\u{1f7e5}-\u{1f7eb}]{5}/u;
-/** Twenty-one or more of at most two different characters (the second may be a space): `##  ##`, `1011…`. */
-const TWO_KINDS = /^[ \t\u00a0>]*(\S)\1{0,40}(?:[ \u00a0]|(?!\1)(\S))(?:\1|\2|[ \u00a0]){19,}\s*$/u;
+/** Characters of a line that is drawn with any two characters: as many as the smallest QR code has modules. */
+const LEAST_DRAWN = 21;
 
 /** Joiners, marks and variation selectors. */
 const NO_WIDTH = new Set('\u200b\u200c\u200d\u200e\u200f\ufe0e\ufe0f\ufeff');
@@ -26,7 +26,7 @@ const QUADRANTS = ['0010', '0001', '1000', '1011', '1001', '1110', '1101', '0100
  * @returns BMP files, at most four, for the barcode reader
  */
 export function textPictures(visibleText: string): Uint8Array[] {
-  if (!DRAWN.test(visibleText) && !visibleText.split('\n', 20_000).some((line) => TWO_KINDS.test(line.slice(0, GRID_LIMIT)))) return [];
+  if (!DRAWN.test(visibleText) && !visibleText.split('\n', 20_000).some(hasTwoKinds)) return [];
   const pictures: Uint8Array[] = [];
   for (const block of blocks(visibleText)) {
     for (const picture of draw(block)) {
@@ -55,8 +55,21 @@ function blocks(text: string): string[][] {
   return found;
 }
 
+/** `##  ##`, `1011…`: two different characters, of which one may be a blank. Most lines are done with after a few characters. */
+function hasTwoKinds(line: string): boolean {
+  let start = 0;
+  while (start < line.length && ' \t\u00a0>'.includes(line[start] as string)) start += 1;
+  const written = line.slice(start, start + GRID_LIMIT).trimEnd();
+  const kinds = new Set<string>();
+  for (const character of written) {
+    kinds.add(character === '\u00a0' ? ' ' : character);
+    if (kinds.size > 2) return false;
+  }
+  return kinds.size === 2 && written.length >= LEAST_DRAWN;
+}
+
 function isDrawn(line: string): boolean {
-  if (TWO_KINDS.test(line)) return true;
+  if (hasTwoKinds(line)) return true;
   let drawn = 0;
   let other = 0;
   for (const character of line) {
