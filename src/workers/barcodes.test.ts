@@ -51,9 +51,10 @@ describe('barcodes in pictures', () => {
     'one module of quiet zone': { quiet: 1 },
     'two pixels a module': { scale: 2 },
     'forty pixels a module': { scale: 40 },
+    'in a large picture': { scale: 64 },
   };
   for (const [name, options] of Object.entries(disguises)) {
-    it(`reads a code that is ${name}`, async () => {
+    it(`reads a code: ${name}`, async () => {
       const { width, height, colour } = await drawn(options);
       assert.deepEqual(await readBarcodes(bmp(width, height, colour)), [URL_IN_CODE]);
     });

@@ -9,7 +9,7 @@ import { svgPicture } from '../mail/barcode/svg-picture.ts';
 import { pictureSize } from './open/picture-size.ts';
 
 /** Pixels of a picture that is decoded at all, told by its header. */
-const PIXEL_LIMIT = 40_000_000;
+const PIXEL_LIMIT = 25_000_000;
 /** Octets of WebAssembly memory after which it is given back. */
 const MEMORY_LIMIT = 64 * 1_048_576;
 const CODE_LIMIT = 20;
@@ -26,6 +26,10 @@ const OPTIONS: ReaderOptions = {
   maxNumberOfSymbols: CODE_LIMIT,
   textMode: 'Plain',
 };
+
+/** Pixels from which on only a plain search is made: a search of all kinds takes a second for every four million in the worst case. */
+const LARGE = 2_500_000;
+const LARGE_PASSES: readonly ReaderOptions[] = [{ formats: ['QRCode', 'Aztec', 'DataMatrix'], tryRotate: false, tryInvert: false, tryHarder: false }];
 
 /** Tried one after another until one finds something. */
 const PASSES: readonly ReaderOptions[] = [
@@ -44,7 +48,7 @@ export async function readBarcodes(picture: Uint8Array): Promise<string[]> {
   if (!drawn || !size || size.width * size.height > PIXEL_LIMIT || Math.min(size.width, size.height) < LEAST_SIDE) return [];
   const reader = await load();
   try {
-    for (const pass of PASSES) {
+    for (const pass of size.width * size.height > LARGE ? LARGE_PASSES : PASSES) {
       const texts = await read(reader, drawn, { ...OPTIONS, ...pass });
       if (texts.length > 0) return texts;
     }

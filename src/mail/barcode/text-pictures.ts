@@ -59,13 +59,14 @@ function blocks(text: string): string[][] {
 function hasTwoKinds(line: string): boolean {
   let start = 0;
   while (start < line.length && ' \t\u00a0>'.includes(line[start] as string)) start += 1;
-  const written = line.slice(start, start + GRID_LIMIT).trimEnd();
   const kinds = new Set<string>();
-  for (const character of written) {
+  for (const character of line.slice(start, start + GRID_LIMIT)) {
+    if (character === '\r') continue;
     kinds.add(character === '\u00a0' ? ' ' : character);
     if (kinds.size > 2) return false;
   }
-  return kinds.size === 2 && written.length >= LEAST_DRAWN;
+  // Blanks at either end are light modules.
+  return kinds.size === 2 && line.length >= LEAST_DRAWN;
 }
 
 function isDrawn(line: string): boolean {
