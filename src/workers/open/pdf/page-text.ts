@@ -2,7 +2,7 @@
 import type { TextPiece } from './library.ts';
 
 const LABEL_LIMIT = 500;
-const URL_IN_LINE = /(?:https?:\/\/|www\.)[^\s<>"]{3,2000}$/i;
+const URL_START = /https?:\/\/|www\./i;
 /** What a URL goes on with: no blank before the end of the line, and a character that words do not have, or a part cut off. */
 const CONTINUED = /^[^\s<>"]{1,2000}$/;
 
@@ -58,8 +58,9 @@ export function brokenUrls(lines: readonly string[], most: number): string[] {
   const found: string[] = [];
   for (const [at, line] of lines.entries()) {
     const written = line.trimEnd();
-    let url = URL_IN_LINE.exec(written.slice(-2100))?.[0];
-    if (url === undefined || found.length >= most || written.length < longest * 0.5) continue;
+    if (found.length >= most || written.length < longest * 0.5) continue;
+    let url = urlAtEnd(written);
+    if (url === null) continue;
     const full = written.length >= longest * 0.8;
     let joined = false;
     for (const next of lines.slice(at + 1, at + 6)) {
@@ -72,6 +73,15 @@ export function brokenUrls(lines: readonly string[], most: number): string[] {
     if (joined) found.push(url);
   }
   return found;
+}
+
+/** From the first scheme of the line's last word on: each character is looked at once. */
+function urlAtEnd(line: string): string | null {
+  let start = line.length;
+  while (start > 0 && line.length - start < 2000 && !/[\s<>"]/.test(line[start - 1] as string)) start -= 1;
+  const word = line.slice(start);
+  const at = word.search(URL_START);
+  return at < 0 || word.length - at < 10 ? null : word.slice(at);
 }
 
 /**
