@@ -92,6 +92,14 @@ const cases: Case[] = [
     ids: ['commented-content-type', 'ambiguous-boundary'],
   },
   { name: 'a comment in the type', raw: `Content-Type: text/(plain)html\n\n${LINK}`, shows: ['leaf', 'text/html'], ids: ['commented-content-type'] },
+  ...['multipart/*', 'multipart/', 'multipart/mixed"', 'multipart/a!b'].map(
+    (type): Case => ({
+      name: `a multipart of no known form, ${type}`,
+      raw: parts(`Content-Type: ${type}; boundary="b"`, `Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n${base64(LINK)}`),
+      shows: ['leaf', 'text/html'],
+      ids: [],
+    }),
+  ),
   {
     name: 'a comment with a semicolon behind the type',
     raw: parts('Content-Type: multipart/mixed (a;b); boundary=b', `Content-Type: text/html\n\n${LINK}`),

@@ -154,6 +154,8 @@ export function boundaryOf(parameters: Record<string, string>): string {
 /** Without a usable type a part is text/plain (RFC 2045 section 5.2). */
 function mediaType(value: string, digest: boolean): string {
   if (/^[\w.+-]+\/[\w.+-]+$/.test(value)) return value;
+  // Whatever its subtype, it has parts, and an unknown one counts as mixed (RFC 2046 section 5.1.3).
+  if (value.startsWith('multipart/')) return 'multipart/mixed';
   if (value === 'html') return 'text/html';
   return value === '' && digest ? 'message/rfc822' : 'text/plain';
 }
