@@ -242,7 +242,7 @@ export const targets: readonly Target[] = [
     const { links } = readMail(raw);
     assert.deepEqual(rewriteLinks(raw, links, new Map()), raw);
     for (const [i, link] of links.entries()) {
-      if (link.lockable) rewriteOne(raw, links.length, i, link.span?.leaf ?? -1);
+      if (link.lockable) rewriteOne(raw, i, link.span?.leaf ?? -1);
       if (i > 5) break;
     }
   }),
@@ -258,8 +258,8 @@ export const targets: readonly Target[] = [
   }),
 ];
 
-/** One link locked: it reads as the gate, no octet outside of its part changes, and there are as many links as before. */
-function rewriteOne(raw: Buffer, count: number, index: number, leaf: number): void {
+/** One link locked: it reads as the gate, no octet outside of its part changes, and the other links are read as before. */
+function rewriteOne(raw: Buffer, index: number, leaf: number): void {
   const before = readMail(raw);
   let after: Buffer;
   try {
@@ -272,9 +272,14 @@ function rewriteOne(raw: Buffer, count: number, index: number, leaf: number): vo
   assert.ok(after.subarray(0, bodyStart).equals(raw.subarray(0, bodyStart)), 'octets before the part changed');
   assert.ok(after.subarray(after.length - (raw.length - bodyEnd)).equals(raw.subarray(bodyEnd)), 'octets after the part changed');
   const links = readMail(after).links;
+  // A bare name may stand right before a character that belongs to no name but to a URL (`partner.example=`): once locked it is read on to that.
+  const ofText = before.links[index]?.span?.syntax === 'text';
   assert.ok(
-    links.some((link) => link.url === GATE),
+    links.some(({ url }) => (ofText ? url.startsWith(GATE) : url === GATE)),
     'the gate is not found where the link was',
   );
-  assert.ok(count < 100 ? links.length === count : true, `${count} links before, ${links.length} after`);
+  const kept = new Set(links.map(({ url }) => url));
+  before.links.forEach((link, i) => {
+    if (i !== index && link.lockable) assert.ok(kept.has(link.url), `${link.url} is lost beside the locked one`);
+  });
 }
