@@ -46,7 +46,7 @@ const html = (size: number) => textOf('html', size);
 const url = (size: number) => textOf('url', size);
 
 /** In lower case, as only the hosts of web addresses are by themselves. */
-const hostOf = (url: string): string => new URL(url).hostname.toLowerCase().replace(/\.+$/, '');
+const hostOf = (url: string): string => new URL(url).hostname.toLowerCase().replace(/\.$/, '');
 
 /** Crosses from a worker as it is. */
 const isPlain = (value: unknown): void => assert.deepEqual(structuredClone(value), value);
@@ -216,7 +216,8 @@ export const targets: readonly Target[] = [
       assert.equal(link.url, written);
       if (link.host === '') return;
       assert.equal(hostOf(link.target), link.host);
-      assert.ok(link.host.endsWith(link.domain) && link.tenant !== '');
+      assert.ok(link.host.replace(/\.$/, '').endsWith(link.domain));
+      assert.ok(link.tenant !== '' || link.host === '.');
     },
   ),
   target('domain', url, (text) => {
@@ -280,6 +281,7 @@ function rewriteOne(raw: Buffer, index: number, leaf: number): void {
   );
   const kept = new Set(links.map(({ url }) => url));
   before.links.forEach((link, i) => {
-    if (i !== index && link.lockable) assert.ok(kept.has(link.url), `${link.url} is lost beside the locked one`);
+    // What stood right behind it in running text may now be read as its end.
+    if (i !== index && link.lockable && !(ofText && link.span?.leaf === leaf)) assert.ok(kept.has(link.url), `${link.url} is lost beside the locked one`);
   });
 }

@@ -103,6 +103,13 @@ describe('where a hostile URL leads', () => {
     });
   }
 
+  it('is opened by a browser when what is written is of the web, whatever a wrapper says is inside', () => {
+    const insides = ['ftp://evil.example/x', 'file://evil.example/x', 'httphttps://EVIL', 'https://evil.example/x'];
+    for (const inside of insides) assert.equal(destinationOf(`https://urldefense.com/v3/__${inside}__;!!x`, LISTS).web, true, inside);
+    assert.equal(destinationOf('ms-word:ofe|u|https://evil.example/x.docx', LISTS).web, true);
+    assert.equal(destinationOf('file://evil.example/x', LISTS).web, false);
+  });
+
   it('is the host that a browser asks for the target, whatever is written', () => {
     const piece = fc.constantFrom(
       ...['https:', 'http:', 'data:', 'javascript:', 'intent:', 'file:', '//', '/', '\\', '@', ':', '.', '?', '#', '%', '&url=', 'u='],

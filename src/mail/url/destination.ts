@@ -34,9 +34,12 @@ export function destinationOf(written: string, lists: ReadingLists): Destination
   for (const way of carriedWays(target.url)) ways.add(way);
   if (isShortened(target.url, host, lists.shorteners)) ways.add('shortened');
   const domain = registrableDomain(host);
-  const web = target.scheme === 'http' || target.scheme === 'https';
+  // A wrapper may name anything, a share or nonsense: it is a web address all the same, and has to be one that can be locked.
+  const web = isWeb(outer) || isWeb(target);
   return { ...to, domain, tenant: tenantOf(target.url, domain, lists.tenants), web, ways: [...ways] };
 }
+
+const isWeb = ({ scheme }: Spelling): boolean => scheme === 'http' || scheme === 'https';
 
 const OWN_CONTENT = /^(?:data|blob|filesystem)$/;
 const SCRIPT = /^(?:javascript|vbscript|livescript|mocha)$/;
