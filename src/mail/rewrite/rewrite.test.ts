@@ -86,6 +86,21 @@ describe('rewriting links', () => {
     assert.ok(body.split('\n').every((line, i, all) => line.length === 60 || i === all.length - 1));
   });
 
+  it('keeps apart from what follows it a URL that takes the place of a bare name', () => {
+    for (const type of ['text/plain', 'text/html']) {
+      const raw = message(leaf(type, 'utf-8', '7bit', 'See a.example.com,b.example.org,and (c.example.net).', '\r\n'));
+      const { links } = readMail(raw);
+      assert.equal(links.length, 3);
+      const gate = (i: number): string => `https://gate.example.org/${i}`;
+      const after = rewriteLinks(raw, links, new Map(links.map((_, i) => [i, gate(i)])));
+      assert.deepEqual(
+        readMail(after).links.map((link) => link.url),
+        links.map((_, i) => gate(i)),
+      );
+      assert.ok(after.toString().includes(`See ${gate(0)} ,${gate(1)} ,and (${gate(2)}).`));
+    }
+  });
+
   it('refuses what it cannot do exactly', () => {
     const raw = message(leaf('text/plain', 'utf-8', '7bit', 'https://x.example/', '\r\n'));
     const { links } = readMail(raw);

@@ -8,6 +8,7 @@ import { escapeHtml } from '../html/html-source.ts';
 import type { Link, LinkSpan } from '../message.ts';
 import { isHtml, readBody, readLeaf } from '../mime/leaf-text.ts';
 import { type Leaf, readStructure, type Structure } from '../mime/mime.ts';
+import { needsBlank } from './apart.ts';
 import { withinLines } from './line-limit.ts';
 import { placeEdits, type TextEdit } from './place.ts';
 import { splice, spliceBase64, spliceQuotedPrintable } from './splice.ts';
@@ -81,7 +82,11 @@ const isSame = (a: Replacement | undefined, b: Replacement | undefined): boolean
 function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): Buffer {
   const { body, octets, decoded } = readLeaf(raw, leaf);
   if (wanted.some(({ span }) => span.start >= span.end || span.end > decoded.text.length)) throw new NotRewritable('a link lies outside of its part');
-  let edits = wanted.map(({ span, url }): TextEdit => ({ start: span.start, end: span.end, text: escapeFor(span.syntax, isHtml(leaf), url) }));
+  const html = isHtml(leaf);
+  let edits = wanted.map(({ span, url }): TextEdit => {
+    const blank = span.syntax === 'text' && needsBlank(url, decoded.text, span.end, html) ? ' ' : '';
+    return { start: span.start, end: span.end, text: escapeFor(span.syntax, html, url) + blank };
+  });
   let placed = placeEdits(octets, decoded, edits);
   if (placed?.length === edits.length && octets === body && decoded.layout !== 'wide') {
     edits = withinLines(body, decoded.text, placed, edits, (i) => wanted[i]?.span.syntax === 'css');
