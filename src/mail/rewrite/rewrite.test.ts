@@ -87,18 +87,16 @@ describe('rewriting links', () => {
   });
 
   it('keeps apart from what follows it a URL that takes the place of a bare name', () => {
-    for (const type of ['text/plain', 'text/html']) {
-      const raw = message(leaf(type, 'utf-8', '7bit', 'See a.example.com,b.example.org,and (c.example.net).', '\r\n'));
-      const { links } = readMail(raw);
-      assert.equal(links.length, 3);
-      const gate = (i: number): string => `https://gate.example.org/${i}`;
-      const after = rewriteLinks(raw, links, new Map(links.map((_, i) => [i, gate(i)])));
-      assert.deepEqual(
-        readMail(after).links.map((link) => link.url),
-        links.map((_, i) => gate(i)),
-      );
-      assert.ok(after.toString().includes(`See ${gate(0)} ,${gate(1)} ,and (${gate(2)}).`));
-    }
+    const raw = message(leaf('text/plain', 'utf-8', '7bit', 'See a.example.com,b.example.org,and (c.example.net).', '\r\n'));
+    const { links } = readMail(raw);
+    assert.equal(links.length, 3);
+    const gate = (i: number): string => `https://gate.example.org/${i}`;
+    const after = rewriteLinks(raw, links, new Map(links.map((_, i) => [i, gate(i)])));
+    assert.deepEqual(
+      readMail(after).links.map((link) => link.url),
+      links.map((_, i) => gate(i)),
+    );
+    assert.ok(after.toString().includes(`See ${gate(0)} ,${gate(1)} ,and (${gate(2)}).`));
   });
 
   it('refuses what it cannot do exactly', () => {
