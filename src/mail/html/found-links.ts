@@ -3,6 +3,7 @@
  * what is merely loaded counted apart: a thousand images can't push out the one link that matters.
  */
 
+import type { Way } from '../catalogue/ways.ts';
 import type { LinkSpan, Region, Span } from '../message.ts';
 import { registrableDomain } from '../url/domain.ts';
 import { shownHost } from '../url/hidden.ts';
@@ -24,7 +25,7 @@ export interface FoundLink {
   wholeBody: boolean;
   region: Region;
   /** More ways it is hidden than its appearance and its address tell: how it is made invisible, an ambiguous place …; ids as in docs/signals.md. */
-  ways: readonly string[];
+  ways: readonly Way[];
 }
 
 /** A link as it stands, before its text is known. */
@@ -33,7 +34,7 @@ export interface NewLink {
   span: Span | null;
   syntax: LinkSpan['syntax'];
   shape: LinkShape;
-  ways: readonly string[];
+  ways: readonly Way[];
   region: Region;
   /** Line of the page text it stands in, which may tell its region; -1 beside the page. */
   line: number;
@@ -169,7 +170,7 @@ function settleAnchor(anchor: Anchor, text: string, shown: number): void {
   }
 }
 
-export function addWay(link: FoundLink, way: string): void {
+export function addWay(link: FoundLink, way: Way): void {
   if (!link.ways.includes(way)) link.ways = [...link.ways, way];
 }
 

@@ -3,6 +3,9 @@
  * No tree is built: that would cost four times as much, and hostile mail can make a tree grow with the square of its source. A start
  * tag with a link is a link wherever it stands, so what a tree would leave out is found as well.
  */
+
+import type { FindingId } from '../catalogue/findings.ts';
+import type { Way } from '../catalogue/ways.ts';
 import type { FormFinding, Region } from '../message.ts';
 import { parseUrl } from '../url/parse-url.ts';
 import { findUrls, trimEnd } from '../url/text.ts';
@@ -18,6 +21,7 @@ import { OVERRIDE, PageText } from './page-text.ts';
 import { Styling } from './styling.ts';
 import { at, attributeValue, type Piece, runsOn, type Standing, TagLinks } from './tag-links.ts';
 import { type ContentMode, decode, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
+import { tidy } from './visible-text.ts';
 
 export interface HtmlReading {
   links: FoundLink[];
@@ -50,6 +54,8 @@ const MODES: ReadonlyMap<string, ContentMode> = new Map([
 ]);
 /** Nothing is shown yet when these have come. */
 const PROLOGUE = new Set(['html', 'head', 'meta', 'title', 'style', 'link', 'base', 'script', 'xml']);
+/** Elements that mean more than their addresses. */
+const SPECIAL = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata', 'meta', 'form', 'script', 'style', 'input', 'button']);
 const PICTURES = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata']);
 /** Pieces within pieces that are read. */
 const DEPTH_LIMIT = 3;
@@ -138,7 +144,8 @@ export class HtmlWalk implements TokenHandler {
     if (before !== '') this.generate(before, element.look);
     this.region(tag, element);
     const links = tag.attributes.length === 0 ? [] : this.links.read(piece, tag, foreign, this.standing(element.region));
-    this.special(tag, element, links);
+    if (SPECIAL.has(name)) this.special(tag, element, links);
+    else if (links.length > 0) this.followed(tag, element, links);
     elements.open(element, tag.selfClosing, facts);
     for (const attribute of tag.attributes) if (attribute.quote !== '' && attribute.end - attribute.start > 10) this.longValue(tag, attribute);
     return foreign ? 'markup' : (MODES.get(name) ?? 'markup');
@@ -178,11 +185,7 @@ export class HtmlWalk implements TokenHandler {
   private special(tag: StartTag, element: OpenElement, links: readonly FoundLink[]): void {
     const { name } = tag;
     const says = (attribute: string): string => attributeValue(this.piece, tag, attribute);
-    if (links.length > 0) {
-      const clicked = links.filter(({ shape }) => shape === 'anchor');
-      this.anchors.open(clicked, element, this.elements.depth, says);
-      if ((element.look.hidden & HIDES_PICTURES) !== 0) for (const link of links) if (link.shape === 'action') link.invisible = true;
-    }
+    if (links.length > 0) this.followed(tag, element, links);
     const action = links.find(({ shape }) => shape === 'action') ?? null;
     if (PICTURES.has(name)) this.anchors.picture(element, says);
     if (name === 'meta') this.meta(tag, says);
@@ -200,6 +203,13 @@ export class HtmlWalk implements TokenHandler {
     if (element.tag === 'img' || element.tag === 'image' || element.tag === 'v:imagedata') this.keepPicture(tag, says);
   }
 
+  /** Links that lead a reader somewhere. */
+  private followed(tag: StartTag, element: OpenElement, links: readonly FoundLink[]): void {
+    const clicked = links.filter(({ shape }) => shape === 'anchor');
+    this.anchors.open(clicked, element, this.elements.depth, (attribute) => attributeValue(this.piece, tag, attribute));
+    if ((element.look.hidden & HIDES_PICTURES) !== 0) for (const link of links) if (link.shape === 'action') link.invisible = true;
+  }
+
   private meta(tag: StartTag, says: (attribute: string) => string): void {
     if (says('http-equiv').trim().toLowerCase() !== 'refresh') return;
     const link = this.links.refresh(this.piece, tag, this.standing('own'));
@@ -214,19 +224,19 @@ export class HtmlWalk implements TokenHandler {
     }
   }
 
-  private report(id: string, detail: string): void {
+  private report(id: FindingId, detail: string): void {
     const same = this.findings.filter((finding) => finding.id === id);
     if (same.length < FINDING_LIMIT && !same.some((finding) => finding.detail === detail)) this.findings.push({ id, detail });
   }
 
   // ── pieces that some clients read as HTML ──
 
-  private beside(start: number, end: number, ways: readonly string[]): void {
+  private beside(start: number, end: number, ways: readonly Way[]): void {
     const { offset } = this.piece;
     this.readPiece(this.piece.source.slice(start, end), offset === null ? null : offset + start, ways);
   }
 
-  private readPiece(source: string, offset: number | null, ways: readonly string[]): void {
+  private readPiece(source: string, offset: number | null, ways: readonly Way[]): void {
     if (this.piece.depth >= DEPTH_LIMIT || !/href|src|action|http|url/i.test(source)) return;
     const { piece, elements, anchors } = this;
     this.piece = { source, offset, aside: true, ways: [...piece.ways, ...ways], depth: piece.depth + 1 };
@@ -293,7 +303,7 @@ export class HtmlWalk implements TokenHandler {
     const text = kind === 'raw' ? written : decode(written, false);
     const { look } = elements;
     if (look.hidden === 0) {
-      this.show(text);
+      this.show(text, tidy(text));
       if (this.anchors.top === null && !piece.aside && kind === 'data' && (text.includes('/') || /www\./i.test(text))) this.bareUrls(start, written);
       return;
     }
@@ -325,14 +335,14 @@ export class HtmlWalk implements TokenHandler {
     this.late ||= this.begun && this.styling.cascade.size > before;
   }
 
-  private show(text: string): void {
+  private show(text: string, piece: string): void {
     const anchor = this.anchors.top;
     if (anchor === null) this.anchors.part();
     else {
-      anchor.text.add(text);
-      if (OVERRIDE.test(text)) anchor.reversed = true;
+      anchor.text.addTidy(piece);
+      if (piece !== text && OVERRIDE.test(text)) anchor.reversed = true;
     }
-    if (!this.piece.aside) this.words.show(text, this.below === 'own' ? this.elements.region : this.below);
+    if (!this.piece.aside) this.words.show(text, this.below === 'own' ? this.elements.region : this.below, piece);
   }
 
   /** Text a style sheet makes. */
@@ -340,7 +350,7 @@ export class HtmlWalk implements TokenHandler {
     if (look.hidden !== 0 || this.elements.inert) return;
     const anchor = this.anchors.top;
     if (anchor !== null) anchor.generated = true;
-    this.show(text);
+    this.show(text, tidy(text));
   }
 
   /** A bare URL becomes a link in most clients. Searched in the source, where its place is known. */

@@ -4,14 +4,14 @@
  */
 import type { FormFinding, Region } from '../message.ts';
 import { lineRegions } from '../text-regions.ts';
-import { TextCollector } from './visible-text.ts';
+import { TextCollector, tidy } from './visible-text.ts';
 
 const VISIBLE_LIMIT = 65_536;
 const HIDDEN_LIMIT = 16_384;
 const LINE_LIMIT = 20_000;
 
-const LETTER_END = /[\p{L}\p{N}][\u00ad\u200b-\u200f\u2060\ufeff]*$/u;
-const LETTER_BEGIN = /^[\u00ad\u200b-\u200f\u2060\ufeff]*[\p{L}\p{N}]/u;
+const LETTER_END = /[\p{L}\p{N}]$/u;
+const LETTER_BEGIN = /^[\p{L}\p{N}]/u;
 /** Characters without a glyph, and those that turn the direction of text. */
 const ODD = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
 /** Without a glyph between Latin letters, where no script needs them; a soft hyphen only after single letters, where no word parts. */
@@ -53,22 +53,23 @@ export class PageText {
     return this.lines.length;
   }
 
-  show(text: string, region: Region): void {
+  /** @param piece what `tidy` makes of `text` */
+  show(text: string, region: Region, piece = tidy(text)): void {
     if (region !== this.region) this.place(region);
-    this.visible.add(text);
-    if (ODD.test(text)) this.odd(text);
+    this.visible.addTidy(piece);
+    if (piece !== text && ODD.test(text)) this.odd(text);
+    if (piece === '') return;
     if (this.between !== '') {
-      if (LETTER_BEGIN.test(text)) {
+      if (LETTER_BEGIN.test(piece)) {
         this.zeroFonts += 1;
-        if (this.zeroFonts === 1) this.zeroFontSample = `${this.letters}[${this.between}]${text.slice(0, 16)}`;
+        if (this.zeroFonts === 1) this.zeroFontSample = `${this.letters}[${this.between}]${piece.slice(0, 16)}`;
       }
       this.between = '';
     }
-    const end = text.slice(-16);
-    this.letters = LETTER_END.test(end) ? end : '';
+    this.letters = endsInLetter(piece) ? piece.slice(-16) : '';
     if (this.kept < VISIBLE_LIMIT) {
-      this.line += text;
-      this.kept += text.length;
+      this.line += piece;
+      this.kept += piece.length;
     }
   }
 
@@ -115,7 +116,7 @@ export class PageText {
   settle(): PageRegions {
     this.breakLine(true);
     const regions = lineRegions(
-      this.lines.map(({ text }) => text.replace(/\s+/g, ' ')),
+      this.lines.map(({ text }) => text),
       this.lines.map(({ region }) => region),
     );
     // A page that is all signature, as it says, has no other words of its own.
@@ -124,10 +125,11 @@ export class PageText {
         if (region === 'signature') regions[i] = 'own';
       });
     }
+    if (regions.every((region) => region === 'own')) return { own: this.visible.text(), quoted: '', signature: '', regions };
     const texts = { own: new TextCollector(VISIBLE_LIMIT), quoted: new TextCollector(HIDDEN_LIMIT), signature: new TextCollector(4096) };
     this.lines.forEach(({ text }, i) => {
       const collector = texts[regions[i] as Region];
-      collector.add(text);
+      collector.addTidy(text);
       collector.breakLine();
     });
     return { own: texts.own.text(), quoted: texts.quoted.text(), signature: texts.signature.text(), regions };
@@ -140,6 +142,13 @@ export interface PageRegions {
   signature: string;
   /** By line number. */
   regions: readonly Region[];
+}
+
+/** Most texts end in a plain letter or a blank: told without a regular expression. */
+function endsInLetter(text: string): boolean {
+  const code = text.charCodeAt(text.length - 1);
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+  return LETTER_END.test(text.slice(-2));
 }
 
 const short = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' ').slice(0, 60));

@@ -92,6 +92,7 @@ function factsOf(piece: Piece, tag: StartTag): ElementFacts {
   return {
     tag: tag.name,
     id: attributeValue(piece, tag, 'id'),
+    className: classes,
     classes:
       classes === ''
         ? []

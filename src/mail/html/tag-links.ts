@@ -1,6 +1,7 @@
 /**
  * Links made by the attributes of a tag. Values are read where they stand in the source, so that each can be replaced there.
  */
+import type { Way } from '../catalogue/ways.ts';
 import type { Region, Span } from '../message.ts';
 import { cssUrls } from './css/urls.ts';
 import { addWay, type FoundLink, FoundLinks } from './found-links.ts';
@@ -17,7 +18,7 @@ export interface Piece {
   /** Beside the page: links count, text is another rendering of what is there already, or none. */
   aside: boolean;
   /** Ways that all its links have. */
-  ways: readonly string[];
+  ways: readonly Way[];
   depth: number;
 }
 
@@ -44,10 +45,12 @@ export class TagLinks {
   readonly found = new FoundLinks();
   /** Address relative references start from: the first `<base>` tells (HTML standard, section 4.2.3). */
   base: string | null = null;
-  private readonly awaitsBase: boolean;
+  private readonly page: string;
+  /** Whether a base may come; asked for when the first relative reference is met. */
+  private hasBase: boolean | null = null;
 
-  constructor(source: string) {
-    this.awaitsBase = /<base[\s/]/i.test(source);
+  constructor(page: string) {
+    this.page = page;
   }
 
   /** @returns links of the tag that lead a reader somewhere */
@@ -98,15 +101,17 @@ export class TagLinks {
     return this.add(value, shape, at(piece, written), 'attribute', ways, standing);
   }
 
-  private add(value: string, shape: LinkShape, span: Span | null, syntax: FoundLink['syntax'], ways: readonly string[], standing: Standing): FoundLink | null {
+  private add(value: string, shape: LinkShape, span: Span | null, syntax: FoundLink['syntax'], ways: readonly Way[], standing: Standing): FoundLink | null {
     const url = resolveLink(value, this.base, shape);
     const link = { url: url ?? '', span, syntax, shape, ways, ...standing };
     if (url !== null) return this.found.add(link);
-    return this.awaitsBase && this.base === null && isRelative(value) ? this.found.await(value, link) : null;
+    if (this.base !== null || !isRelative(value)) return null;
+    this.hasBase ??= /<base[\s/]/i.test(this.page);
+    return this.hasBase ? this.found.await(value, link) : null;
   }
 
   /** `srcset`, `ping`, `values`: several addresses in one attribute. */
-  private list(piece: Piece, attribute: Attribute, shape: LinkShape, ways: readonly string[], standing: Standing): void {
+  private list(piece: Piece, attribute: Attribute, shape: LinkShape, ways: readonly Way[], standing: Standing): void {
     const written = piece.source.slice(attribute.start, attribute.end);
     const simple = !written.includes('&');
     for (const { url, start, end } of candidates(simple ? written.replaceAll(';', ' ') : decode(written, true))) {

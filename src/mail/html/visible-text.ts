@@ -19,7 +19,11 @@ export class TextCollector {
 
   /** @param lines true when line breaks of `text` are shown, as in plain text */
   add(text: string, lines = false): void {
-    const piece = lines ? text.split(/\r?\n/).map(tidy).join('\n') : tidy(text);
+    this.addTidy(lines ? text.split(/\r?\n/).map(tidy).join('\n') : tidy(text));
+  }
+
+  /** @param piece as `tidy` makes it */
+  addTidy(piece: string): void {
     // Some slack over the limit, since blanks still shrink.
     if (piece !== '' && this.length <= this.limit * 2) this.pieces.push(piece);
     this.length += piece.length;
@@ -42,7 +46,8 @@ export class TextCollector {
 /** Anything that is not a plain letter, digit or mark, or a run of blanks. */
 const UNTIDY = /[^\x20-\x7e]| {2}/;
 
-function tidy(text: string): string {
+/** A text as it shows, but for blanks at its ends: what stands beside it decides about those. */
+export function tidy(text: string): string {
   if (!UNTIDY.test(text)) return text;
   return text.replace(/[\s\x00-\x1f\x7f-\xa0\u2000-\u200a\u202f\u205f\u3000]+/g, ' ').replace(WITHOUT_GLYPH, '');
 }

@@ -1,6 +1,7 @@
 /**
  * What declarations do to an element: whether it shows, how large its letters are, in which colour on which ground.
  */
+import type { Way } from '../../catalogue/ways.ts';
 import { CLEAR, type Colour, parseColour, UNKNOWN } from './colour.ts';
 import type { Declaration } from './declarations.ts';
 
@@ -21,8 +22,8 @@ export const HIDES_PICTURES = NOT_DISPLAYED | TRANSPARENT | ZERO_SIZE | OFF_SCRE
 export const LASTING = NOT_DISPLAYED | TRANSPARENT | ZERO_SIZE | OFF_SCREEN | CLIPPED;
 
 /** Ids of `ways` for a set of bits, as in docs/signals.md. */
-export function waysOf(bits: number): string[] {
-  const ways: string[] = [];
+export function waysOf(bits: number): Way[] {
+  const ways: Way[] = [];
   if (bits & (NOT_DISPLAYED | INVISIBLE)) ways.push('not-displayed');
   if (bits & (TRANSPARENT | CLEAR_LETTERS)) ways.push('transparent');
   if (bits & (ZERO_SIZE | TINY)) ways.push('zero-size');

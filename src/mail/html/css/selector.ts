@@ -8,6 +8,8 @@ import type { CssNode, Selector as SelectorNode } from 'css-tree';
 export interface ElementFacts {
   tag: string;
   id: string;
+  /** As written. */
+  className: string;
   classes: readonly string[];
   attribute(name: string): string | undefined;
 }

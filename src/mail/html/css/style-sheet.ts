@@ -73,47 +73,68 @@ interface Numbered extends SheetRule {
 }
 
 const NO_RULES: readonly Numbered[] = [];
+/** Kinds of elements remembered with the rules that may match them. */
+const CANDIDATE_LIMIT = 2000;
+
+/** Rules by what the rightmost compound asks for: `#id`, `.class`, tag or `*`. */
+class RuleIndex {
+  private readonly rules = new Map<string, Numbered[]>();
+  private readonly candidates = new Map<string, readonly Numbered[]>();
+
+  constructor(rules: readonly SheetRule[]) {
+    rules.forEach(({ selector, declarations }, order) => {
+      const last = selector.compounds.at(-1);
+      const key = last?.id != null ? `#${last.id}` : last?.classes[0] !== undefined ? `.${last.classes[0]}` : (last?.tag ?? '*');
+      const list = this.rules.get(key);
+      const numbered = { selector, declarations, order };
+      if (list === undefined) this.rules.set(key, [numbered]);
+      else list.push(numbered);
+    });
+  }
+
+  /** Rules that may match, the weakest first. */
+  candidatesFor(element: ElementFacts): readonly Numbered[] {
+    const key = `${element.tag}#${element.id}.${element.className}`;
+    const cached = this.candidates.get(key);
+    if (cached !== undefined) return cached;
+    const found = new Set<Numbered>();
+    for (const name of [element.tag, '*', `#${element.id}`, ...element.classes.map((one) => `.${one}`)]) {
+      for (const rule of this.rules.get(name) ?? NO_RULES) found.add(rule);
+    }
+    const sorted = [...found].sort((a, b) => a.selector.weight - b.selector.weight || a.order - b.order);
+    if (this.candidates.size < CANDIDATE_LIMIT) this.candidates.set(key, sorted);
+    return sorted;
+  }
+}
 
 /** The style sheets in force. */
 export class Cascade {
   /** False when a bound was met. */
   complete = true;
   private characters = 0;
-  private count = 0;
   private tests = 0;
-  /** By what the rightmost compound asks for: `#id`, `.class`, tag or `*`. */
-  private readonly index = new Map<string, Numbered[]>();
-  private readonly candidates = new Map<string, readonly Numbered[]>();
+  private readonly rules: SheetRule[] = [];
+  private index: RuleIndex | null = null;
 
   /** Nothing to match: the common case, which must cost nothing. */
   get empty(): boolean {
-    return this.count === 0;
+    return this.rules.length === 0;
   }
 
   /** Rules in force. */
   get size(): number {
-    return this.count;
+    return this.rules.length;
   }
 
   add(css: string): void {
     const room = SHEET_LIMIT - this.characters;
     if (css.length > room) this.complete = false;
     this.characters += Math.min(css.length, room);
-    const rules = rulesOf(css.length > room ? css.slice(0, room) : css);
-    for (const rule of rules) {
-      if (this.count >= RULE_LIMIT) {
-        this.complete = false;
-        return;
-      }
-      const last = rule.selector.compounds.at(-1);
-      const key = last?.id != null ? `#${last.id}` : last?.classes[0] !== undefined ? `.${last.classes[0]}` : (last?.tag ?? '*');
-      const list = this.index.get(key);
-      const numbered = { ...rule, order: this.count };
-      if (list === undefined) this.index.set(key, [numbered]);
-      else list.push(numbered);
-      this.count += 1;
+    for (const rule of rulesOf(css.length > room ? css.slice(0, room) : css)) {
+      if (this.rules.length >= RULE_LIMIT) this.complete = false;
+      else this.rules.push(rule);
     }
-    this.candidates.clear();
+    this.index = null;
   }
 
   /**
@@ -122,7 +143,8 @@ export class Cascade {
    * @param open what is open around it, outermost first
    */
   match(element: ElementFacts, open: readonly (ElementFacts | null)[]): readonly Numbered[] {
-    const candidates = this.candidatesFor(element);
+    this.index ??= new RuleIndex(this.rules);
+    const candidates = this.index.candidatesFor(element);
     if (candidates.length === 0) return NO_RULES;
     this.tests += candidates.length;
     if (this.tests > TEST_LIMIT) {
@@ -130,18 +152,5 @@ export class Cascade {
       return NO_RULES;
     }
     return candidates.filter(({ selector }) => matches(selector, element, open, open.length));
-  }
-
-  private candidatesFor(element: ElementFacts): readonly Numbered[] {
-    const key = `${element.tag}#${element.id}.${element.classes.join('.')}`;
-    const cached = this.candidates.get(key);
-    if (cached !== undefined) return cached;
-    const found = new Set<Numbered>();
-    for (const name of [element.tag, '*', `#${element.id}`, ...element.classes.map((one) => `.${one}`)]) {
-      for (const rule of this.index.get(name) ?? NO_RULES) found.add(rule);
-    }
-    const sorted = [...found].sort((a, b) => a.selector.weight - b.selector.weight || a.order - b.order);
-    if (this.candidates.size < 2000) this.candidates.set(key, sorted);
-    return sorted;
   }
 }
