@@ -117,7 +117,8 @@ function attachmentMisses({ ours, theirs }: Both): Miss[] {
   const own = [...ours.attachments];
   const misses: Miss[] = [];
   for (const { name, type, size } of theirs.attachments) {
-    const at = own.findIndex((candidate) => bareName(candidate.name) === bareName(name) && candidate.size === size);
+    // A part without a name is called by its type, or by what a client would call it.
+    const at = own.findIndex((candidate) => candidate.size === size && (name === '' ? candidate.type === type : bareName(candidate.name) === bareName(name)));
     if (at === -1) misses.push({ kind: 'attachment', theirs: `${name} (${size} octets)`, place: type });
     else own.splice(at, 1);
   }

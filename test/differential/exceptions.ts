@@ -27,6 +27,12 @@ export const exceptions: readonly Exception[] = [
     explains: ({ theirs, place }, { ours }) => place === 'linkified' && ours.links.some(({ text }) => spells(text, withoutScheme(theirs))),
   },
   {
+    id: 'hidden-text',
+    kind: 'link',
+    why: 'a bare URL or name in text that is not shown is no link to anybody; ours has it as hidden text',
+    explains: ({ theirs, place }, { ours }) => place === 'linkified' && squashed(ours.hiddenText).includes(squashed(withoutScheme(theirs))),
+  },
+  {
     id: 'target-in-brackets',
     kind: 'link',
     why: 'mailparser writes targets into the text of a page, <a href="go:http://a.example/"> as [go:http://a.example/], and makes links of what looks like one inside',
@@ -65,8 +71,14 @@ export const exceptions: readonly Exception[] = [
   {
     id: 'no-host',
     kind: 'link',
-    why: 'what mailparser takes for the host has no letter or digit: https://$NAME/',
-    explains: ({ theirs, place }) => place === 'linkified' && !/^https?:\/\/[\p{L}\p{N}[]/iu.test(theirs),
+    why: 'what mailparser takes for the host has characters no host has: https://$NAME/, d=a.example in a list of results',
+    explains: ({ theirs, place }) => place === 'linkified' && !/^https?:\/\/[\p{L}\p{N}][\p{L}\p{N}.-]*(?::\d+)?(?:[/?#]|$)/iu.test(theirs),
+  },
+  {
+    id: 'word-like-domain',
+    kind: 'link',
+    why: 'a bare name that ends in a word, in a top-level domain that words, units and programs end in: eth0.network, client.dev, et.al',
+    explains: ({ theirs, place }) => place === 'linkified' && WORD_LIKE.test(theirs),
   },
   {
     id: 'file-like-name',
@@ -89,8 +101,9 @@ export const exceptions: readonly Exception[] = [
   {
     id: 'eight-bit-header',
     kind: 'subject',
-    why: 'octets beyond ASCII as they stand, or UTF-7: ours are read as UTF-8 or Windows-1252, theirs are lost or kept encoded',
-    explains: ({ theirs, place }) => asciiLetters(theirs).length > 0 && asciiLetters(place.slice('ours: '.length)).startsWith(asciiLetters(theirs)),
+    why: 'octets beyond ASCII as they stand, UTF-7, or encoded words in a charset mailparser does not know: ours are read, theirs are lost or kept encoded',
+    explains: ({ theirs, place }) =>
+      theirs.startsWith('=?') || (asciiLetters(theirs).length > 0 && asciiLetters(place.slice('ours: '.length)).startsWith(asciiLetters(theirs))),
   },
   {
     id: 'nested-message',
@@ -102,10 +115,16 @@ export const exceptions: readonly Exception[] = [
     id: 'damaged-base64',
     kind: 'attachment',
     why: 'base64 with junk or padding in the middle gives a few octets more or less, as one skips it or stops',
-    explains: ({ theirs }, { ours }) => {
+    explains: ({ theirs, place }, { ours }) => {
       const { name, size } = nameAndSize(theirs);
-      return ours.attachments.some((own) => own.name === name && Math.abs(own.size - size) <= 160);
+      return ours.attachments.some((own) => (name === '' ? own.type === place : own.name === name) && Math.abs(own.size - size) <= 160);
     },
+  },
+  {
+    id: 'no-media-type',
+    kind: 'attachment',
+    why: 'a Content-Type without a slash is text/plain (RFC 2045 section 5.2); mailparser makes a file of it',
+    explains: ({ place }) => !place.includes('/'),
   },
   {
     id: 'uuencoded',
@@ -136,6 +155,12 @@ export const exceptions: readonly Exception[] = [
       const { name, size } = nameAndSize(theirs);
       return ours.attachments.some((own) => own.name === name && size - own.size <= 2 && size > own.size);
     },
+  },
+  {
+    id: 'former-suffix',
+    kind: 'domain',
+    why: 'blogspot.fr, glitch.me and the like left the public suffix list after the one of psl; their tenants are told apart by rules/tenants.yaml',
+    explains: ({ place }) => FORMER_SUFFIXES.test(place),
   },
   {
     id: 'newer-list',
@@ -212,7 +237,11 @@ export const exceptions: readonly Exception[] = [
 ];
 
 const FILE_LIKE = /^http:\/\/[^/]*\.(?:ai|app|cc|java|mov|md|pl|ps|py|rs|sh|so|zip|pub|doc|cab|do|in)$/i;
+/** Top-level domains that are words or abbreviations of running text, of several languages. */
+const WORD_LIKE = /^http:\/\/[^/]*\.(?:al|ar|as|bb|build|call|cf|data|dev|family|ga|im|jot|na|name|network|next|no|open|pa|pm|ro|run|sv|target|to|us)$/i;
 const NEWER_SUFFIXES = ['.azurewebsites.net', '.web.core.windows.net'];
+/** No public suffixes any more. */
+const FORMER_SUFFIXES = /, ours: (?:blogspot\.[a-z.]+|glitch\.me)$/;
 
 function nameAndSize(theirs: string): { name: string; size: number } {
   const [, name = '', size = ''] = /^(.*) \((\d+) octets\)$/s.exec(theirs) ?? [];

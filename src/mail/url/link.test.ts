@@ -112,6 +112,7 @@ describe('tenants', () => {
   for (const [url, expected] of [
     ['https://partner-my.sharepoint.com/:b:/g/x', 'partner-my.sharepoint.com'],
     ['https://partner-my.sharepoint.example/:b:/g/x', 'partner-my.sharepoint.example'],
+    ['https://partner.blogspot.fr/p/offer', 'partner.blogspot.fr'],
     ['https://docsend.com/view/abc', 'docsend.com/view/abc'],
     ['https://partner.docsend.com/view/abc', 'partner.docsend.com'],
     ['https://www.docsend.com/', 'docsend.com'],
