@@ -2,6 +2,7 @@
  * What reading a message needs from outside, as plain data and functions: lists that grow (rules/) and readers of file formats
  * that a library knows better. The core loads neither by itself.
  */
+import type { FindingId } from './catalogue/findings.ts';
 import type { Redirector } from './url/redirectors.ts';
 import type { Division } from './url/tenants.ts';
 
@@ -23,7 +24,7 @@ export interface PdfContents {
   /** Encoded pictures or page images that may hold a barcode. */
   pictures: Uint8Array[];
   /** Form fields for passwords, scripts, embedded files, encryption …: ids as in docs/signals.md. */
-  findings: { id: string; detail: string }[];
+  findings: { id: FindingId; detail: string }[];
   /** Files embedded in it. */
   files: { name: string; octets: Uint8Array }[];
   complete: boolean;

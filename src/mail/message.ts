@@ -3,6 +3,9 @@
  * by structured clone. Everything in it is bounded; `complete` says whether a bound was met.
  */
 
+import type { FindingId } from './catalogue/findings.ts';
+import type { Way } from './catalogue/ways.ts';
+
 /** Half-open byte range [start, end) in the raw message. */
 export interface Span {
   start: number;
@@ -106,7 +109,7 @@ export interface Link {
   where: LinkPlace;
   region: Region;
   /** Ways it is hidden: `text-hides-target`, `invisible`, `userinfo`, … */
-  hidden: string[];
+  hidden: Way[];
   /** Host or brand the text shows that the target is not; `null` when they agree. */
   mismatch: string | null;
   lockable: boolean;
@@ -143,7 +146,7 @@ export type FileKind =
 
 /** Something about the message's form that a reader should know: ambiguous MIME, bare LF, duplicate From, … */
 export interface FormFinding {
-  id: string;
+  id: FindingId;
   /** In words, with what was counted or found; plain text, bounded. */
   detail: string;
   /** Where it was seen; absent when it is about the message as a whole. */

@@ -1,6 +1,8 @@
 /** Opens a PDF: where it leads, what a reader sees, and what may hold a barcode. */
+
 import { greyBmp } from '../mail/barcode/raster.ts';
 import { textPictures } from '../mail/barcode/text-pictures.ts';
+import type { FindingId } from '../mail/catalogue/findings.ts';
 import type { PdfContents } from '../mail/kit.ts';
 import { type Deeds, readDeeds } from './open/pdf/actions.ts';
 import { readDrawing } from './open/pdf/drawing.ts';
@@ -63,7 +65,7 @@ class Opening {
     if (this.told.size > before) this.finding('pdf-ambiguous', 'viewers that go by its tables and viewers that look for its objects see different links');
   }
 
-  finding(id: string, detail: string): void {
+  finding(id: FindingId, detail: string): void {
     if (!this.contents.findings.some((finding) => finding.id === id)) this.contents.findings.push({ id, detail });
   }
 

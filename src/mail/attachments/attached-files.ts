@@ -2,6 +2,7 @@
  * Reads what is attached to one message, and what is inside of that, within one budget: links, findings and names, as plain data. Nothing
  * is run and nothing fetched. PDF and pictures need libraries that answer later: they are set aside, and `readDeferred` sees to them.
  */
+import type { FindingId } from '../catalogue/findings.ts';
 import type { FoundLink } from '../html/found-links.ts';
 import type { FileOpeners } from '../kit.ts';
 import type { Attachment, FileKind, FormFinding, LinkPlace } from '../message.ts';
@@ -85,7 +86,7 @@ export class AttachedFiles {
   }
 
   /** Keeps a finding of the message being read by `readNested`. */
-  note(id: string, detail: string): void {
+  note(id: FindingId, detail: string): void {
     this.keepFinding(id, detail, this.path === '' ? 'text' : `attachment:${this.path}`);
   }
 
@@ -126,7 +127,7 @@ export class AttachedFiles {
     else this.links.push({ found, where, leaf: found.span === null ? null : leaf });
   }
 
-  private keepFinding(id: string, detail: string, where: LinkPlace): void {
+  private keepFinding(id: FindingId, detail: string, where: LinkPlace): void {
     const key = `${id} ${where}`;
     const count = this.alike.get(key) ?? 0;
     if (count >= ALIKE_LIMIT || this.findings.length >= FINDINGS_LIMIT) return;

@@ -1,4 +1,5 @@
 /** What one file's reader hands over, brought under the file's own name and within the message's budget. */
+import type { FindingId } from '../catalogue/findings.ts';
 import type { FoundLink } from '../html/found-links.ts';
 import type { FileKind, LinkPlace } from '../message.ts';
 import { isPublicName } from '../url/domain.ts';
@@ -11,7 +12,7 @@ import { type AttachedFile, type LinkManner, type Opening, plainLink } from './o
 export interface Gathering {
   readonly budget: Budget;
   keepLink(found: FoundLink, where: LinkPlace, leaf: number | null): void;
-  keepFinding(id: string, detail: string, where: LinkPlace): void;
+  keepFinding(id: FindingId, detail: string, where: LinkPlace): void;
   keepName(name: string, type: string, size: number, kind: FileKind): void;
   openInner(file: AttachedFile, depth: number, listed: boolean): void;
   openMessage(octets: Buffer, path: string, depth: number): void;
@@ -91,7 +92,7 @@ export class FileOpening implements Opening {
     this.gathering.openMessage(Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength), this.path, this.depth);
   }
 
-  finding(id: string, detail: string): void {
+  finding(id: FindingId, detail: string): void {
     this.gathering.keepFinding(id, detail, this.where);
   }
 

@@ -1,4 +1,7 @@
 /** What the reader of one file format is given, and where it puts what it finds. Implemented by `AttachedFiles`. */
+
+import type { FindingId } from '../catalogue/findings.ts';
+import type { Way } from '../catalogue/ways.ts';
 import type { FoundLink } from '../html/found-links.ts';
 import type { FileKind } from '../message.ts';
 import type { Budget } from './budget.ts';
@@ -24,7 +27,7 @@ export interface AttachedFile {
 export interface LinkManner {
   text?: string;
   shape?: FoundLink['shape'];
-  ways?: readonly string[];
+  ways?: readonly Way[];
 }
 
 export interface Opening {
@@ -46,7 +49,7 @@ export interface Opening {
   list(name: string, size: number, kind?: FileKind): void;
   /** This file is, or holds, a message. */
   message(octets: Uint8Array): void;
-  finding(id: string, detail: string): void;
+  finding(id: FindingId, detail: string): void;
   /** A bound was met: something was not read. */
   partly(): void;
 }

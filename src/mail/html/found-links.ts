@@ -161,7 +161,7 @@ function settleAnchor(anchor: Anchor, text: string, shown: number): void {
       link.invisible = invisible;
       // Short messages are mostly link anyway: only a text of some length can be "all link".
       link.wholeBody = shown >= 120 && anchor.text.length >= shown * 0.8;
-      if (invisible) for (const way of anchor.hidden === 0 ? ['no-text'] : waysOf(anchor.hidden)) addWay(link, way);
+      if (invisible) for (const way of anchor.hidden === 0 ? (['no-text'] as const) : waysOf(anchor.hidden)) addWay(link, way);
       else if (text === '') addWay(link, 'picture-only');
     }
     if (anchor.generated) addWay(link, 'css-content');

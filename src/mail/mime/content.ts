@@ -2,6 +2,7 @@
  * What a part's own header says about its body (RFC 2045), and what else it can be taken to say: fields given twice, comments, two
  * parameters of one name. The first field counts; every other reading is kept beside it.
  */
+import type { FindingId } from '../catalogue/findings.ts';
 import { fieldValue, type HeaderField } from '../header/fields.ts';
 import type { FormFinding } from '../message.ts';
 import { fileName, otherReadings, type Parameterised, parseParameters } from './parameters.ts';
@@ -84,9 +85,9 @@ function valuesOf(raw: Uint8Array, fields: readonly HeaderField[], key: string):
 function readTypes(readings: ContentReadings, types: readonly string[]): void {
   const { content, parameters } = readings;
   if (types.length > 1) note(readings, 'duplicate-content-type', `${types.length} Content-Type fields that differ in one part; the first counts`);
-  const listed: [reading: Parameterised, id: string][] = [];
+  const listed: [reading: Parameterised, id: FindingId | null][] = [];
   for (const [i, text] of types.entries()) {
-    if (i > 0) listed.push([parseParameters(text), '']);
+    if (i > 0) listed.push([parseParameters(text), null]);
     for (const reading of otherReadings(text)) listed.push([reading, text.includes('(') ? 'commented-content-type' : 'ambiguous-content-type']);
   }
   const same = new Set([boundaryOf(parameters)]);
@@ -98,7 +99,7 @@ function readTypes(readings: ContentReadings, types: readonly string[]): void {
       same.add(boundary);
       readings.boundaries.push(boundary);
     }
-    if ((addOther(readings, other) || divides) && id !== '') note(readings, id, 'a Content-Type that programs read in different ways');
+    if ((addOther(readings, other) || divides) && id !== null) note(readings, id, 'a Content-Type that programs read in different ways');
   }
   // `text/x-html`, `html/text` …: nobody's type, and some clients show what it hints at.
   if (/html/.test(parseParameters(types[0] ?? '').value) && !HTML.test(content.type)) addOther(readings, { ...content, type: 'text/html' });
@@ -141,7 +142,7 @@ function addOther({ content, others }: ContentReadings, other: Content): boolean
 export const isSame = (a: Content, b: Content): boolean =>
   a.type === b.type && a.charset.toLowerCase() === b.charset.toLowerCase() && a.encoding === b.encoding && a.disposition === b.disposition;
 
-function note(readings: ContentReadings, id: string, detail: string): void {
+function note(readings: ContentReadings, id: FindingId, detail: string): void {
   if (!readings.findings.some((finding) => finding.id === id)) readings.findings.push({ id, detail });
 }
 

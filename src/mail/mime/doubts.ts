@@ -39,7 +39,7 @@ interface Multipart {
 /** Text in front of the first part. */
 export function preambleDoubts(raw: Buffer, { bodyStart, nested }: Multipart, end: number): Doubt[] {
   if (!mayLink(raw, bodyStart, end)) return [];
-  const finding = { id: 'text-before-parts', detail: 'a link in front of the first part, where only clients without MIME show it' };
+  const finding: FormFinding = { id: 'text-before-parts', detail: 'a link in front of the first part, where only clients without MIME show it' };
   return [{ start: bodyStart, end, as: { kind: 'leaf', content: TEXT }, nested, finding }];
 }
 
@@ -48,11 +48,11 @@ export function epilogueDoubts(raw: Buffer, start: number, end: number, { bounda
   if (end - start <= 4) return [];
   const doubts: Doubt[] = [];
   if (raw.subarray(start, end).includes(`--${boundary}`, 0, 'latin1')) {
-    const finding = { id: 'parts-after-end', detail: 'more parts behind the delimiter that closes the last' };
+    const finding: FormFinding = { id: 'parts-after-end', detail: 'more parts behind the delimiter that closes the last' };
     doubts.push({ start, end, as: { kind: 'parts', boundary }, nested, finding });
   }
   if (!mayLink(raw, start, end)) return doubts;
-  const finding = { id: 'text-after-parts', detail: 'a link behind the last part, where only some clients show it' };
+  const finding: FormFinding = { id: 'text-after-parts', detail: 'a link behind the last part, where only some clients show it' };
   const footer = FOOTER.test(raw.toString('latin1', start, Math.min(end, start + 200)));
   doubts.push({ start, end, as: { kind: 'leaf', content: TEXT }, nested, ...(footer ? {} : { finding }) });
   return doubts;
@@ -73,8 +73,8 @@ export function otherParts(content: Content, others: readonly Content[], boundar
   return doubts;
 }
 
-const AMBIGUOUS_BOUNDARY = { id: 'ambiguous-boundary', detail: 'parts that another reading of the boundary divides differently' };
-const ENCODED = { id: 'encoded-multipart', detail: 'a multipart with a transfer encoding, which some decode and some do not' };
+const AMBIGUOUS_BOUNDARY: FormFinding = { id: 'ambiguous-boundary', detail: 'parts that another reading of the boundary divides differently' };
+const ENCODED: FormFinding = { id: 'encoded-multipart', detail: 'a multipart with a transfer encoding, which some decode and some do not' };
 
 /** Of a leaf: other parts or encodings its header can be taken to name, a header that ends earlier, files in the middle of its text. */
 export function leafDoubts(raw: Buffer, leaf: Leaf, header: HeaderScan, { parameters, boundaries, nested: encodings }: ContentReadings): Doubt[] {
@@ -98,20 +98,20 @@ export function leafDoubts(raw: Buffer, leaf: Leaf, header: HeaderScan, { parame
   return doubts;
 }
 
-const BLANK_LINE = { id: 'blank-header-line', detail: 'a line of blanks in a header, which some take for its end' };
-const PARTIAL = { id: 'partial-message', detail: 'a piece of a message that is sent in pieces' };
-const EXTERNAL = { id: 'external-body', detail: 'a part that is to be fetched from elsewhere' };
+const BLANK_LINE: FormFinding = { id: 'blank-header-line', detail: 'a line of blanks in a header, which some take for its end' };
+const PARTIAL: FormFinding = { id: 'partial-message', detail: 'a piece of a message that is sent in pieces' };
+const EXTERNAL: FormFinding = { id: 'external-body', detail: 'a part that is to be fetched from elsewhere' };
 
 /** A line in a leaf that only begins as a delimiter does. */
 export function nearDoubt(start: number, { bodyEnd, nested }: Leaf): Doubt {
-  const finding = { id: 'junk-after-delimiter', detail: 'a delimiter with more behind it, which some take for one' };
+  const finding: FormFinding = { id: 'junk-after-delimiter', detail: 'a delimiter with more behind it, which some take for one' };
   return { start, end: bodyEnd, as: { kind: 'entity' }, nested, finding };
 }
 
 /** A CR without LF where it would matter: before a delimiter, or in the header. */
 export function bareCrDoubts(raw: Buffer, headerEnd: number): Doubt[] {
   if (!raw.includes('\r--', 0, 'latin1') && !/\r[^\n]/.test(raw.toString('latin1', 0, Math.min(headerEnd, SIGN_WINDOW)))) return [];
-  const finding = { id: 'bare-cr', detail: 'a CR without LF that some take for the end of a line' };
+  const finding: FormFinding = { id: 'bare-cr', detail: 'a CR without LF that some take for the end of a line' };
   return [{ start: 0, end: raw.length, as: { kind: 'cr' }, nested: false, finding }];
 }
 
@@ -129,7 +129,7 @@ function uuencodedIn(raw: Buffer, { bodyStart, bodyEnd, nested }: Leaf): Doubt[]
   return uuencodedFiles(body).map(({ name, start, end }) => {
     const type = /\.x?html?$/i.test(name) ? 'text/html' : /\.eml$/i.test(name) ? 'message/rfc822' : 'application/octet-stream';
     const content: Content = { ...TEXT, type, encoding: 'uuencode', disposition: 'attachment', name };
-    const finding = { id: 'uuencoded', detail: 'a uuencoded file in the middle of a text' };
+    const finding: FormFinding = { id: 'uuencoded', detail: 'a uuencoded file in the middle of a text' };
     return { start: bodyStart + start, end: bodyStart + end, as: { kind: 'leaf', content }, nested, finding };
   });
 }

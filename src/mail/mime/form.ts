@@ -6,7 +6,7 @@ import type { HeaderScan } from '../header/fields.ts';
 import type { FormFinding, HeaderFacts } from '../message.ts';
 
 /** Fields of which RFC 5322 section 3.6 allows one. */
-const SINGLE = ['from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id'];
+const SINGLE = ['from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id'] as const;
 /** How far line endings are looked at, in octets. */
 const LINE_WINDOW = 1_048_576;
 

@@ -5,6 +5,7 @@
  * without boundary or without parts.
  */
 
+import type { FindingId } from '../catalogue/findings.ts';
 import { type HeaderScan, scanHeader } from '../header/fields.ts';
 import { separated } from '../header/separator.ts';
 import type { FormFinding } from '../message.ts';
@@ -83,7 +84,7 @@ class StructureReader {
   private readonly raw: Buffer;
   private readonly boundaries: Boundaries;
   private readonly stack: Frame[] = [];
-  private readonly findings = new Map<string, string>();
+  private readonly findings = new Map<FindingId, string>();
   private readonly leaves: Leaf[] = [];
   private readonly doubts: Doubt[] = [];
   private alternatives = 0;
@@ -264,7 +265,7 @@ class StructureReader {
     this.leaves.push({ index: this.leaves.length, headerStart: bodyStart, bodyStart, bodyEnd, ...TEXT, alternative, nested, others: [], source: null });
   }
 
-  private note(id: string, detail: string): void {
+  private note(id: FindingId, detail: string): void {
     if (!this.findings.has(id)) this.findings.set(id, detail);
   }
 }

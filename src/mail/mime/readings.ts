@@ -2,6 +2,7 @@
  * Other ways to read a leaf that its body suggests: HTML sent as plain text, base64 that decoders disagree about, a charset that the
  * body contradicts. Only such as may show a reader something else; what differs by a few accents is no ambiguity worth a word.
  */
+import type { FindingId } from '../catalogue/findings.ts';
 import type { FormFinding } from '../message.ts';
 import { isShifted, knownCharset } from './charset.ts';
 import { type Content, isSame, OTHERS_LIMIT } from './content.ts';
@@ -16,10 +17,10 @@ const BASE64_LIMIT = 4_194_304;
 /** Adds to `others`, which the header's own readings are in. */
 export function readingsOf(body: Buffer, content: Content, others: Content[]): FormFinding[] {
   const findings: FormFinding[] = [];
-  const add = (other: Content, id: string, detail: string): void => {
+  const add = (other: Content, id: FindingId | null, detail: string): void => {
     if (isSame(other, content) || others.some((known) => isSame(known, other)) || others.length >= OTHERS_LIMIT) return;
     others.push(other);
-    if (id !== '') findings.push({ id, detail });
+    if (id !== null) findings.push({ id, detail });
   };
   if (!content.type.startsWith('text/')) return findings;
   const head = decodeTransfer(body.subarray(0, HEAD), content.encoding);

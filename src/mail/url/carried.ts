@@ -2,6 +2,7 @@
  * What a URL carries along: another address, which its site may send the reader on to, or somebody's e-mail address, which tells
  * the site who clicked. Both are in much honest mail; history and the host give them weight.
  */
+import type { Way } from '../catalogue/ways.ts';
 import { registrableDomain } from './domain.ts';
 import { parseUrl } from './parse-url.ts';
 import { percentDecoded } from './percent.ts';
@@ -16,9 +17,9 @@ const TOKENS_LIMIT = 20;
 const DOMAIN_PART = /@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}(?![a-z0-9])/iy;
 const WHOLE_ADDRESS = /^["']?[\w.+%-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}["']?$/i;
 
-export function carriedWays(url: URL): string[] {
+export function carriedWays(url: URL): Way[] {
   const tail = (url.pathname + url.search + url.hash).slice(0, LENGTH_LIMIT);
-  const ways: string[] = [];
+  const ways: Way[] = [];
   if (CARRIES.test(tail) && carriesUrl(url)) ways.push('carries-url');
   if (tail.length > 8 && holdsAddress(tail)) ways.push('address-in-url');
   return ways;

@@ -1,4 +1,5 @@
 /** Where a URL leads: read once for every time it is written in a message. */
+import type { Way } from '../catalogue/ways.ts';
 import type { ReadingLists } from '../kit.ts';
 import { carriedWays } from './carried.ts';
 import { registrableDomain } from './domain.ts';
@@ -19,7 +20,7 @@ export interface Destination {
   /** A browser opens it: http or https, as written or within. */
   web: boolean;
   /** Ways in which the address itself misleads. */
-  ways: string[];
+  ways: Way[];
 }
 
 export function destinationOf(written: string, lists: ReadingLists): Destination {
@@ -46,7 +47,7 @@ const SCRIPT = /^(?:javascript|vbscript|livescript|mocha)$/;
 /** Schemes that start a program, with an address or a command within. */
 const PROGRAM = /^(?:ms-[\w-]+|search-ms|search|intent|onenote|microsoft-edge|shell|skype|zoommtg|calculator)$/;
 
-function spelledWays({ url, scheme, ways }: Spelling): string[] {
+function spelledWays({ url, scheme, ways }: Spelling): Way[] {
   if (OWN_CONTENT.test(scheme)) return [...ways, 'data-url'];
   if (SCRIPT.test(scheme)) return [...ways, 'script-url'];
   if (PROGRAM.test(scheme)) return [...ways, 'program-url'];

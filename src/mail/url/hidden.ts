@@ -2,6 +2,7 @@
  * Ways in which the look of a link keeps from its reader where it leads. Each is an observation, weak alone: "click here" is in most
  * honest mail, a tracking host differs from the shop it counts for. History gives them weight.
  */
+import type { Way } from '../catalogue/ways.ts';
 import { isUnder, registrableDomain } from './domain.ts';
 import { readShownHost, type ShownHost } from './shown-host.ts';
 
@@ -17,7 +18,7 @@ export interface LinkAppearance {
 }
 
 export interface Concealment {
-  hidden: string[];
+  hidden: Way[];
   /** Host the text shows, whose domain is not the target's; `null` when it shows none, or the right one. */
   mismatch: string | null;
 }
@@ -30,7 +31,7 @@ export const shownHost = (text: string): string | null => readShownHost(text)?.s
  * @param target  host after unwrapping; the same when nothing wraps it
  */
 export function concealment(written: string, target: string, look: LinkAppearance): Concealment {
-  const hidden: string[] = [];
+  const hidden: Way[] = [];
   let mismatch: string | null = null;
   // Words beside a bare URL (`[bank.test](https://…)` in a text) hide nothing, but they may lie.
   if ((look.dressed || look.text !== '') && target !== '') {

@@ -1,6 +1,8 @@
 /** What a host name pretends to be: letters of several scripts, another site's name in front of its own. */
+
 import { domainToUnicode } from 'node:url';
 import { getPublicSuffix } from 'tldts';
+import type { Way } from '../catalogue/ways.ts';
 import { isAddressLiteral } from './domain.ts';
 
 /** Scripts whose letters are written beside Latin ones (UTS 39, highly restrictive); a mix with any other deceives. */
@@ -17,8 +19,8 @@ const IMITATED_SUFFIX = /^(?:com|net|org|gov|edu|co|com\.[a-z]{2}|co\.[a-z]{2}|[
 const MAY_IMITATE = /[.-](?:com|net|org|gov|edu|co|uk)\./;
 
 /** @param host A-labels, as `new URL().hostname` gives them */
-export function hostWays(host: string): string[] {
-  const ways: string[] = [];
+export function hostWays(host: string): Way[] {
+  const ways: Way[] = [];
   if (isAddressLiteral(host)) return ['ip-host'];
   const labels = host.split('.');
   if (host.includes('xn--')) {

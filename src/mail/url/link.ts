@@ -3,6 +3,7 @@
  * presents itself.
  */
 
+import type { Way } from '../catalogue/ways.ts';
 import type { FoundLink } from '../html/found-links.ts';
 import type { ReadingLists } from '../kit.ts';
 import type { Link, LinkPlace, LinkSpan } from '../message.ts';
@@ -41,7 +42,7 @@ export class LinkReader {
     };
   }
 
-  private look(found: FoundLink, to: Destination): { hidden: string[]; mismatch: string | null } {
+  private look(found: FoundLink, to: Destination): { hidden: Way[]; mismatch: string | null } {
     const { hidden, mismatch } = concealment(to.written, to.host, {
       text: found.text,
       dressed: found.shape === 'anchor' || found.shape === 'action',

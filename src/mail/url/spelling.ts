@@ -3,6 +3,7 @@
  * parser astray. Where clients differ, the reading that leads somewhere is taken and the difference told.
  */
 
+import type { Way } from '../catalogue/ways.ts';
 import { parseUrl } from './parse-url.ts';
 
 export interface Spelling {
@@ -13,7 +14,7 @@ export interface Spelling {
   /** Lower-case, without the colon; `''` when there is none. */
   scheme: string;
   /** Ways in which it misleads; ids as in docs/signals.md. */
-  ways: string[];
+  ways: Way[];
 }
 
 /** Longest URL parsed, in characters; the rest of a longer one is not looked at. */
@@ -57,7 +58,7 @@ interface Reading extends Spelling {
 }
 
 function web(text: string, scheme: string): Reading {
-  const ways: string[] = [];
+  const ways: Way[] = [];
   const colon = scheme.length + 1;
   const slashes = /^[\\/]{0,1000}/.exec(text.slice(colon, colon + 1000))?.[0] ?? '';
   const start = colon + slashes.length;

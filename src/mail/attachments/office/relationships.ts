@@ -1,11 +1,13 @@
 /** Relationship files of Office Open XML (ECMA-376 part 2, clause 9.3): what lies outside of the document. */
 
+import type { FindingId } from '../../catalogue/findings.ts';
+import type { Way } from '../../catalogue/ways.ts';
 import { isNamespace } from '../octets-text.ts';
 import type { Opening } from '../opening.ts';
 import { localName, tags } from './xml.ts';
 
 /** Loaded, or run, as soon as the document is opened. */
-const LOADED: readonly (readonly [RegExp, string, string])[] = [
+const LOADED: readonly (readonly [RegExp, FindingId & Way, string])[] = [
   [/\/attachedTemplate$/i, 'external-template', 'a template is loaded from'],
   [/\/(?:oleObject|package|externalLink(?:Path)?)$/i, 'external-object', 'an object is loaded from'],
   [/\/(?:frame|subDocument|aFChunk)$/i, 'external-frame', 'a page is loaded from'],

@@ -137,7 +137,7 @@ class PageReader {
 
   /** A string with an address in it. */
   private address(text: string, literal: boolean, into: string): void {
-    const ways = [literal ? 'script' : 'built-by-script'];
+    const ways = [literal ? 'script' : 'built-by-script'] as const;
     if (/^\/\/[\w-]{1,63}\.[\w.-]{2,253}(?:\/|$)/.test(text) && GOES.test(into)) {
       this.opening.url(`https:${text}`, { shape: 'action', ways });
       return;

@@ -1,11 +1,12 @@
 /** What a script does, as far as the names in it tell. */
+import type { FindingId } from '../../catalogue/findings.ts';
 
 export interface ScriptSign {
-  id: string;
+  id: FindingId;
   detail: string;
 }
 
-const SIGNS: readonly (readonly [string, RegExp, string])[] = [
+const SIGNS: readonly (readonly [FindingId, RegExp, string])[] = [
   ['eval', /\beval\s*\(|\bnew\s+Function\s*\(|\bexecScript\s*\(|\bsetTimeout\s*\(\s*['"`]/, 'text is run as a script'],
   [
     'script-builds-page',
@@ -30,7 +31,7 @@ const OBFUSCATIONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function scriptSigns(source: string): ScriptSign[] {
-  const found = SIGNS.filter(([, pattern]) => pattern.test(source)).map(([id, , detail]) => ({ id, detail }));
+  const found: ScriptSign[] = SIGNS.filter(([, pattern]) => pattern.test(source)).map(([id, , detail]) => ({ id, detail }));
   const ways = OBFUSCATIONS.filter(([pattern]) => pattern.test(source)).map(([, way]) => way);
   if ((source.match(/\b_0x[0-9a-f]{3,8}\b/g)?.length ?? 0) >= 20) ways.push('names made by an obfuscator');
   if (ways.length > 0) found.push({ id: 'obfuscated-script', detail: ways.join('; ') });

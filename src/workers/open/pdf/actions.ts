@@ -2,6 +2,7 @@
  * Where a PDF leads, and what it can do: everything that can be reached from its catalog is looked at, so that an action counts
  * wherever it hangs (annotation, page, field, outline, name tree, a chain of `Next`).
  */
+import type { FindingId } from '../../../mail/catalogue/findings.ts';
 import { findUrls } from '../../../mail/url/text.ts';
 import type { PdfFile } from './file.ts';
 import { isImage } from './images.ts';
@@ -18,7 +19,7 @@ const FILE_OCTETS = 16 * 1_048_576;
 export interface Deeds {
   /** URLs by the object that leads there: an action or annotation. */
   links: Map<Dictionary, string[]>;
-  findings: Map<string, string>;
+  findings: Map<FindingId, string>;
   files: { name: string; octets: Buffer }[];
   complete: boolean;
 }
@@ -194,7 +195,7 @@ class Walk {
     else if (!all.includes(url)) all.push(url);
   }
 
-  private finding(id: string, detail: string): void {
+  private finding(id: FindingId, detail: string): void {
     if (!this.deeds.findings.has(id)) this.deeds.findings.set(id, detail);
   }
 }
