@@ -24,6 +24,7 @@ const cases: [text: string, ...urls: string[]][] = [
     'http://partner.example?x=1',
     'http://partner.example',
   ],
+  ['www.]https://partner.example/x www.|http://partner.example/y', 'https://partner.example/x', 'http://partner.example/y'],
   ['see.https://partner.example/x and ...www.partner.example', 'https://partner.example/x', 'http://www.partner.example'],
   [
     'the end.The next, do.it, so.is e.g. node.js, report.doc, Makefile.inc, eth0.network, v1.2.3, 10.30 a.m., Ltd.Co, anna.alder@partner.example, ~partner.example',

@@ -93,7 +93,7 @@ function schemed(text: string, start: number): Step {
   HEAD.lastIndex = start;
   const head = HEAD.exec(text)?.[0] ?? '';
   const tooLong = !head.includes(':') && head.length > NAME_LIMIT;
-  if (tooLong || finish(text, head, start, start) === null) return { hit: null, next: start + Math.max(1, head.length - 'https'.length) };
+  if (tooLong || finish(text, head, start, start) === null) return { hit: null, next: start + Math.max(1, head.length - 'https:'.length) };
   const bracketed = text[start - 1] === '<' || text.slice(Math.max(0, start - 5), start).toUpperCase() === '<URL:';
   if (bracketed) {
     WRAPPED.lastIndex = start;
