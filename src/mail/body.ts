@@ -205,10 +205,12 @@ export class BodyReader {
     this.attachments.push({ name: leaf.name, type: leaf.type, kind, size: decodedSize(body, leaf.encoding) });
   }
 
+  /** @param listed false for another reading of a part */
   private open(leaf: Leaf, listed: boolean): void {
     const { octets, decoded } = readLeaf(this.options.raw, leaf);
-    // Characters of a text part may be replaced where they stand, whatever the part is called.
-    const spliceable = decoded.layout !== 'none' && (leaf.type === 'text/html' || leaf.type === 'text/plain') && leaf.index >= 0 && !this.options.nested;
+    // Characters of a text part may be replaced where they stand, whatever the part is called; those of another reading stand nowhere.
+    const spliceable =
+      listed && decoded.layout !== 'none' && (leaf.type === 'text/html' || leaf.type === 'text/plain') && leaf.index >= 0 && !this.options.nested;
     const place = spliceable ? { text: decoded.text, leaf: leaf.index } : {};
     this.options.files?.open({ name: leaf.name, type: leaf.type, octets, ...place }, listed);
   }

@@ -99,6 +99,17 @@ describe('rewriting links', () => {
     assert.ok(after.toString().includes(`See ${gate(0)} ,${gate(1)} ,and (${gate(2)}).`));
   });
 
+  it('promises no lock for what only another reading of a file shows: its places are those of other characters', () => {
+    const page = Buffer.from(`<a href="https://x.example/${'a'.repeat(60)}">View</a>`).toString('base64');
+    const raw = Buffer.from(
+      `From: a@b.example\r\nContent-Type: text/html; name="a.html"\r\nContent-Disposition: attachment; filename="a.html"\r\nContent-Transfer-Encoding: base64\r\n\r\n${page.slice(0, 44)}https://y.example/${page.slice(44)}\r\n`,
+    );
+    const { links } = readMail(raw);
+    const other = links.find(({ host }) => host === 'y.example');
+    assert.deepEqual([other?.lockable, other?.span], [false, null]);
+    for (const [i, { lockable }] of links.entries()) if (lockable) rewriteLinks(raw, links, new Map([[i, GATE]]));
+  });
+
   it('refuses what it cannot do exactly', () => {
     const raw = message(leaf('text/plain', 'utf-8', '7bit', 'https://x.example/', '\r\n'));
     const { links } = readMail(raw);
