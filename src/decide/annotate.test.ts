@@ -49,6 +49,7 @@ const verdict = (change: Partial<Verdict> = {}): Verdict => ({
     { recipient: 'b@example.org', action: 'deliver', score: 12, reasons: [reason({ signal: 'other', points: 0.5 })] },
   ],
   campaign: null,
+  findings: [],
   ...change,
 });
 

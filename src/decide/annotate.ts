@@ -3,6 +3,7 @@
  * recipients share carries the strongest action and score, and no reason from one pair's history; nobody is
  * named (decision 10 of the design: one recipient's relations are not another's business, and a Bcc stays one).
  */
+import { isStrong } from '../mail/catalogue/ways.ts';
 import { harmless } from '../signals/words.ts';
 import { extendedParameter, field, type Parameter, quotedParameter } from './header-field.ts';
 import type { Action, DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
@@ -72,10 +73,7 @@ function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[
     if (!distinct.has(key)) distinct.set(key, link);
   }
   const strength = (link: VerdictLink): number =>
-    8 * Number(isRisky(link)) +
-    4 * Number(link.hidden.some((way) => way !== 'text-hides-target')) +
-    2 * Number(link.mismatch !== null) +
-    Number(link.firstSeenHere === null);
+    8 * Number(isRisky(link)) + 4 * Number(link.hidden.some(isStrong)) + 2 * Number(link.mismatch !== null) + Number(link.firstSeenHere === null);
   return [...distinct.values()].toSorted((a, b) => strength(b) - strength(a));
 }
 

@@ -5,7 +5,9 @@
  *     signals → score → exceptions, policy → action, links and words for each recipient
  */
 import { shapeOf } from '../history/shape.ts';
-import type { ParsedMessage } from '../mail/message.ts';
+import { FINDINGS } from '../mail/catalogue/findings.ts';
+import type { Telling } from '../mail/catalogue/ways.ts';
+import type { FormFinding, ParsedMessage } from '../mail/message.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Contribution, contributions, scoreOf } from '../score/score.ts';
 import { ageInDays } from '../signals/domain-age.ts';
@@ -89,8 +91,18 @@ export function judge(facts: JudgeFacts): Judgement {
     links: message.links.map((link, index) => linkOf(facts, link, shut.has(index))),
     deliveries,
     campaign: facts.campaign.authors >= 2 ? shapeOf(message, author.address) : null,
+    findings: told(message.findings),
   };
   return { verdict, recipients };
+}
+
+const FINDING_LIMIT = 20;
+const TELLING: Readonly<Record<Telling, number>> = { strong: 0, weak: 1, note: 2 };
+
+/** The strong ones first. */
+function told(findings: readonly FormFinding[]): FormFinding[] {
+  const rank = ({ id }: FormFinding): number => TELLING[FINDINGS[id].telling];
+  return [...findings].sort((a, b) => rank(a) - rank(b)).slice(0, FINDING_LIMIT);
 }
 
 /** What an operator's own words decided: worth no points. */

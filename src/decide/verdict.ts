@@ -1,4 +1,5 @@
 /** The verdict: one JSON shape for `check`, `replay`, the journal and the console API (docs/verdict.md). */
+import type { FormFinding } from '../mail/message.ts';
 
 export type Action = 'deliver' | 'lock' | 'hold';
 export type Mode = 'passive' | 'active';
@@ -55,4 +56,6 @@ export interface Verdict {
   links: VerdictLink[];
   deliveries: DeliveryVerdict[];
   campaign: string | null;
+  /** Observations of form and files (docs/signals.md), strong ones first, at most 20. */
+  findings: FormFinding[];
 }

@@ -1,5 +1,6 @@
 /** A verdict in words for a person at a terminal. */
 import type { Action, DeliveryVerdict, Reason, Verdict, VerdictLink } from '../../decide/verdict.ts';
+import type { FormFinding } from '../../mail/message.ts';
 import type { Session } from '../session.ts';
 import { defang, plain } from './plain.ts';
 
@@ -14,7 +15,10 @@ export function paintAction(action: string, text: string, colours: Colours): str
 /** `rfp.eml: HOLD 91 from anna@partner.example (authenticated) to ceo@example.org`, its reasons, and the links. */
 export function verdictText(verdict: Verdict, colours: Colours): string {
   const deliveries = alike(verdict.deliveries).flatMap((group) => deliveryLines(verdict, group, colours));
-  return [...deliveries, ...linkLines(verdict, colours), ...(verdict.campaign === null ? [] : [`  campaign ${plain(verdict.campaign)}`])].join('\n');
+  const findings = verdict.findings.slice(0, MOST_FINDINGS).map((finding) => `  ${findingText(finding, colours)}`);
+  return [...deliveries, ...linkLines(verdict, colours), ...findings, ...(verdict.campaign === null ? [] : [`  campaign ${plain(verdict.campaign)}`])].join(
+    '\n',
+  );
 }
 
 /** Recipients for whom the same was found, told once. */
@@ -72,6 +76,14 @@ function linkLines({ links }: Verdict, colours: Colours): string[] {
 }
 
 const MOST_LINKS = 12;
+const MOST_FINDINGS = 8;
+
+/** `found password-field in attachment:login.html: 1 password field(s) in an attached page` */
+function findingText({ id, detail, where }: FormFinding, colours: Colours): string {
+  const place = where === undefined || where === 'html' || where === 'text' ? '' : ` in ${plain(where, 80)}`;
+  return `found ${colours.dim(id)}${place}: ${plain(detail, 200)}`;
+}
+
 const rank = (link: VerdictLink): number => Number(link.action === 'lock') * 4 + Number(link.hidden.length > 0) * 2 + Number(link.text !== '');
 
 /** `link "View RFP" → hxxps://evil[.]example/x (lock; text-hides-target; registered 4 days ago; never seen here)` */

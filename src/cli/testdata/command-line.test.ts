@@ -147,6 +147,7 @@ export const verdict = (change: Partial<Verdict> = {}): Verdict => ({
     },
   ],
   campaign: null,
+  findings: [],
   ...change,
 });
 

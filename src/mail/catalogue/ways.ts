@@ -93,3 +93,6 @@ export const WAYS = {
 } as const satisfies Readonly<Record<string, Described>>;
 
 export type Way = keyof typeof WAYS;
+
+/** @param id of a way; one of another version's verdict may be unknown here */
+export const isStrong = (id: string): boolean => Object.hasOwn(WAYS, id) && WAYS[id as Way].telling === 'strong';
