@@ -4,19 +4,16 @@
  * bare IP addresses, mixed scripts) are obscure.
  */
 
+import { isStrong, WAYS, type Way } from '../mail/catalogue/ways.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
 import { harmless } from './words.ts';
 
-const OBSCURE: Readonly<Record<string, string>> = {
-  userinfo: 'puts another name before an @',
-  punycode: 'is spelt in letters that look like others',
-  'ip-host': 'is a bare IP address',
-  'data-url': 'carries its page in itself',
-  invisible: 'cannot be seen',
-};
+/** Ways that honest mail has too, but seldom where the link is strange. */
+const ODD: readonly Way[] = ['punycode', 'invisible'];
+const isObscure = (way: Way): boolean => isStrong(way) || ODD.includes(way);
 
 const linksOf = (facts: SignalFacts, target: LinkTarget) => target.indices.map((index) => ({ index, link: facts.message.links[index] }));
 
@@ -40,11 +37,11 @@ export function disguise(facts: SignalFacts): Finding[] {
       }),
     );
   }
-  const obscure = strange.flatMap(({ index, link }) => (link?.hidden ?? []).filter((way) => way in OBSCURE).map((way) => ({ index, link, way })));
+  const obscure = strange.flatMap(({ index, link }) => (link?.hidden ?? []).filter(isObscure).map((way) => ({ index, link, way })));
   const worst = obscure[0];
   if (worst?.link !== undefined) {
     out.push(
-      finding('link-obscured', 'disguise', `The link to ${harmless(worst.link.host)} ${OBSCURE[worst.way]}`, { links: obscure.map(({ index }) => index) }),
+      finding('link-obscured', 'disguise', `The link to ${harmless(worst.link.host)}: ${WAYS[worst.way].about}`, { links: obscure.map(({ index }) => index) }),
     );
   }
   return out;

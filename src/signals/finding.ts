@@ -17,6 +17,7 @@ export const FAMILIES = [
   'reply-to',
   'ask',
   'attachment',
+  'form',
   'thread',
   'relation',
   'bulk',

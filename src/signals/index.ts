@@ -4,6 +4,7 @@ import { borrowedName } from './borrowed-name.ts';
 import { brandMismatch } from './brand-mismatch.ts';
 import { campaign } from './campaign.ts';
 import { combinations } from './combinations.ts';
+import { codeInPicture, contents } from './contents.ts';
 import { disguise } from './disguise.ts';
 import { domainAge } from './domain-age.ts';
 import type { Signal, SignalFacts } from './facts.ts';
@@ -40,6 +41,8 @@ export const SIGNALS: readonly Signal[] = [
   borrowedName,
   ask,
   pageAttachment,
+  contents,
+  codeInPicture,
   replyWithoutThread,
   campaign,
 ];

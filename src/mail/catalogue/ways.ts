@@ -55,7 +55,7 @@ export const WAYS = {
   'long-host': way('weak', 'its host is longer than names are', 'a label of over 40 characters'),
   punycode: way('weak', 'its host has letters beyond ASCII', 'https://xn--mnchen-3ya.example/'),
   'mixed-scripts': way('strong', 'its host mixes scripts, or is all look-alikes', 'https://pаrtner.example/ with a Cyrillic а'),
-  'host-imitates': way('strong', 'another name stands in front of its own', 'https://login.bank.com.evil.example/'),
+  'host-imitates': way('weak', 'another name stands in front of its own', 'https://login.bank.com.evil.example/'),
   'slash-lookalike': way('strong', 'a character that looks like a slash stands in it', 'https://bank.test⁄evil.example/'),
   'at-in-path': way('note', 'an @ stands in its path', 'https://evil.example/@bank.test'),
   'double-encoded': way('weak', 'its path is encoded twice', 'https://evil.example/%252e'),
