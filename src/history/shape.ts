@@ -60,7 +60,7 @@ export function shapeOf(message: ParsedMessage, authorAddress: string): string |
   if (fixedWords(subjectWords) >= SUBJECT_WORDS || (fixedWords(subjectWords) === 1 && subjectWords.length >= 3)) {
     parts.push('subject', subjectWords.join(' '));
   } else {
-    const opening = masked(message.visibleText.replace(GREETING, '').slice(0, 1000), own, OPENING_LENGTH);
+    const opening = masked(message.ownText.replace(GREETING, '').slice(0, 1000), own, OPENING_LENGTH);
     if (fixedWords(opening) < OPENING_WORDS) return null;
     parts.push('opening', opening.join(' '));
   }

@@ -59,8 +59,8 @@ describe('asks', () => {
   });
 
   test('of a quoted mail are not its own', () => {
-    assert.deepEqual(kinds('RE: plan', 'Fine.\n\n-----Original Message-----\nPlease confirm payment of the overdue invoice'), []);
-    assert.deepEqual(kinds('RE: plan', 'Fine.\n> gift cards please'), []);
+    const quoting = message({ visibleText: 'Fine.\n> gift cards please', ownText: 'Fine.', quotedText: '> gift cards please' });
+    assert.deepEqual(asksIn(quoting, signalFacts().lists.ask), []);
   });
 
   test('quote the phrase, so that a person can check', () => {

@@ -9,7 +9,6 @@ export interface AskHit {
 }
 
 const TEXT_LIMIT = 8_000;
-const QUOTED_LINE = /^(?:>.*|-{2,}\s*original message[\s\S]*|on .{1,120} wrote:[\s\S]*)$/gimu;
 
 /** Lower case, one kind of apostrophe, words only: so that phrases match across line breaks. */
 export function foldedWords(text: string): string[] {
@@ -53,7 +52,7 @@ function indexOf(phrases: Lists['ask']): Index {
 /** At most one hit for each kind, the first in the text. */
 export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] {
   const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
-  const own = message.visibleText.slice(0, TEXT_LIMIT).replace(QUOTED_LINE, ' ');
+  const own = message.ownText.slice(0, TEXT_LIMIT);
   // A word of no phrase between the parts, so that no phrase spans them.
   const words = foldedWords([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
   const index = indexOf(phrases);

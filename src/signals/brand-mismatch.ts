@@ -27,8 +27,8 @@ interface Dress {
 }
 
 function dressOf(facts: SignalFacts): Dress {
-  const { header, visibleText, links } = facts.message;
-  const lines = visibleText.slice(0, OPENING_LIMIT).split('\n');
+  const { header, ownText, links } = facts.message;
+  const lines = ownText.slice(0, OPENING_LIMIT).split('\n');
   const shown = lines.filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
   const linkTexts = links.filter((link) => link.clickable && link.text !== '').slice(0, LINK_CAP);
   const texts = [header.subject, header.from[0]?.name ?? '', ...linkTexts.map((link) => link.text.slice(0, LINE_LIMIT * 2)), ...shown];

@@ -76,7 +76,7 @@ describe('a link new for a known correspondent', () => {
 
   test('a link in quoted text is somebody else’s', () => {
     const quoted = message({
-      links: [link('https://old.example/x', '', { where: 'text' })],
+      links: [link('https://old.example/x', '', { where: 'text', region: 'quoted' })],
       visibleText: 'Fine with me.\n\n-----Original Message-----\nsee https://old.example/x',
     });
     const answering = partnerHistory(WEEKLY, relation(), { repliesToOurs: true });

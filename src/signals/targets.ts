@@ -18,8 +18,6 @@ export interface LinkTarget {
   quoted: boolean;
 }
 
-const QUOTE =
-  /^(?:>|-{2,}\s*(?:original message|forwarded|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale)|on .{1,120} wrote:|am .{1,120} schrieb|le .{1,120} a écrit|from:\s.{1,200}$)/imu;
 const SHORT_LABEL = 3;
 
 /** The author's organisation as its domain spells it: the label before the public suffix. */
@@ -38,8 +36,6 @@ function namedAfter(link: Link, authorDomain: string): boolean {
  *   link of his own.
  */
 export function targetsOf(message: ParsedMessage, authorDomain: string, answersOurs: boolean): LinkTarget[] {
-  const quoteStart = answersOurs ? message.visibleText.search(QUOTE) : -1;
-  const fresh = quoteStart < 0 ? message.visibleText : message.visibleText.slice(0, quoteStart);
   const byTenant = new Map<string, number[]>();
   for (const [index, link] of message.links.entries()) {
     if (!link.clickable || link.host === '') continue;
@@ -59,14 +55,8 @@ export function targetsOf(message: ParsedMessage, authorDomain: string, answersO
       ownDomain: authorDomain !== '' && registrableDomain(link.host) === authorDomain,
       ownTenant: namedAfter(link, authorDomain),
       shared: tenant !== link.domain,
-      quoted: quoteStart >= 0 && indices.every((index) => isQuoted(message.links[index], fresh)),
+      quoted: answersOurs && indices.every((index) => message.links[index]?.region === 'quoted'),
     });
   }
   return [...out.values()];
-}
-
-/** A link whose text (or URL) is not in the part above the quotation stands below it. Bare images are never taken for quoted. */
-function isQuoted(link: Link | undefined, fresh: string): boolean {
-  if (link === undefined || link.text === '') return link !== undefined && link.where === 'text' && !fresh.includes(link.url);
-  return !fresh.includes(link.text) && !fresh.includes(link.url);
 }
