@@ -141,11 +141,12 @@ export class HtmlWalk implements TokenHandler {
       after: '',
     };
     const { facts, before } = this.styling.dress(piece, tag, element, elements.facts);
-    if (before !== '') this.generate(before, element.look);
     this.region(tag, element);
     const links = tag.attributes.length === 0 ? [] : this.links.read(piece, tag, foreign, this.standing(element.region));
     if (SPECIAL.has(name)) this.special(tag, element, links);
     else if (links.length > 0) this.followed(tag, element, links);
+    // Inside of the link that begins here.
+    if (before !== '') this.generate(before, element.look);
     elements.open(element, tag.selfClosing, facts);
     for (const attribute of tag.attributes) if (attribute.quote !== '' && attribute.end - attribute.start > 10) this.longValue(tag, attribute);
     return foreign ? 'markup' : (MODES.get(name) ?? 'markup');

@@ -12,6 +12,10 @@ export interface CssUrl {
 /** Most URLs taken of one style. */
 const LIMIT = 100;
 
+/** An address without quotes, up to its bracket. */
+const UNQUOTED = /^(\s*)([^\s"'()]+)\s*\)/;
+const URL_LIMIT = 4096;
+
 /** Cheap test before the tokens are looked at; an escape may write any of them. */
 const WORTH = /url|src\(|image-set|@import|\\/i;
 
@@ -34,7 +38,13 @@ export function cssUrls(css: string): CssUrl[] {
       imported = false;
     } else if (type === TYPES.Function) {
       const name = ident.decode(css.slice(start, end - 1)).toLowerCase();
-      if (inside > 0) inside += 1;
+      const bare = inside === 0 && name === 'url' ? UNQUOTED.exec(css.slice(end, end + URL_LIMIT)) : null;
+      if (bare !== null) {
+        // `u\72l(…)` is the same token as `url(…)` (CSS Syntax 3, section 4.3.4), which the tokenizer does not see.
+        const from = end + (bare[1] as string).length;
+        found.push({ url: urlToken.decode(`url(${bare[2]})`), start: from, end: from + (bare[2] as string).length });
+        imported = false;
+      } else if (inside > 0) inside += 1;
       else if (/^(?:url|src|(?:-webkit-)?image-set|image)$/.test(name)) inside = 1;
     } else if (type === TYPES.RightParenthesis) inside = Math.max(0, inside - 1);
     else if (type === TYPES.String && (inside > 0 || imported)) {
