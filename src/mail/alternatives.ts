@@ -12,7 +12,8 @@ const ENOUGH = 20;
 const SAME = 0.5;
 /** Words of three letters and more; an address is no word. */
 const WORD = /\p{L}{3,}/gu;
-const ADDRESS = /\S*(?::\/\/|www\.|@)\S*/gu;
+const RUN = /\S+/g;
+const isAddress = (run: string): boolean => run.includes('://') || run.includes('www.') || run.includes('@');
 
 export interface Comparison {
   /** Share of the shorter text's words that the longer one has; `null` when either has too few to tell. */
@@ -24,7 +25,7 @@ export interface Comparison {
 /** Compares what a plain alternative says with what the HTML one shows. */
 export function compareTexts(plain: string, dressed: string): Comparison {
   const [said, shown] = [wordsOf(plain), wordsOf(dressed)];
-  if (said.size < ENOUGH || shown.size < ENOUGH) return { agreement: null, plainTellsMore: said.size >= ENOUGH };
+  if (said.size < ENOUGH || shown.size < ENOUGH) return { agreement: null, plainTellsMore: said.size >= ENOUGH || dressed.trim() === '' };
   const [fewer, more] = said.size < shown.size ? [said, shown] : [shown, said];
   let shared = 0;
   for (const word of fewer) if (more.has(word)) shared += 1;
@@ -33,7 +34,13 @@ export function compareTexts(plain: string, dressed: string): Comparison {
 }
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.slice(0, WINDOW).replace(ADDRESS, ' ').toLowerCase().match(WORD) ?? []);
+  return new Set(
+    text
+      .slice(0, WINDOW)
+      .replace(RUN, (run) => (isAddress(run) ? ' ' : run))
+      .toLowerCase()
+      .match(WORD) ?? [],
+  );
 }
 
 /** Links of one multipart/alternative, by the alternative they stand in. */

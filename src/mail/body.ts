@@ -18,7 +18,7 @@ import { decodedSize, decodeTransfer } from './mime/transfer.ts';
 import { roleOf } from './part-role.ts';
 import { inside } from './url/inside.ts';
 import type { LinkReader } from './url/link.ts';
-import { findUrls } from './url/text.ts';
+import { findFlowedUrls, findUrls } from './url/text.ts';
 
 const ATTACHMENT_LIMIT = 200;
 /** Characters of HTML read as such in one message; what is beyond is searched for URLs only. */
@@ -100,7 +100,7 @@ export class BodyReader {
     if (text.includes('-----BEGIN PGP') && INLINE_PGP.test(text)) this.signed = true;
     const part = plainText(text);
     const where = this.placeOf(leaf, 'text');
-    const { found, others, defanged, complete } = findUrls(text, LINK_LIMIT);
+    const { found, others, defanged, complete } = (leaf.delSp ? findFlowedUrls : findUrls)(text, LINK_LIMIT);
     this.complete &&= complete;
     const spliceable = decoded.layout !== 'none' && leaf.type === 'text/plain';
     for (const { url, start, end, text: words } of found) {

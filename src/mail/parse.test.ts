@@ -153,6 +153,18 @@ describe('a message', () => {
     assert.equal(parsed.links[0]?.where, 'attachment:message.eml');
   });
 
+  it('joins the lines of flowed text where it says that their blanks are none (RFC 3676)', () => {
+    const parsed = readMail(crlf('Content-Type: text/plain; format=flowed; delsp=yes\n\nsee https://x.example/a \nb/c for more\n'));
+    assert.equal(parsed.links[0]?.url, 'https://x.example/ab/c');
+  });
+
+  it('shows the plain alternative where the page shows nothing', () => {
+    const parsed = readMail(
+      crlf('Content-Type: multipart/alternative; boundary=b\n\n--b\n\nThe plan is here.\n--b\nContent-Type: text/html\n\n<p></p>\n--b--\n'),
+    );
+    assert.equal(parsed.ownText, 'The plan is here.');
+  });
+
   it('stops at its bounds and says so', () => {
     const many = readMail(crlf(`Content-Type: text/html\n\n${'<a href="https://x.example/">x</a>'.repeat(50_000)}`));
     assert.deepEqual([many.links.length, many.complete], [2000, false]);

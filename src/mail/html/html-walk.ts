@@ -38,6 +38,9 @@ export interface HtmlReading {
   complete: boolean;
 }
 
+/** A cheap test for what may be the name of a host. */
+const NAME_LIKE = /[\w\x80-\uffff]\.[a-z\x80-\uffff]{2}/i;
+
 /** Contents that are neither shown nor text. */
 const INERT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
 /** Elements whose content is no markup (HTML standard, section 13.2.6.4). */
@@ -305,7 +308,7 @@ export class HtmlWalk implements TokenHandler {
     const { look } = elements;
     if (look.hidden === 0) {
       this.show(text, tidy(text));
-      if (this.anchors.top === null && !piece.aside && kind === 'data' && (text.includes('/') || /www\./i.test(text))) this.bareUrls(start, written);
+      if (this.anchors.top === null && !piece.aside && kind === 'data' && (text.includes('/') || NAME_LIKE.test(text))) this.bareUrls(start, written);
       return;
     }
     const anchor = this.anchors.top;

@@ -117,6 +117,11 @@ describe('an address is what a client makes of it', () => {
     assert.deepEqual(read('<a href="p">x</a>').links, []);
   });
 
+  it('as a bare name in running text, whatever else stands there', () => {
+    for (const text of ['go to lidl.example now', 'go to lidl.example now and https://y.example/'])
+      assert.equal(read(`<p>${text}`).links.find(({ url }) => url === 'http://lidl.example')?.shape, 'automatic', text);
+  });
+
   it('in CSS with its escapes resolved', () => {
     assert.ok(linkIn('<style>p{background:u\\72l(https://x.exa\\6dple/p)}</style>'));
     assert.equal(linkIn(`<p style="background:url(&quot;${U}&quot;)">`)?.written, U);

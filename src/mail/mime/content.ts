@@ -18,6 +18,8 @@ export interface Content {
   disposition: string;
   /** File name; `''` when there is none. */
   name: string;
+  /** Lines of a paragraph are to be joined without the blank at their end (RFC 3676, `format=flowed; delsp=yes`). */
+  delSp?: boolean;
 }
 
 export interface ContentReadings {
@@ -54,6 +56,7 @@ export function readContent(raw: Uint8Array, fields: readonly HeaderField[], dig
     encoding,
     disposition: placed.value,
     name: fileName(placed.parameters.filename ?? read.parameters.name ?? ''),
+    ...(/^yes$/i.test(read.parameters.delsp ?? '') && /^flowed$/i.test(read.parameters.format ?? '') ? { delSp: true } : {}),
   };
   const readings: ContentReadings = { content, parameters: read.parameters, others: [], boundaries: [], nested: [], findings: [] };
   if (types.length > 1 || MAYBE.test(types[0] ?? '')) readTypes(readings, types);

@@ -2,7 +2,7 @@
 import type { Way } from '../catalogue/ways.ts';
 import type { ReadingLists } from '../kit.ts';
 import { carriedWays } from './carried.ts';
-import { registrableDomain } from './domain.ts';
+import { lookedUp, registrableDomain } from './domain.ts';
 import { hostWays } from './host-shape.ts';
 import { readSpelling, type Spelling } from './spelling.ts';
 import { tenantOf } from './tenants.ts';
@@ -64,7 +64,7 @@ const hostOf = ({ url }: Spelling): string => url?.hostname.replace(/\.$/, '').t
 /** A short link, not its service's front page. */
 function isShortened(url: URL, host: string, shorteners: ReadonlySet<string>): boolean {
   if (url.pathname.length < 2) return false;
-  for (let name = host, dot = 0; dot !== -1; name = name.slice(dot + 1)) {
+  for (let name = lookedUp(host), dot = 0; dot !== -1; name = name.slice(dot + 1)) {
     if (shorteners.has(name)) return true;
     dot = name.indexOf('.');
   }

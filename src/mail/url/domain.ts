@@ -8,6 +8,16 @@ import { getDomain, parse } from 'tldts';
 const cache = new Map<string, string>();
 const CACHE_LIMIT = 4096;
 
+/** Longest name there is in DNS, as text (RFC 1035 section 2.3.4). */
+const NAME_LIMIT = 253;
+
+/** A host as far as it is worth looking up: of one longer than any name, its last labels. */
+export function lookedUp(host: string): string {
+  if (host.length <= NAME_LIMIT) return host;
+  const dot = host.indexOf('.', host.length - NAME_LIMIT);
+  return dot === -1 ? host.slice(-NAME_LIMIT) : host.slice(dot + 1);
+}
+
 /** True for `192.0.2.1`, `[2001:db8::1]` and `2001:db8::1`. */
 export function isAddressLiteral(host: string): boolean {
   return isIP(host.startsWith('[') ? host.slice(1, -1) : host) !== 0;
@@ -22,7 +32,7 @@ export function isAddressLiteral(host: string): boolean {
 export function registrableDomain(host: string): string {
   const known = cache.get(host);
   if (known !== undefined) return known;
-  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
+  const name = lookedUp((host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase());
   const domain = name === '' || isAddressLiteral(name) ? name : (getDomain(name, { allowPrivateDomains: true }) ?? name);
   // Forgetting everything once in a while is cheaper than keeping order, and bounds what hostile mail can fill.
   if (cache.size >= CACHE_LIMIT) cache.clear();

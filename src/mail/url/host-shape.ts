@@ -3,7 +3,7 @@
 import { domainToUnicode } from 'node:url';
 import { getPublicSuffix } from 'tldts';
 import type { Way } from '../catalogue/ways.ts';
-import { isAddressLiteral } from './domain.ts';
+import { isAddressLiteral, lookedUp } from './domain.ts';
 
 /** Scripts whose letters are written beside Latin ones (UTS 39, highly restrictive); a mix with any other deceives. */
 const OTHER_SCRIPT = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Georgian}\p{Script=Lisu}]/u;
@@ -22,13 +22,14 @@ const MAY_IMITATE = /[.-](?:com|net|org|gov|edu|co|uk)\./;
 export function hostWays(host: string): Way[] {
   const ways: Way[] = [];
   if (isAddressLiteral(host)) return ['ip-host'];
-  const labels = host.split('.');
+  const name = lookedUp(host);
+  const labels = name.split('.');
   if (host.includes('xn--')) {
     ways.push('punycode');
-    if (domainToUnicode(host).split('.').some(isMixed)) ways.push('mixed-scripts');
+    if (domainToUnicode(name).split('.').some(isMixed)) ways.push('mixed-scripts');
   }
   if (host.length > LONG_HOST || labels.some((label) => label.length > LONG_LABEL)) ways.push('long-host');
-  if (MAY_IMITATE.test(host) && imitates(host, labels)) ways.push('host-imitates');
+  if (MAY_IMITATE.test(name) && imitates(name, labels)) ways.push('host-imitates');
   return ways;
 }
 

@@ -5,6 +5,8 @@
  * web.app, blob.core.windows.net …) need no entry there.
  */
 
+import { lookedUp } from './domain.ts';
+
 /** How one service tells its tenants apart. */
 export interface Division {
   /** By the name before the service's own: each host is a tenant. */
@@ -39,8 +41,8 @@ export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string,
   if (service === null) return domain;
   const { name, own, division } = service;
   // A bucket in front of a store that takes buckets in the path too: the public suffix list has told them apart already.
-  if (domain.endsWith(`.${name}`)) return domain;
   if (division.byHost && !own) return host;
+  if (domain.endsWith(`.${name}`)) return domain;
   const base = own ? host.replace(/^www\./, '') : host;
   const parts = pathParts(url);
   const shape = division.paths.find((path) => fits(parts, path));
@@ -68,7 +70,8 @@ function serviceOf(host: string, services: ReadonlyMap<string, Division>): Servi
 }
 
 /** The service whose host this is, or is below; the longest match first. */
-function nearest(host: string, services: ReadonlyMap<string, Division>): Service | null {
+function nearest(written: string, services: ReadonlyMap<string, Division>): Service | null {
+  const host = lookedUp(written);
   for (let name = host, dot = 0; dot !== -1; name = name.slice(dot + 1)) {
     const division = services.get(name) ?? services.get(anyRegion(name));
     if (division !== undefined) return { name, own: name === host || host === `www.${name}`, division };
