@@ -15,6 +15,8 @@ export interface SheetRule {
 /** Characters of style sheets read in one message, and rules kept. */
 const SHEET_LIMIT = 262_144;
 const RULE_LIMIT = 4000;
+/** Sheets of one message: each new one has all elements below it looked at anew. */
+const SHEETS_LIMIT = 200;
 /** Tests of a rule on an element; some hundred thousand take a few ms. */
 const TEST_LIMIT = 1_000_000;
 /** How deep `@media` and the like are nested. */
@@ -112,6 +114,7 @@ export class Cascade {
   /** False when a bound was met. */
   complete = true;
   private characters = 0;
+  private sheets = 0;
   private tests = 0;
   private readonly rules: SheetRule[] = [];
   private index: RuleIndex | null = null;
@@ -127,6 +130,11 @@ export class Cascade {
   }
 
   add(css: string): void {
+    this.sheets += 1;
+    if (this.sheets > SHEETS_LIMIT) {
+      this.complete = false;
+      return;
+    }
     const room = SHEET_LIMIT - this.characters;
     if (css.length > room) this.complete = false;
     this.characters += Math.min(css.length, room);
