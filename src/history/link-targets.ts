@@ -9,13 +9,16 @@ export function linkTargets(message: ParsedMessage): Link[] {
   const seen = new Set<string>();
   const out: Link[] = [];
   for (const link of message.links) {
-    if (!link.clickable || link.host === '' || seen.has(`${tenantOf(link)} ${link.host}`)) continue;
+    if (!link.clickable || link.host === '' || isMention(link) || seen.has(`${tenantOf(link)} ${link.host}`)) continue;
     seen.add(`${tenantOf(link)} ${link.host}`);
     out.push(link);
     if (out.length >= LINK_CAP) break;
   }
   return out;
 }
+
+/** A site that is only named is not linked to: every second signature does it. */
+export const isMention = (link: Link): boolean => link.hidden.includes('bare-name');
 
 /** Tenant, else registrable domain, else the bare host or address. */
 export const tenantOf = (link: Link): string => link.tenant || link.domain || link.host;

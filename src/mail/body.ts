@@ -103,8 +103,8 @@ export class BodyReader {
     const { found, others, defanged, complete } = (leaf.delSp ? findFlowedUrls : findUrls)(text, LINK_LIMIT);
     this.complete &&= complete;
     const spliceable = decoded.layout !== 'none' && leaf.type === 'text/plain';
-    for (const { url, start, end, text: words } of found) {
-      const link = { ...automatic(url), text: words, region: part.regionAt(start) };
+    for (const { url, start, end, text: words, bare } of found) {
+      const link: FoundLink = { ...automatic(url), text: words, region: part.regionAt(start), ways: bare ? ['bare-name'] : [] };
       this.found(leaf, link, where, spliceable ? { leaf: leaf.index, start, end, syntax: 'text' } : null);
     }
     for (const { url } of others) this.found(leaf, { ...automatic(url), ways: ['other-reading'] }, where, null);

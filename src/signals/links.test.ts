@@ -85,6 +85,11 @@ describe('a link new for a known correspondent', () => {
     assert.match(claimed.text, /never linked to old\.example/, 'anybody can write such a line above a link of his own');
   });
 
+  test('a site that is only named is no link', () => {
+    const named = message({ links: [link('http://old.example', '', { where: 'text', hidden: ['bare-name'] })] });
+    assert.deepEqual(linkNew(signalFacts({ message: named, history: partnerHistory() })), []);
+  });
+
   test('a newspaper beside the payload does not stand for it', () => {
     const two = message({ links: [link('https://www.reuters.com/a', 'news'), shareLink(TENANT, 'View RFP')] });
     assert.match(only(linkNew(signalFacts({ message: two, history: partnerHistory() }))).text, /never linked to partner-docs/);

@@ -1,5 +1,5 @@
 /** Where a message's links lead, one entry for each tenant, with what relates it to the author and to the text quoted. */
-import { linkTargets, tenantOf } from '../history/link-targets.ts';
+import { isMention, linkTargets, tenantOf } from '../history/link-targets.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import type { Link, ParsedMessage } from '../mail/message.ts';
 
@@ -38,7 +38,7 @@ function namedAfter(link: Link, authorDomain: string): boolean {
 export function targetsOf(message: ParsedMessage, authorDomain: string, answersOurs: boolean): LinkTarget[] {
   const byTenant = new Map<string, number[]>();
   for (const [index, link] of message.links.entries()) {
-    if (!link.clickable || link.host === '') continue;
+    if (!link.clickable || link.host === '' || isMention(link)) continue;
     const indices = byTenant.get(tenantOf(link));
     if (indices === undefined) byTenant.set(tenantOf(link), [index]);
     else indices.push(index);

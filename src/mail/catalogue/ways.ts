@@ -46,6 +46,7 @@ export const WAYS = {
   backslash: way('strong', 'backslashes stand for slashes', 'https:\\\\evil.example'),
   'missing-slashes': way('strong', 'slashes are missing, or too many', 'https:evil.example'),
   'no-scheme': way('note', 'no scheme is written', '//evil.example/'),
+  'bare-name': way('note', 'the name of a host alone stands in the text, which many clients link', 'ask partner.example'),
   'control-in-url': way('strong', 'a tab or a line break stands in it', 'https://evil.\\texample'),
   'invisible-in-url': way('strong', 'characters without width stand in its host', 'https://ev​il.example'),
   'encoded-host': way('strong', 'its host is percent-encoded', 'https://%65vil.example/'),

@@ -364,7 +364,14 @@ export class HtmlWalk implements TokenHandler {
       const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
       const span = at(this.piece, { start: start + hit.start, end: start + hit.start + run.length });
       if (parseUrl(url) !== null) {
-        this.links.found.add({ url, span, syntax: 'text', shape: 'automatic', ways: this.piece.ways, ...this.standing(this.elements.region) });
+        this.links.found.add({
+          url,
+          span,
+          syntax: 'text',
+          shape: 'automatic',
+          ways: hit.bare ? [...this.piece.ways, 'bare-name'] : this.piece.ways,
+          ...this.standing(this.elements.region),
+        });
       }
     }
   }

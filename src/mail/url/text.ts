@@ -17,6 +17,8 @@ export interface FoundUrl {
   /** Where it stands: the part of [start, end) a rewrite replaces. */
   start: number;
   end: number;
+  /** The name of a host and nothing else: not every client makes a link of it, and most writers only mention it. */
+  bare?: boolean;
   /** Words that stand for it: of `[words](url)` and `[words]<url>`; else `''`. */
   text: string;
 }
@@ -125,7 +127,7 @@ function name(text: string, dot: number, floor: number): Step {
   if (/[@/\\:=_%&?#+~$]/.test(before) || text[end] === '@' || !(alone ? isLinkedName(host) : isPublicName(host))) return { hit: null, next: end };
   const run = alone ? host : runAt(text, start);
   const hit = finish(text, run, start, start + run.length);
-  return { hit, next: Math.max(end, hit?.end ?? 0) };
+  return { hit: hit !== null && alone ? { ...hit, bare: true } : hit, next: Math.max(end, hit?.end ?? 0) };
 }
 
 /** In a run too long for a name the next `www.` may begin one. */
