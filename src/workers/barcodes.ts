@@ -5,11 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ReaderOptions } from 'zxing-wasm/reader';
+import { PIXEL_LIMIT, pictureSize } from '../mail/barcode/picture-size.ts';
 import { svgPicture } from '../mail/barcode/svg-picture.ts';
-import { pictureSize } from './open/picture-size.ts';
 
-/** Pixels of a picture that is decoded at all, told by its header. */
-const PIXEL_LIMIT = 25_000_000;
 /** Octets of WebAssembly memory after which it is given back. */
 const MEMORY_LIMIT = 64 * 1_048_576;
 const CODE_LIMIT = 20;

@@ -142,7 +142,7 @@ test('what an opener cannot read is a finding, and never a rejection', async () 
 
 test('pictures too small for a code or too large to decode are not decoded, nor more than forty', async () => {
   const files = openFile('dot.png', png(31, 500));
-  files.open({ name: 'wall.png', type: '', octets: png(10_000, 10_000) });
+  files.open({ name: 'wall.png', type: '', octets: png(6_000, 5_000) });
   for (let index = 0; index < 50; index += 1) files.open({ name: `${index}.png`, type: '', octets: png(64, 64, index) });
   let decoded = 0;
   await files.readDeferred({
@@ -153,6 +153,7 @@ test('pictures too small for a code or too large to decode are not decoded, nor 
     },
   });
   assert.equal(decoded, 40);
+  assert.deepEqual([...new Set(files.findings.map(({ detail }) => detail))], ['a picture of 6000 × 5000', 'more than 40 pictures']);
   assert.equal(files.complete, false);
 });
 

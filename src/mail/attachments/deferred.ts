@@ -1,5 +1,6 @@
 /** PDF and pictures: read by libraries outside of the core, within bounds, each set of octets once. */
 import { createHash } from 'node:crypto';
+import { PIXEL_LIMIT, pictureSize } from '../barcode/picture-size.ts';
 import type { FileOpeners } from '../kit.ts';
 import type { LinkPlace } from '../message.ts';
 import { isPublicName } from '../url/domain.ts';
@@ -7,7 +8,6 @@ import { parseUrl } from '../url/parse-url.ts';
 import { findUrls } from '../url/text.ts';
 import { FileOpening, type Gathering } from './file-opening.ts';
 import { plainLink } from './opening.ts';
-import { pictureSize } from './picture-size.ts';
 
 export interface DeferredFile {
   kind: 'pdf' | 'picture';
@@ -21,8 +21,6 @@ const PDF_LIMIT = 20;
 const PICTURE_LIMIT = 40;
 /** Pixels: a smaller picture holds no code that a camera reads. */
 const SMALLEST = 32;
-/** Pixels in all: what a larger one costs to decode is worth more than the chance that it holds a code. */
-const LARGEST = 40_000_000;
 const CODE_LIMIT = 4_096;
 
 export class DeferredReading {
@@ -65,7 +63,7 @@ export class DeferredReading {
   private async picture(octets: Buffer, name: string): Promise<void> {
     const size = pictureSize(octets);
     if (size !== null && (size.width < SMALLEST || size.height < SMALLEST)) return;
-    if (size !== null && size.width * size.height > LARGEST) return this.passedOver(name, `a picture of ${size.width} × ${size.height}`);
+    if (size !== null && size.width * size.height > PIXEL_LIMIT) return this.passedOver(name, `a picture of ${size.width} × ${size.height}`);
     if (++this.pictures > PICTURE_LIMIT) return this.passedOver(name, `more than ${PICTURE_LIMIT} pictures`);
     for (const text of await this.openers.barcodes(octets)) this.code(text.slice(0, CODE_LIMIT).trim(), `attachment:${name}`);
   }

@@ -2,13 +2,14 @@
 
 import { decodeCharset } from '../mime/charset.ts';
 import { declaredCharset } from '../mime/leaf-text.ts';
+import { decodeWide, wideForm } from '../mime/wide.ts';
 import { parseUrl } from '../url/parse-url.ts';
-import { decodeWide, wideEncoding } from './sniff.ts';
+import { wideEncoding } from './sniff.ts';
 
 /** Text of a file: by its byte order mark, its own declaration (HTML, XML), else UTF-8 or Windows-1252. */
 export function textOf(octets: Buffer): string {
   const wide = wideEncoding(octets);
-  if (wide !== null) return decodeWide(octets, wide).replace(/^\ufeff/, '');
+  if (wide !== null) return decodeWide(octets, wideForm(octets, wide));
   if (octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf) return octets.toString('utf8', 3);
   return decodeCharset(octets, declaredCharset(octets));
 }

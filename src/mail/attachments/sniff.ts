@@ -1,8 +1,9 @@
 /**
  * What octets are, by their beginning: the signatures of the formats themselves, and for text what stands first. Name and type are
- * not asked; `name-findings.ts` compares.
+ * not asked; `names.ts` compares.
  */
 import type { FileKind } from '../message.ts';
+import { decodeWide, wideForm } from '../mime/wide.ts';
 import { isOdfOrOoxml } from './archive/zip-names.ts';
 
 /** Octets looked at. */
@@ -72,7 +73,7 @@ export function sniff(octets: Buffer): FileKind {
 
 function textKind(octets: Buffer, head: string): FileKind {
   const wide = wideEncoding(octets);
-  const text = (wide === null ? head : (decodeWide(octets.subarray(0, HEAD * 2), wide) ?? '')).replace(/^(?:\xef\xbb\xbf|\ufeff)/, '');
+  const text = (wide === null ? head : decodeWide(octets.subarray(0, HEAD * 2), wideForm(octets, wide))).replace(/^\xef\xbb\xbf/, '');
   if (wide === null && isBinary(head)) return 'unknown';
   const start = afterProlog(text);
   if (/^<svg[\s>]/i.test(start)) return 'svg';
@@ -127,9 +128,4 @@ export function wideEncoding(octets: Buffer): 'utf-16le' | 'utf-16be' | null {
   if (head.length < 8) return null;
   if (odd > head.length * 0.4 && even === 0) return 'utf-16le';
   return even > head.length * 0.4 && odd === 0 ? 'utf-16be' : null;
-}
-
-export function decodeWide(octets: Buffer, encoding: 'utf-16le' | 'utf-16be'): string {
-  const whole = octets.subarray(0, octets.length & ~1);
-  return encoding === 'utf-16le' ? whole.toString('utf16le') : Buffer.from(whole).swap16().toString('utf16le');
 }

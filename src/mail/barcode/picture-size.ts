@@ -7,7 +7,10 @@ export interface PictureSize {
   height: number;
 }
 
-/** @returns null for what is none of these formats, or ends before it tells */
+/** Pixels of the largest picture that is decoded: what a larger one costs is worth more than the chance that it holds a code. */
+export const PIXEL_LIMIT = 25_000_000;
+
+/** @returns `null` for what is none of these formats, or ends before it tells */
 export function pictureSize(octets: Uint8Array): PictureSize | null {
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   if (octets.length < 26) return null;
@@ -23,7 +26,7 @@ export function pictureSize(octets: Uint8Array): PictureSize | null {
   return view.getUint16(0) === 0xffd8 ? jpegSize(view) : null;
 }
 
-/** The largest of the frames, which a decoder may each take for the picture's. */
+/** The largest of its frames (SOF0–SOF15; C4, C8 and CC are other things): a decoder may take any of them for the picture's. */
 function jpegSize(view: DataView): PictureSize | null {
   let found: PictureSize | null = null;
   let at = 2;
