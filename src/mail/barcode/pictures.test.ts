@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Code, code } from '../../../test/codes.ts';
-import { readBarcodes } from '../../workers/barcodes.ts';
+import { readBarcodes } from '../../workers/open/barcodes.ts';
 import { svgPicture } from './svg-picture.ts';
 import { tablePictures } from './table-pictures.ts';
 import { textPictures } from './text-pictures.ts';

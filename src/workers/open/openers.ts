@@ -3,7 +3,7 @@ import type { FileOpeners } from '../../mail/kit.ts';
 
 export function createOpeners(): FileOpeners {
   return {
-    pdf: async (octets) => (await import('../pdf.ts')).openPdf(octets),
-    barcodes: async (picture) => (await import('../barcodes.ts')).readBarcodes(picture),
+    pdf: async (octets) => (await import('./pdf.ts')).openPdf(octets),
+    barcodes: async (picture) => (await import('./barcodes.ts')).readBarcodes(picture),
   };
 }

@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ReaderOptions } from 'zxing-wasm/reader';
-import { PIXEL_LIMIT, pictureSize } from '../mail/barcode/picture-size.ts';
-import { svgPicture } from '../mail/barcode/svg-picture.ts';
+import { PIXEL_LIMIT, pictureSize } from '../../mail/barcode/picture-size.ts';
+import { svgPicture } from '../../mail/barcode/svg-picture.ts';
 
 /** Octets of WebAssembly memory after which it is given back. */
 const MEMORY_LIMIT = 64 * 1_048_576;

@@ -3,8 +3,8 @@ import { before, describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import PDFDocument from 'pdfkit';
-import { type Code, code } from '../../test/codes.ts';
-import { linkTo, onePage, type PageOptions, pdf, say, stream } from '../../test/pdf-files.ts';
+import { type Code, code } from '../../../test/codes.ts';
+import { linkTo, onePage, type PageOptions, pdf, say, stream } from '../../../test/pdf-files.ts';
 import { readBarcodes } from './barcodes.ts';
 import { openPdf } from './pdf.ts';
 

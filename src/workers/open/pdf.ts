@@ -1,17 +1,17 @@
 /** Opens a PDF: where it leads, what a reader sees, and what may hold a barcode. */
 
-import { greyBmp } from '../mail/barcode/raster.ts';
-import { textPictures } from '../mail/barcode/text-pictures.ts';
-import type { FindingId } from '../mail/catalogue/findings.ts';
-import type { PdfContents } from '../mail/kit.ts';
-import { type Deeds, readDeeds } from './open/pdf/actions.ts';
-import { readDrawing } from './open/pdf/drawing.ts';
-import { type PdfFile, readings } from './open/pdf/file.ts';
-import { annotationUrls, decodedImages, openDocument, type TextPiece, textPieces } from './open/pdf/library.ts';
-import { pagePictures, type Room } from './open/pdf/page-pictures.ts';
-import { brokenUrls, linesOf, textWithin } from './open/pdf/page-text.ts';
-import { PAGE_LIMIT, type Page, readAreas, readPages } from './open/pdf/pages.ts';
-import { Reference, type Stream, type Value } from './open/pdf/value.ts';
+import { greyBmp } from '../../mail/barcode/raster.ts';
+import { textPictures } from '../../mail/barcode/text-pictures.ts';
+import type { FindingId } from '../../mail/catalogue/findings.ts';
+import type { PdfContents } from '../../mail/kit.ts';
+import { type Deeds, readDeeds } from './pdf/actions.ts';
+import { readDrawing } from './pdf/drawing.ts';
+import { type PdfFile, readings } from './pdf/file.ts';
+import { annotationUrls, decodedImages, openDocument, type TextPiece, textPieces } from './pdf/library.ts';
+import { pagePictures, type Room } from './pdf/page-pictures.ts';
+import { brokenUrls, linesOf, textWithin } from './pdf/page-text.ts';
+import { PAGE_LIMIT, type Page, readAreas, readPages } from './pdf/pages.ts';
+import { Reference, type Stream, type Value } from './pdf/value.ts';
 
 const TEXT_LIMIT = 65_536;
 const PICTURE_LIMIT = 30;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bmp, code, pixels } from '../../test/codes.ts';
+import { bmp, code, pixels } from '../../../test/codes.ts';
 import { readBarcodes } from './barcodes.ts';
 
 const URL_IN_CODE = 'https://login.partner.example/session?id=4711';
