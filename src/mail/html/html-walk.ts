@@ -62,6 +62,8 @@ const SPECIAL = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata', 'meta'
 const PICTURES = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata']);
 /** Pieces within pieces that are read. */
 const DEPTH_LIMIT = 3;
+/** Addresses taken of what is nested deeper. */
+const SEARCH_LIMIT = 200;
 const PICTURE_LIMIT = 10;
 /** Characters of one picture that are kept. */
 const PICTURE_SIZE = 2_000_000;
@@ -241,8 +243,12 @@ export class HtmlWalk implements TokenHandler {
   }
 
   private readPiece(source: string, offset: number | null, ways: readonly Way[]): void {
-    if (this.piece.depth >= DEPTH_LIMIT || !/href|src|action|http|url/i.test(source)) return;
+    if (!/href|src|action|http|url/i.test(source)) return;
     const { piece, elements, anchors } = this;
+    if (piece.depth >= DEPTH_LIMIT) {
+      this.search(source, [...piece.ways, ...ways]);
+      return;
+    }
     this.piece = { source, offset, aside: true, ways: [...piece.ways, ...ways], depth: piece.depth + 1 };
     this.elements = this.newElements();
     this.anchors = new OpenAnchors(this.links.found);
@@ -270,6 +276,14 @@ export class HtmlWalk implements TokenHandler {
     if (attribute.name.startsWith('on')) this.report('event-handler', `a script runs by ${attribute.name.slice(0, 40)}`);
     const run = runsOn(source, attribute);
     if (run !== -1) this.beside(run + 1, tag.end, ['unclosed-quote']);
+  }
+
+  /** What is nested deeper than is read as HTML is searched for addresses. */
+  private search(source: string, ways: readonly Way[]): void {
+    this.links.found.complete = false;
+    for (const { url } of findUrls(source, SEARCH_LIMIT).found) {
+      this.links.found.add({ url, span: null, syntax: 'text', shape: 'automatic', ways, ...this.standing(this.elements.region) });
+    }
   }
 
   /** Conditional comments are what Outlook shows; CDATA is a comment to HTML, but not to every client. */

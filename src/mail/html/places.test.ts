@@ -117,6 +117,11 @@ describe('an address is what a client makes of it', () => {
     assert.deepEqual(read('<a href="p">x</a>').links, []);
   });
 
+  it('within any number of elements whose inside is no markup', () => {
+    const { links, complete } = read(`${'<noframes>'.repeat(30)}<img src="${U}">`);
+    assert.deepEqual([links.some(({ url }) => url === U), complete], [true, false]);
+  });
+
   it('as a bare name in running text, whatever else stands there', () => {
     for (const text of ['go to lidl.example now', 'go to lidl.example now and https://y.example/'])
       assert.equal(read(`<p>${text}`).links.find(({ url }) => url === 'http://lidl.example')?.shape, 'automatic', text);

@@ -18,6 +18,8 @@ export interface DecodedText {
   layout: 'same' | 'search' | 'wide' | 'shifted' | 'none';
 }
 
+/** What has octets beyond these is none of them, whatever it says: clients go by the octets. */
+const SEVEN_BIT = /^[\s"']*(?:us-)?ascii\b/i;
 const ASCII_LABELS = new Set(['us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'iso8859-1', 'windows-1252', 'cp1252']);
 const UTF8_LABELS = new Set(['utf-8', 'utf8', 'unicode-1-1-utf-8']);
 const SHIFTED: ReadonlySet<string> = new Set<ShiftedCharset>(['iso-2022-jp', 'iso-2022-kr', 'iso-2022-cn', 'hz-gb-2312', 'utf-7']);
@@ -74,7 +76,7 @@ export function decodeText(bytes: Uint8Array, label: string): DecodedText {
   }
   // Pure ASCII is the same in all that remain, and most mail is just that.
   if (!/[\x80-\xff]/.test(latin)) return { text: latin, charset: named ?? 'utf-8', layout: 'same' };
-  const charset = named ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+  const charset = (SEVEN_BIT.test(label) && isUtf8(bytes) ? 'utf-8' : named) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
   if (charset === 'utf-8') return { text: buffer.toString('utf8'), charset, layout: 'search' };
   // Outside of 80-9F Windows-1252 is Latin-1, which costs nothing more to read.
   if (charset === 'windows-1252' && !/[\x80-\x9f]/.test(latin)) return { text: latin, charset, layout: 'same' };

@@ -120,3 +120,8 @@ describe('parameters', () => {
     assert.equal(fileName('/etc/passwd'), 'passwd');
   });
 });
+
+it('what is called ASCII and has UTF-8 in it is UTF-8', () => {
+  assert.equal(decodeText(Buffer.from('Grüße'), 'us-ascii').text, 'Grüße');
+  assert.equal(decodeText(Buffer.from('Grüße', 'latin1'), 'US-ASCII').text, 'Grüße');
+});
