@@ -11,7 +11,7 @@ import { createProgram } from './program.ts';
 import { plain } from './show/plain.ts';
 
 export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_USAGE = 2;
 
 /**
  * @param args without the interpreter and the script

@@ -17,7 +17,7 @@ import { normalise } from './normalise.ts';
 import { configSchema } from './schema.ts';
 import { builtInSource, type ConfigSource, yamlSource } from './source.ts';
 
-export const DEFAULT_FILE = 'kithgate.yaml';
+const DEFAULT_FILE = 'kithgate.yaml';
 
 const checks: readonly Check[] = [checkListeners, checkNextHops, checkPolicy, checkSealKey, checkEnvironment];
 

@@ -211,5 +211,3 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type ListenerConfig = Config['listeners'][number];
 export type NextHopTarget = NonNullable<ListenerConfig['nextHop']>;
-export type PolicyConfig = Config['policy'];
-export type ExceptionConfig = Config['exceptions'][number];

@@ -25,7 +25,7 @@ const badSyntax = (): SmtpReply => reply(553, '5.1.3', 'Bad recipient address sy
 const denied = (): SmtpReply => reply(550, '5.7.1', 'Relaying denied');
 
 /** One form for comparing: A-labels, lower case, no final dot. */
-export function comparableDomain(domain: string): string {
+function comparableDomain(domain: string): string {
   const name = domain.toLowerCase().replace(/\.$/, '');
   return domainToASCII(name) || name;
 }

@@ -22,6 +22,3 @@ export const isMention = (link: Link): boolean => link.hidden.includes('bare-nam
 
 /** Tenant, else registrable domain, else the bare host or address. */
 export const tenantOf = (link: Link): string => link.tenant || link.domain || link.host;
-
-/** Hosts to ask the store when it first met them. */
-export const linkHosts = (message: ParsedMessage): string[] => [...new Set(linkTargets(message).map((link) => link.host))];

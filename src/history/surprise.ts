@@ -62,7 +62,7 @@ function without(parent: Counts, child: Counts): Counts {
 }
 
 /** The base for an attribute without a popularity list: every unmet value is one of 2^unseenBits. */
-export function flatBase(parameters: Parameters): Base {
+function flatBase(parameters: Parameters): Base {
   return { probability: 2 ** -parameters.unseenBits, tail: 1 };
 }
 

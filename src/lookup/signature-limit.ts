@@ -1,7 +1,7 @@
 /** Bounds what one message can make the DKIM check do: each signature costs a look-up and a pass over the body. */
 
 /** RFC 6376 section 6.1 lets a verifier limit the signatures it tries. Real mail carries one to four. */
-export const MAX_SIGNATURES = 8;
+const MAX_SIGNATURES = 8;
 
 /**
  * The message without the DKIM-Signature fields after the first `limit` (counted from the top); the same buffer

@@ -11,7 +11,7 @@ export interface AskHit {
 const TEXT_LIMIT = 8_000;
 
 /** Lower case, one kind of apostrophe, words only: so that phrases match across line breaks. */
-export function foldedWords(text: string): string[] {
+function foldedWords(text: string): string[] {
   return (
     text
       .toLowerCase()

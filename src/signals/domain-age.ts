@@ -24,7 +24,7 @@ export function ageInDays(registeredAt: number | null | undefined, at: number): 
 const isMainSite = ({ link }: LinkTarget): boolean => link.host === link.domain || link.host === `www.${link.domain}`;
 
 /** Halvings below 64 days; 0 for old and for unknown. */
-export const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
+const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
 
 export function domainAge(facts: SignalFacts): Finding[] {
   const linked = facts.targets.filter((target) => !target.quoted && !target.shared && target.link.domain !== '');

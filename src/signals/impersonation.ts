@@ -18,7 +18,7 @@ const OWN_SHORTEST = 5;
 export const allLinks = (facts: SignalFacts): number[] => facts.targets.flatMap((target) => target.indices);
 
 /** Of an author who claims an address that is somebody's, links away from its domain: the real one is nobody's trap. */
-export const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
+const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
 export const isOurs = (facts: SignalFacts, domain: string): boolean => isOurHost(domain, facts.protectedDomains);
 

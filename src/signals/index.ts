@@ -22,7 +22,7 @@ import { unusualOrigin } from './unusual-origin.ts';
 import { unusualTime } from './unusual-time.ts';
 import { vouching } from './vouching.ts';
 
-export const SIGNALS: readonly Signal[] = [
+const SIGNALS: readonly Signal[] = [
   linkNew,
   linkFirstContact,
   hostNeverMet,

@@ -20,7 +20,7 @@ import { counted, harmless, since } from './words.ts';
 /** Half of all links to unmet tenants go to widely used ones, spread by Zipf's law; the other half to one of 2^20 others. */
 const POPULAR_SHARE = 0.5;
 
-export function popularityBase(domain: string, popular: ReadonlyMap<string, number>): Base {
+function popularityBase(domain: string, popular: ReadonlyMap<string, number>): Base {
   const rank = popular.get(domain);
   if (rank === undefined || popular.size === 0)
     return { probability: (1 - POPULAR_SHARE) * 2 ** -PARAMETERS['link-tenant'].unseenBits, tail: 1 - POPULAR_SHARE };
@@ -29,7 +29,7 @@ export function popularityBase(domain: string, popular: ReadonlyMap<string, numb
 }
 
 /** Only a tenant that is its own registrable domain can be popular: a share host's fame is not its tenants'. */
-export function tenantSurprise(facts: SignalFacts, target: LinkTarget): Surprise {
+function tenantSurprise(facts: SignalFacts, target: LinkTarget): Surprise {
   const base = popularityBase(target.tenant, facts.lists.popular);
   return surprise(facts.levels, { attribute: 'link-tenant', value: target.tenant.toLowerCase() }, base);
 }

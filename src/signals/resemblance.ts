@@ -33,7 +33,7 @@ const LOOKS_LIKE: readonly [RegExp, string][] = [
 ];
 
 /** What the eye takes a name for. Two names with one skeleton cannot be told apart at a glance. */
-export function skeleton(name: string): string {
+function skeleton(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

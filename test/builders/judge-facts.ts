@@ -158,7 +158,7 @@ export const WEEKLY: Habits = {
 };
 
 /** The house as a whole: a thousand days of everybody's mail. */
-export const HOUSE: Habits = {
+const HOUSE: Habits = {
   'has-link': { own: 500, away: 300, none: 200 },
   'link-tenant': Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`site${i}.example`, 3])),
   network: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`198.${i}.0.0/16`, 10])),

@@ -8,8 +8,6 @@ import { StoreTooNew } from './trouble.ts';
 
 const MIGRATIONS: readonly string[] = [FIRST_SCHEMA];
 
-export const SCHEMA_VERSION = MIGRATIONS.length;
-
 /**
  * Brings the schema up to date, each step in a transaction of its own, safe beside another process that does the same.
  *

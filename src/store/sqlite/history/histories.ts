@@ -24,7 +24,7 @@ export interface HistoriesOptions {
 }
 
 /** The registrable domain whose addresses share history: private suffixes (a hoster's customers) are told apart. */
-export function sharedDomains(freemail: (domain: string) => boolean): SharedDomain {
+function sharedDomains(freemail: (domain: string) => boolean): SharedDomain {
   return (domain) => {
     const registrable = getDomain(domain, { allowPrivateDomains: true }) ?? domain;
     return registrable === '' || freemail(domain) || freemail(registrable) ? null : registrable;

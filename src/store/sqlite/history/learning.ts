@@ -132,6 +132,6 @@ export class Learning {
 }
 
 /** Automatic mail, what failed authentication, and what names no author teach nothing. */
-export function mayTeach(observation: Observation): boolean {
+function mayTeach(observation: Observation): boolean {
   return !observation.automatic && observation.identity.class !== 'fail' && observation.identity.address !== '' && Number.isFinite(observation.at);
 }

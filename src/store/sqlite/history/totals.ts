@@ -1,6 +1,6 @@
 /**
  * Sums over the ripe values of one attribute in one relation, kept so that a newsletter's thousands of
- * link hosts need not be added up for each message. `weight` is n of the formula in docs/model.md,
+ * link hosts need not be added up for each message. `weight` is n of the formula in `src/history/surprise.ts`,
  * `kinds` is T: each distinct value counts by the age of its last day.
  *
  * A change is always "to what it would be had it been counted in order", so the sums do not depend on

@@ -8,7 +8,7 @@ import type { Connection } from '../database.ts';
 import { fold } from '../folding.ts';
 import { RECIPIENT_COLUMNS, type RecipientRow, recipientOf } from './held-rows.ts';
 
-export const INTERRUPTED = 'sending was interrupted; it is not known whether the next hop has it';
+const INTERRUPTED = 'sending was interrupted; it is not known whether the next hop has it';
 
 type Change = Partial<Omit<HeldRecipient, 'recipient'>>;
 

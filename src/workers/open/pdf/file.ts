@@ -124,7 +124,7 @@ export class PdfFile {
 }
 
 /** Numbers and values by turns. */
-export function objectsIn(
+function objectsIn(
   container: Value,
   file: { content(octets: Buffer): Parser; decode(stream: Stream): Decoded; resolve(value: Value | undefined): Value },
 ): Value[] {
