@@ -54,7 +54,7 @@ export const exceptions: readonly Exception[] = [
     id: 'bare-address',
     kind: 'link',
     why: 'four numbers without a scheme or path (192.0.2.7, 6.000.000.000): version, sum or address, which clients leave as text',
-    explains: ({ theirs, place }) => place === 'linkified' && /^http:\/\/\d+(?:\.\d+){3}$/.test(theirs),
+    explains: ({ theirs, place }) => place === 'linkified' && /^http:\/\/\d+(?:\.\d+){3}(?::\d+)?$/.test(theirs),
   },
   {
     id: 'network',
@@ -85,6 +85,25 @@ export const exceptions: readonly Exception[] = [
     kind: 'link',
     why: 'a bare name in a top-level domain that file names and programs end in as well: notes.md, mail.app',
     explains: ({ theirs, place }) => place === 'linkified' && FILE_LIKE.test(theirs),
+  },
+  {
+    id: 'part-of-a-word',
+    kind: 'link',
+    why: 'a name that stands within something else: anna%a.example, vendor.example:ip:part:1.0, user%40a.example',
+    explains: ({ theirs, place }, { theirs: { source, text } }) => place === 'linkified' && alwaysWithin(`${source}\n${text}`, withoutScheme(theirs)),
+  },
+  {
+    id: 'joined-by-mailparser',
+    kind: 'link',
+    why: 'mailparser takes the tags out of a page and puts together what no reader sees as one word: www.a.example</p>Copyright',
+    explains: ({ theirs, place }, { theirs: { source } }) =>
+      place === 'linkified' && /<[a-z]/i.test(source) && !source.toLowerCase().includes(withoutScheme(theirs).toLowerCase()),
+  },
+  {
+    id: 'quoted-printable-undone-by-halves',
+    kind: 'link',
+    why: 'a value that still is encoded, href=3D"https://a.example/": for a client it is a path of a page that has no base',
+    explains: ({ theirs }, { theirs: { source } }) => /=3D|3D&quot;/i.test(source) && within3D(source, withoutScheme(theirs)),
   },
   {
     id: 'final-dot',
@@ -236,9 +255,9 @@ export const exceptions: readonly Exception[] = [
   },
 ];
 
-const FILE_LIKE = /^http:\/\/[^/]*\.(?:ai|app|cc|java|mov|md|pl|ps|py|rs|sh|so|zip|pub|doc|cab|do|in)$/i;
+const FILE_LIKE = /^http:\/\/[^/]*\.(?:ai|app|cc|java|mov|md|pl|ps|py|rs|sh|so|zip|pub|doc|cab|do|in)(?::\d+)?$/i;
 /** Top-level domains that are words or abbreviations of running text, of several languages. */
-const WORD_LIKE = /^http:\/\/[^/]*\.(?:al|ar|as|bb|build|call|cf|data|dev|family|ga|im|jot|na|name|network|next|no|open|pa|pm|ro|run|sv|target|to|us)$/i;
+const WORD_LIKE = /^http:\/\/[^/]*\.(?:al|ar|as|bb|build|call|cf|data|dev|family|ga|im|inc|it|jot|na|name|network|next|no|open|pa|pm|ro|run|sv|target|to|us)$/i;
 const NEWER_SUFFIXES = ['.azurewebsites.net', '.web.core.windows.net'];
 /** No public suffixes any more. */
 const FORMER_SUFFIXES = /, ours: (?:blogspot\.[a-z.]+|glitch\.me)$/;
@@ -281,4 +300,26 @@ const withoutScheme = (url: string): string => url.replace(/^https?:\/\//i, '').
 function sameTwice(place: string): boolean {
   const [host, own] = place.split(', ours: ');
   return host === own;
+}
+
+const WINDOW_LIMIT = 200_000;
+
+/** Wherever the name stands it goes on to a side with what no host and no end of one has. */
+function alwaysWithin(text: string, name: string): boolean {
+  const all = text.slice(0, WINDOW_LIMIT).toLowerCase();
+  const wanted = name.toLowerCase();
+  let seen = false;
+  for (let at = all.indexOf(wanted); at !== -1; at = all.indexOf(wanted, at + 1)) {
+    seen = true;
+    const before = all[at - 1] ?? ' ';
+    const after = all.slice(at + wanted.length, at + wanted.length + 3);
+    if (!/[%@_=&+~$:\\\p{L}\p{N}-]/u.test(before) && !/^:[a-z]|^[@=_]/.test(after)) return false;
+  }
+  return seen;
+}
+
+function within3D(source: string, name: string): boolean {
+  const all = source.slice(0, WINDOW_LIMIT).toLowerCase();
+  const at = all.indexOf(name.toLowerCase());
+  return at !== -1 && /3d(?:"|&quot;)?(?:https?:\/\/)?[^\s]{0,20}$/.test(all.slice(Math.max(0, at - 60), at));
 }

@@ -21,6 +21,8 @@ import { readPage, readScript } from './page/page.ts';
 const PAGE_NAME = /^(?:html?|xhtml|xht|shtml|svg|hta|mht|mhtml)$/;
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)$/;
 const MESSAGE_TYPE = /^message\/(?:rfc822|global|partial|external-body|news)$/;
+/** Fields of a report (RFC 3464, RFC 8098, RFC 5965), or a header by itself: it looks like a message and is none. */
+const FIELDS_TYPE = /^(?:message\/(?!rfc822|global$|partial|external-body|news)|text\/rfc822-headers)/;
 const SCRIPT_NAME = /^(?:m?js|jse)$/;
 
 const readMessage: FormatReader = (opening) => opening.message(opening.file.octets);
@@ -62,6 +64,7 @@ export function readersFor(file: AttachedFile, kind: FileKind): FormatReader[] {
   if (asPage) readers.push(readPage);
   if (asMessage) readers.push(readMessage);
   if (asLines) readers.push(readContentLines);
+  if (FIELDS_TYPE.test(type) && kind === 'message') readers.push(readPlainText);
   if (readers.length === 0 && textual) readers.push(kind !== 'text' ? search : SCRIPT_NAME.test(last) || /javascript$/.test(type) ? readScript : readPlainText);
   // Old Office documents keep their theme as a zip, archives keep what they like.
   if (/^(?:image|pdf|program|rtf|svg|unknown)$/.test(kind) && endOfDirectory(octets) !== -1 && octets.includes('PK\x01\x02', 0, 'latin1'))

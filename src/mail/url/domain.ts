@@ -64,9 +64,11 @@ const CODELIKE = /^[^.]+\.(?:inc|open|target|network|data|build|name|stream|dev|
  */
 export function isLinkedName(word: string): boolean {
   const end = word.slice(word.lastIndexOf('.'));
+  // A missing blank makes a name of two labels, seldom of three.
+  const two = word.indexOf('.') === word.length - end.length;
   // `end.Next`, and `Ltd.Co`.
-  if (end !== end.toLowerCase() && word !== word.toUpperCase()) return false;
-  if (WORDLIKE.test(word) && !/^www\d?\./.test(word)) return false;
+  if (end !== end.toLowerCase() && word !== word.toUpperCase() && (two || end !== end.toUpperCase())) return false;
+  if (two && WORDLIKE.test(word)) return false;
   return !CODELIKE.test(word) && isPublicName(word);
 }
 
