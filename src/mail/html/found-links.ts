@@ -83,25 +83,47 @@ export class FoundLinks {
   private resources = 0;
 
   /** @returns the link, or `null` when there are too many */
-  add({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink | null {
-    const resource = shape === 'resource';
-    if (resource ? this.resources >= RESOURCE_LIMIT : this.links.length - this.resources >= LINK_LIMIT) {
+  add(found: NewLink): FoundLink | null {
+    const resource = found.shape === 'resource';
+    if (resource ? this.resources >= RESOURCE_LIMIT : this.links.length - this.resources - this.relative.size >= LINK_LIMIT) {
       this.complete = false;
       return null;
     }
     if (resource) this.resources += 1;
+    return this.put(found);
+  }
+
+  private put({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink {
     const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
     this.links.push(link);
     if (region === 'own' && line >= 0) this.lines.set(link, line);
     return link;
   }
 
-  /** A relative reference: a link when a base turns up. */
-  await(value: string, link: NewLink): FoundLink | null {
-    if (this.relative.size >= RESOURCE_LIMIT) return null;
-    const added = this.add({ ...link, url: '' });
-    if (added !== null) this.relative.set(added, value);
-    return added;
+  /** A relative reference: where it leads is known when all bases are, and without one it may lead nowhere. Counted by themselves. */
+  await(value: string, found: NewLink): FoundLink | null {
+    if (this.relative.size >= LINK_LIMIT) {
+      this.complete = false;
+      return null;
+    }
+    const link = this.put(found);
+    this.relative.set(link, value);
+    return link;
+  }
+
+  /** Gives relative references their addresses: one for each base that some client may take for the first. */
+  private resolve(bases: readonly string[]): void {
+    const more: FoundLink[] = [];
+    for (const [link, value] of this.relative) {
+      link.url = resolveLink(value, bases[0] ?? null, link.shape) ?? '';
+      for (const base of bases.slice(1)) {
+        const url = resolveLink(value, base, link.shape);
+        if (url === null || url === link.url) continue;
+        if (more.length >= LINK_LIMIT) this.complete = false;
+        else more.push({ ...link, url, ways: [...link.ways, 'ambiguous-reading'] });
+      }
+    }
+    this.links.push(...more);
   }
 
   /** Begins to gather the text of a link. */
@@ -116,10 +138,10 @@ export class FoundLinks {
    *
    * @param shown   characters the whole text shows
    * @param regions of the lines of the page
-   * @param base    address relative references start from
+   * @param bases   addresses relative references may start from, most likely first
    */
-  settle(shown: number, regions: readonly Region[], base: string | null): FoundLink[] {
-    for (const [link, value] of this.relative) link.url = (base === null ? null : resolveLink(value, base, link.shape)) ?? '';
+  settle(shown: number, regions: readonly Region[], bases: readonly string[]): FoundLink[] {
+    if (this.relative.size > 0) this.resolve(bases);
     const texts = this.anchors.map((anchor) => anchor.text.text().replaceAll('\n', ' '));
     this.joinSplit(texts);
     this.anchors.forEach((anchor, i) => {

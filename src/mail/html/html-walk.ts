@@ -72,6 +72,7 @@ const FINDING_LIMIT = 5;
 
 export class HtmlWalk implements TokenHandler {
   private readonly page: string;
+  private readonly bases: readonly string[];
   private readonly styling = new Styling();
   private readonly links: TagLinks;
   private readonly words = new PageText();
@@ -93,10 +94,14 @@ export class HtmlWalk implements TokenHandler {
   private begun = false;
   private late = false;
 
-  /** @param sheets style sheets, when an earlier walk over the page has found them; else `null` */
-  constructor(page: string, sheets: readonly string[] | null) {
+  /**
+   * @param sheets style sheets, when an earlier walk over the page has found them; else `null`
+   * @param bases  see `readHtml`
+   */
+  constructor(page: string, sheets: readonly string[] | null, bases: readonly string[]) {
     this.page = page;
-    this.links = new TagLinks(page);
+    this.bases = bases;
+    this.links = new TagLinks(page, bases);
     this.piece = { source: page, offset: 0, aside: false, ways: [], depth: 0 };
     this.elements = this.newElements();
     this.anchors = new OpenAnchors(this.links.found);
@@ -108,11 +113,11 @@ export class HtmlWalk implements TokenHandler {
     tokenize(this.page, this);
     this.finishPiece();
     // Browsers apply a style sheet to what stands above it too: all is read again with it.
-    if (this.late) return new HtmlWalk(this.page, this.sheets).read();
+    if (this.late) return new HtmlWalk(this.page, this.sheets, this.bases).read();
     const visible = this.words.visible.text();
     const { regions, ...texts } = this.words.settle();
     return {
-      links: this.links.found.settle(visible.length, regions, this.links.base),
+      links: this.links.found.settle(visible.length, regions, this.links.allBases),
       visible,
       ...texts,
       hidden: this.words.hidden.text(),

@@ -12,10 +12,11 @@ const SEARCH_LIMIT = 200;
 /**
  * @param source decoded characters of a text/html leaf
  * @param budget most characters read as HTML; what is beyond is only searched for URLs, which can be judged but not replaced
+ * @param bases  addresses relative references start from when the page names none, as its part's header tells
  */
-export function readHtml(source: string, budget: number): HtmlReading {
-  if (source.length <= budget) return new HtmlWalk(source, null).read();
-  const reading = new HtmlWalk(source.slice(0, budget), null).read();
+export function readHtml(source: string, budget: number, bases: readonly string[] = []): HtmlReading {
+  if (source.length <= budget) return new HtmlWalk(source, null, bases).read();
+  const reading = new HtmlWalk(source.slice(0, budget), null, bases).read();
   reading.complete = false;
   for (const { url } of findUrls(source.slice(budget), SEARCH_LIMIT).found) {
     reading.links.push({ url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] });

@@ -12,6 +12,37 @@ function linkIn(source: string): { shape: string; ways: readonly string[]; writt
   return link && { shape: link.shape, ways: link.ways, text: link.text, written: link.span && source.slice(link.span.start, link.span.end) };
 }
 
+describe('an address is read to its end', () => {
+  it('goes over what is too long in front of the host', () => {
+    for (const source of [`https://${'a'.repeat(70_000)}@evil.example/`, `${'\t'.repeat(70_000)}https:${'\t'.repeat(70_000)}//evil.example/`]) {
+      const url = read(`<a href="${source}">x</a>`).links[0]?.url ?? '';
+      assert.equal(new URL(url).hostname, 'evil.example');
+    }
+  });
+
+  it('starts from https where only slashes stand in front', () => {
+    for (const slashes of ['//', '///', '/\\', '\\\\/', '//////'])
+      assert.equal(read(`<a href="${slashes}x.example/p">x</a>`).links[0]?.url.replaceAll('\\', '/'), U, slashes);
+  });
+
+  it('leaves out what clients leave out', () => {
+    for (const value of [`&nbsp;\u200b\ufeff${U}`, 'ht\0tps://x.exam\0ple/p', 'h\nttps://x.example/p\t'])
+      assert.equal(read(`<a href="${value}">x</a>`).links[0]?.url, U);
+  });
+
+  it('reads every value of an animation', () => {
+    const urls = (values: string): string[] => read(`<svg><a href="#"><animate attributeName=href values="${values}"/></a></svg>`).links.map(({ url }) => url);
+    assert.equal(urls(`${'https://a.example/;'.repeat(40)}${U}`).at(-1), U);
+    assert.deepEqual(urls(`https://a.example/?b&amp;c;${U}`), ['https://a.example/?b&c', U]);
+    const source = `<svg><a href="#"><animate attributeName=href values="${U};${U}"/></a></svg>`;
+    assert.equal(new Set(read(source).links.map(({ span }) => span?.start)).size, 2, 'each in its own place');
+    assert.deepEqual(
+      read('<svg><set attributeName=href to="https:\\\\evil.example/"/></svg>').links.map(({ url }) => url),
+      ['https:\\\\evil.example/'],
+    );
+  });
+});
+
 describe('a link is found, and its place', () => {
   const cases: [what: string, source: string, shape: string][] = [
     ['area', `<area alt=x href="${U}">`, 'anchor'],
@@ -31,6 +62,8 @@ describe('a link is found, and its place', () => {
     ['SVG 2', `<svg><a href="${U}"><text>x</text></a></svg>`, 'anchor'],
     ['MathML', `<math><mrow href="${U}"><mi>x</mi></mrow></math>`, 'anchor'],
     ['VML', `<v:rect href="${U}">x</v:rect>`, 'anchor'],
+    ['VML by another prefix', `<!--[if mso]><q:rect href="${U}">x</q:rect><![endif]-->`, 'anchor'],
+    ['form of AMP', `<form action-xhr="${U}">`, 'action'],
     ['VML fill', `<v:fill type=frame src="${U}">`, 'resource'],
     ['VML picture', `<v:imagedata src="x.png" o:href="${U}">`, 'resource'],
     ['background of anything', `<div background="${U}">`, 'resource'],

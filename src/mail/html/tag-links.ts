@@ -3,6 +3,7 @@
  */
 import type { Way } from '../catalogue/ways.ts';
 import type { Region, Span } from '../message.ts';
+import { parseUrl } from '../url/parse-url.ts';
 import { cssUrls } from './css/urls.ts';
 import { addWay, type FoundLink, FoundLinks } from './found-links.ts';
 import { candidates, isRelative, type LinkShape, refreshTarget, resolveLink, shapeOf } from './html-links.ts';
@@ -22,11 +23,15 @@ export interface Piece {
   depth: number;
 }
 
+/** Bases of one page, values of one animation. */
+const BASE_LIMIT = 5;
+const ANIMATION_LIMIT = 200;
+
 type Kind = 'single' | 'list' | 'style' | 'animation' | 'parameter';
 
 /** Attributes that may hold addresses, and how. */
 const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ...'href xlink:href src data action formaction background poster cite longdesc lowsrc dynsrc data-saferedirecturl originalsrc o:href'
+  ...'href xlink:href src data action formaction action-xhr background poster cite longdesc lowsrc dynsrc data-saferedirecturl originalsrc o:href'
     .split(' ')
     .map((name) => [name, 'single'] as const),
   ...['srcset', 'imagesrcset', 'ping'].map((name) => [name, 'list'] as const),
@@ -43,14 +48,25 @@ export interface Standing {
 
 export class TagLinks {
   readonly found = new FoundLinks();
-  /** Address relative references start from: the first `<base>` tells (HTML standard, section 4.2.3). */
-  base: string | null = null;
+  /**
+   * Addresses relative references may start from. The first `<base>` tells (HTML standard, section 4.2.3), but which is the first depends
+   * on which comments and elements a client reads: all of them count.
+   */
+  readonly bases: string[] = [];
   private readonly page: string;
+  /** From the part's header: what counts where the page names none. */
+  private readonly outer: readonly string[];
   /** Whether a base may come; asked for when the first relative reference is met. */
   private hasBase: boolean | null = null;
 
-  constructor(page: string) {
+  constructor(page: string, outer: readonly string[]) {
     this.page = page;
+    this.outer = outer;
+  }
+
+  /** Those of the page before those of the header. */
+  get allBases(): string[] {
+    return [...this.bases, ...this.outer];
   }
 
   /** @returns links of the tag that lead a reader somewhere */
@@ -59,7 +75,8 @@ export class TagLinks {
     const seen: string[] = [];
     for (const attribute of tag.attributes) {
       const { name } = attribute;
-      if (attribute.end === attribute.start) continue;
+      // An empty address leads to the base itself.
+      if (attribute.end === attribute.start && !(name === 'href' && tag.name === 'a' && this.mayHaveBase())) continue;
       const kind = KINDS.get(name);
       if (kind === 'single') {
         const link = this.single(piece, tag, attribute, foreign, standing);
@@ -71,7 +88,7 @@ export class TagLinks {
         if (attribute.end - attribute.start > 8) this.style(piece, attribute, standing);
       } else if (kind === 'list') this.list(piece, attribute, 'resource', [], standing);
       else if (kind === 'animation') {
-        if (/^\s*(?:xlink:)?href\s*$/i.test(attributeValue(piece, tag, 'attributename'))) this.list(piece, attribute, 'action', ['animated-link'], standing);
+        if (/^\s*(?:xlink:)?href\s*$/i.test(attributeValue(piece, tag, 'attributename'))) this.animation(piece, attribute, standing);
       } else if (kind === 'parameter') {
         if (tag.name === 'param' && PLUGIN_ADDRESS.test(attributeValue(piece, tag, 'name'))) this.list(piece, attribute, 'action', [], standing);
       } else if (name.startsWith('on')) this.handler(piece, attribute, standing);
@@ -97,20 +114,44 @@ export class TagLinks {
     if (tag.unfinished) ways.push('unfinished-tag');
     if (tag.nulls) ways.push('null-bytes');
     const value = decode(piece.source.slice(written.start, written.end), true);
-    if (tag.name === 'base' && attribute.name === 'href') this.base ??= /^https?:/i.test(value) ? value : null;
-    return this.add(value, shape, at(piece, written), 'attribute', ways, standing);
+    if (tag.name === 'base' && attribute.name === 'href') this.startFrom(value);
+    return this.add(value, shape, written.end > written.start ? at(piece, written) : null, 'attribute', ways, standing);
   }
 
   private add(value: string, shape: LinkShape, span: Span | null, syntax: FoundLink['syntax'], ways: readonly Way[], standing: Standing): FoundLink | null {
-    const url = resolveLink(value, this.base, shape);
+    const relative = isRelative(value) && this.mayHaveBase();
+    const url = resolveLink(value, relative ? (this.allBases[0] ?? null) : null, shape);
     const link = { url: url ?? '', span, syntax, shape, ways, ...standing };
-    if (url !== null) return this.found.add(link);
-    if (this.base !== null || !isRelative(value)) return null;
-    this.hasBase ??= /<base[\s/]/i.test(this.page);
-    return this.hasBase ? this.found.await(value, link) : null;
+    if (relative) return this.found.await(value, link);
+    return url === null ? null : this.found.add(link);
   }
 
-  /** `srcset`, `ping`, `values`: several addresses in one attribute. */
+  private mayHaveBase(): boolean {
+    this.hasBase ??= this.outer.length > 0 || /<(?:[\w-]{1,40}:)?base[\s/]/i.test(this.page);
+    return this.hasBase;
+  }
+
+  private startFrom(value: string): void {
+    const url = resolveLink(value, null, 'action');
+    if (url === null || !/^https?:/i.test(url) || parseUrl(url) === null) return;
+    if (this.bases.length < BASE_LIMIT && !this.bases.includes(url)) this.bases.push(url);
+  }
+
+  /** `values` of an animation are parted by semicolons, every other attribute of it is one address. */
+  private animation(piece: Piece, attribute: Attribute, standing: Standing): void {
+    const written = piece.source.slice(attribute.start, attribute.end);
+    const values = attribute.name === 'values' ? decode(written, true).split(';', ANIMATION_LIMIT) : [decode(written, true)];
+    let from = 0;
+    for (const value of values) {
+      const url = value.trim();
+      const [index, length] = placeFrom(written, url, from);
+      const span = index === -1 ? null : at(piece, { start: attribute.start + index, end: attribute.start + index + length });
+      if (index !== -1) from = index + length;
+      if (url !== '') this.add(url, 'action', span, 'attribute', [...piece.ways, 'animated-link'], standing);
+    }
+  }
+
+  /** `srcset`, `ping`: several addresses in one attribute. */
   private list(piece: Piece, attribute: Attribute, shape: LinkShape, ways: readonly Way[], standing: Standing): void {
     const written = piece.source.slice(attribute.start, attribute.end);
     const simple = !written.includes('&');
@@ -180,11 +221,16 @@ export function at(piece: Piece, { start, end }: Span): Span | null {
 
 /** Where an address stands in a value, when it is written there as it reads or with `&amp;`. */
 function placeOf(piece: Piece, attribute: Attribute, written: string, url: string): Span | null {
+  const [index, length] = placeFrom(written, url, 0);
+  return index === -1 ? null : at(piece, { start: attribute.start + index, end: attribute.start + index + length });
+}
+
+function placeFrom(written: string, url: string, from: number): [index: number, length: number] {
   for (const form of [url, url.replaceAll('&', '&amp;')]) {
-    const index = written.indexOf(form);
-    if (index !== -1) return at(piece, { start: attribute.start + index, end: attribute.start + index + form.length });
+    const index = written.indexOf(form, from);
+    if (index !== -1) return [index, form.length];
   }
-  return null;
+  return [-1, 0];
 }
 
 /**
