@@ -38,15 +38,3 @@ export function escapeHtml(text: string): string {
 }
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '"': '&quot;', "'": '&#39;', '<': '&lt;', '>': '&gt;', '`': '&#96;' };
-
-/** Character references that end a URL in running text: they stand for a blank, a bracket or a quote. */
-export const ENDING_REFERENCE = /&(?:lt|gt|quot|nbsp|ensp|emsp|thinsp|zwnj|#(?:160|34|60|62|32|13|10|x(?:a0|22|3c|3e|20|0?d|0?a)))\b;?/i;
-
-/** The few references that occur within URLs, resolved. */
-export function resolveReferences(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(?:amp|#38|#x26);?/gi, '&').replace(/&#(\d{1,6});|&#x([0-9a-f]{1,6});/gi, (whole, decimal?: string, hex?: string) => {
-    const code = Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10);
-    return code > 32 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
-}

@@ -7,14 +7,13 @@
 import type { FindingId } from '../catalogue/findings.ts';
 import type { Way } from '../catalogue/ways.ts';
 import type { FormFinding, Region } from '../message.ts';
-import { parseUrl } from '../url/parse-url.ts';
-import { findUrls, trimEnd } from '../url/text.ts';
+import { findUrls } from '../url/text.ts';
+import { type BareUrl, bareUrls } from './bare-urls.ts';
 import type { Appearance } from './css/appearance.ts';
-import { HIDES_PICTURES } from './css/effect.ts';
+import { HIDES_PICTURES, waysOf } from './css/effect.ts';
 import { holds } from './css/media.ts';
 import { type FoundLink, LINK_LIMIT } from './found-links.ts';
 import { markBegun } from './html-regions.ts';
-import { ENDING_REFERENCE, resolveReferences } from './html-source.ts';
 import { OpenAnchors } from './open-anchors.ts';
 import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
 import { OVERRIDE, PageText } from './page-text.ts';
@@ -40,6 +39,9 @@ export interface HtmlReading {
 
 /** A cheap test for what may be the name of a host. */
 const NAME_LIKE = /[\w\x80-\uffff]\.[a-z\x80-\uffff]{2}/i;
+
+/** `HYPERLINK "https://…"`: Word makes a link of it, wherever a page marks it as the code of a field. */
+const FIELD_CODE = /\b(?:HYPERLINK|INCLUDEPICTURE|INCLUDETEXT)\b/i;
 
 /** Contents that are neither shown nor text. */
 const INERT = new Set(['title', 'style', 'script', 'xml', 'iframe', 'noembed', 'noframes', 'template', 'datalist']);
@@ -158,7 +160,7 @@ export class HtmlWalk implements TokenHandler {
     // Inside of the link that begins here.
     if (before !== '') this.generate(before, element.look);
     elements.open(element, tag.selfClosing, facts);
-    for (const attribute of tag.attributes) if (attribute.quote !== '' && attribute.end - attribute.start > 10) this.longValue(tag, attribute);
+    for (const attribute of tag.attributes) if (attribute.quote !== '' && attribute.end - attribute.start > 8) this.longValue(tag, attribute);
     return foreign ? 'markup' : (MODES.get(name) ?? 'markup');
   }
 
@@ -327,12 +329,20 @@ export class HtmlWalk implements TokenHandler {
     const { look } = elements;
     if (look.hidden === 0) {
       this.show(text, tidy(text));
-      if (this.anchors.top === null && !piece.aside && kind === 'data' && (text.includes('/') || NAME_LIKE.test(text))) this.bareUrls(start, written);
+      if (this.anchors.top === null && this.mayHoldUrl(text)) this.bareUrls(start, bareUrls(written, kind, LINK_LIMIT), false);
       return;
     }
     const anchor = this.anchors.top;
     if (anchor !== null && /\S/.test(text)) anchor.hidden |= look.hidden;
-    if (!piece.aside) this.words.hide(text);
+    if (piece.aside) return;
+    this.words.hide(text);
+    // Clients leave out styles they do not know, and with them what hid an address.
+    if (anchor === null && text.includes('://')) this.bareUrls(start, bareUrls(written, kind, LINK_LIMIT), true);
+  }
+
+  /** Of what stands beside the page only Word's field codes are more than another reading of it. */
+  private mayHoldUrl(text: string): boolean {
+    return this.piece.aside ? FIELD_CODE.test(text) : text.includes('/') || NAME_LIKE.test(text);
   }
 
   /** @returns whether it is no text to be shown */
@@ -376,22 +386,18 @@ export class HtmlWalk implements TokenHandler {
     this.show(text, tidy(text));
   }
 
-  /** A bare URL becomes a link in most clients. Searched in the source, where its place is known. */
-  private bareUrls(start: number, written: string): void {
-    for (const hit of findUrls(written, LINK_LIMIT).found) {
-      const run = endAtReference(written.slice(hit.start, hit.end));
-      const url = resolveReferences(/^https?:/i.test(run) ? run : `http://${run}`).replace(/\s+/g, '');
-      const span = at(this.piece, { start: start + hit.start, end: start + hit.start + run.length });
-      if (parseUrl(url) !== null) {
-        this.links.found.add({
-          url,
-          span,
-          syntax: 'text',
-          shape: 'automatic',
-          ways: hit.bare ? [...this.piece.ways, 'bare-name'] : this.piece.ways,
-          ...this.standing(this.elements.region),
-        });
-      }
+  /** A bare URL becomes a link in most clients. */
+  private bareUrls(start: number, hits: readonly BareUrl[], invisible: boolean): void {
+    for (const { url, bare, ...hit } of hits) {
+      if (invisible && bare) continue;
+      const span = at(this.piece, { start: start + hit.start, end: start + hit.end });
+      const ways: readonly Way[] = bare
+        ? [...this.piece.ways, 'bare-name']
+        : invisible
+          ? [...this.piece.ways, ...waysOf(this.elements.look.hidden)]
+          : this.piece.ways;
+      const link = this.links.found.add({ url, span, syntax: 'text', shape: 'automatic', ways, ...this.standing(this.elements.region) });
+      if (link !== null) link.invisible = invisible;
     }
   }
 
@@ -400,9 +406,4 @@ export class HtmlWalk implements TokenHandler {
     this.anchors.part();
     if (!this.piece.aside) this.words.breakLine(look.hidden === 0);
   }
-}
-
-function endAtReference(run: string): string {
-  const end = ENDING_REFERENCE.exec(run)?.index;
-  return end === undefined ? run : trimEnd(run.slice(0, end));
 }

@@ -20,6 +20,11 @@ describe('an address is read to its end', () => {
     }
   });
 
+  it('finds it behind any number of other attributes', () => {
+    const many = Array.from({ length: 2000 }, (_, i) => `x${i}`).join(' ');
+    assert.equal(read(`<a ${many} href="${U}" href="https://y.example/">x</a>`).links[0]?.url, U);
+  });
+
   it('starts from https where only slashes stand in front', () => {
     for (const slashes of ['//', '///', '/\\', '\\\\/', '//////'])
       assert.equal(read(`<a href="${slashes}x.example/p">x</a>`).links[0]?.url.replaceAll('\\', '/'), U, slashes);

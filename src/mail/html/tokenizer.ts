@@ -54,8 +54,9 @@ const EQUALS = /[\t\n\f\r ]*(=?)[\t\n\f\r ]*/y;
 const UNQUOTED = /[^\t\n\f\r >]*/y;
 const COMMENT_END = /--!?>/g;
 const SCRIPT_MARK = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
-/** More attributes than any tag has; what is beyond is skipped. */
+/** More attributes than any tag has. Beyond them only those that may hold an address count, and each name once: the first is what a browser takes. */
 const ATTRIBUTE_LIMIT = 500;
+const ADDRESSES = new Set('href xlink:href src data action formaction action-xhr content http-equiv srcdoc background style'.split(' '));
 
 /** What ends the content of the elements that have no markup. */
 const ENDS = new Map(
@@ -169,7 +170,7 @@ function readAttribute(source: string, from: number, tag: StartTag): number {
   const written = ATTRIBUTE_NAME.exec(source)?.[0] ?? '';
   if (written.includes('\0')) tag.nulls = true;
   const attribute: Attribute = { name: nameOf(written), start: 0, end: 0, quote: '', valued: false };
-  if (tag.attributes.length < ATTRIBUTE_LIMIT) tag.attributes.push(attribute);
+  if (tag.attributes.length < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(tag, attribute))) tag.attributes.push(attribute);
   EQUALS.lastIndex = from + written.length;
   const equals = EQUALS.exec(source);
   let at = EQUALS.lastIndex;
@@ -238,6 +239,8 @@ export function decode(written: string, attribute: boolean): string {
   if (!text.includes('&')) return text;
   return attribute ? decodeHTMLAttribute(text) : decodeHTML(text);
 }
+
+const isFirst = ({ attributes }: StartTag, { name }: Attribute): boolean => attributes.findLastIndex((other) => other.name === name) === -1;
 
 function nameOf(written: string): string {
   const name = written.includes('\0') ? written.replaceAll('\0', '') : written;
