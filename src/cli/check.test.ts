@@ -97,6 +97,23 @@ describe('check', () => {
     );
   });
 
+  it('says where a link and a finding stand, and makes no address of a message one to click on', async () => {
+    const [link] = verdict().links as [Verdict['links'][number]];
+    const judge = async () =>
+      verdict({
+        links: [
+          { ...link, text: '', target: 'https://evil.example/x', hidden: [], where: 'qr', lockable: false, action: 'lock' },
+          { ...link, text: 'RFP', target: 'https://evil.example/y', hidden: [], where: 'attachment:papers.zip/rfp.pdf', action: 'none' },
+        ],
+        findings: [{ id: 'form', detail: 'a form that posts to https://evil.example/p', where: 'attachment:login.html' }],
+      });
+    const { out } = await command(['check', 'a.eml'], { desk: { judge }, io: { cwd } });
+    assert.match(out, /^ {2}link → hxxps:\/\/evil\[\.\]example\/x \(risky, but cannot be locked; .*in a code in a picture\)$/m);
+    assert.match(out, /^ {2}link "RFP" → .*; in papers\.zip\/rfp\.pdf\)$/m);
+    assert.match(out, /^ {2}found form in login\.html: a form that posts to hxxps:\/\/evil\[\.\]example\/p$/m);
+    assert.doesNotMatch(out, /https?:/);
+  });
+
   it('colours only a terminal', async () => {
     const { kit } = judging({ 'a.eml': 'hold' });
     assert.match((await command(['check', 'a.eml'], { kit, io: { cwd, terminal: true } })).out, /\x1b\[31mHOLD/);

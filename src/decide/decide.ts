@@ -11,6 +11,7 @@
 
 import type { Link } from '../mail/message.ts';
 import { type Contribution, scoreOf } from '../score/score.ts';
+import { placeWords } from '../signals/words.ts';
 import type { RecipientPolicy } from './policy.ts';
 import type { Action } from './verdict.ts';
 
@@ -45,16 +46,11 @@ export function decide(weighed: Weighed, policy: RecipientPolicy, links: readonl
 /** Carries out `lock`, from the score or from an exception. */
 export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, links: readonly Link[], risky: ReadonlySet<number>): Decided {
   const lockable = [...risky].filter((index) => links[index]?.lockable === true);
-  if (lockable.length < risky.size && policy.unlockable === 'hold') {
-    return { action: 'hold', locked: new Set(NO_LINKS), because: 'A risky link here cannot be locked, and policy.unlockable says hold' };
-  }
-  return lockable.length === 0
-    ? {
-        action: 'deliver',
-        locked: new Set(NO_LINKS),
-        because: risky.size > 0 ? 'A risky link here cannot be locked, and policy.unlockable says deliver' : null,
-      }
-    : { action: 'lock', locked: new Set(lockable), because: null };
+  const open = [...risky].find((index) => links[index]?.lockable !== true);
+  const because =
+    open === undefined ? null : `A risky link ${placeWords(links[open]?.where) || 'here'} cannot be locked, and policy.unlockable says ${policy.unlockable}`;
+  if (open !== undefined && policy.unlockable === 'hold') return { action: 'hold', locked: new Set(NO_LINKS), because };
+  return lockable.length === 0 ? { action: 'deliver', locked: new Set(NO_LINKS), because } : { action: 'lock', locked: new Set(lockable), because: null };
 }
 
 /** `holdAt: 0` is an order to hold everything; otherwise a cold history may not hold by its gaps alone. */

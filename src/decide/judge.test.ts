@@ -110,6 +110,7 @@ describe('decisions', () => {
     const pdf = message({ links: [link('https://secure.docs-desk.example/m', '', { where: 'attachment:a.pdf', lockable: false })] });
     const stranger = { message: pdf, author: author({ address: 'x@securemail.example' }) };
     assert.equal(only(stranger).action, 'hold');
+    assert.equal(only(stranger).reasons[0]?.text, 'A risky link in a.pdf cannot be locked, and policy.unlockable says hold');
     assert.equal(only({ ...stranger, policy: policy({ unlockable: 'deliver' }) }).action, 'deliver');
     const both = message({ links: [...pdf.links, link('https://secure.docs-desk.example/n', 'x')] });
     const mixed = judged({ ...stranger, message: both, policy: policy({ unlockable: 'deliver' }) });

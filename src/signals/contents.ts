@@ -8,7 +8,7 @@ import { registrableDomain } from '../mail/header/address.ts';
 import type { FormFinding } from '../mail/message.ts';
 import type { SignalFacts } from './facts.ts';
 import { type Family, type Finding, finding } from './finding.ts';
-import { harmless } from './words.ts';
+import { harmless, placeWords } from './words.ts';
 
 interface Content {
   signal: string;
@@ -86,9 +86,7 @@ export function contents(facts: SignalFacts): Finding[] {
 const isFile = ({ where }: FormFinding): boolean => where?.startsWith('attachment:') ?? false;
 
 function said(found: FormFinding): string {
-  const name = isFile(found) ? (found.where ?? '').slice('attachment:'.length) : '';
-  const detail = harmless(found.detail, 120);
-  return name === '' ? `Found in the message: ${detail}` : `Found in ${harmless(name)}: ${detail}`;
+  return `Found ${placeWords(found.where) || 'in the message'}: ${harmless(found.detail, 120)}`;
 }
 
 /** A code in a picture takes the reader to his phone, where no filter is. */

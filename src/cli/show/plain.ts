@@ -32,7 +32,12 @@ export function defang(url: string): string {
   const parts = /^([a-z][a-z0-9+.-]*:)?(\/\/)?([^/?#]*)(.*)$/is.exec(text);
   if (parts === null) return text;
   const [, scheme = '', slashes = '', authority = '', rest = ''] = parts;
-  return `${scheme.replace(/^http/i, 'hxxp')}${slashes}${authority.replaceAll('.', '[.]')}${rest}`;
+  return `${scheme.replace(/^http/i, 'hxxp').replace(/^ftp/i, 'fxp')}${slashes}${authority.replaceAll('.', '[.]')}${rest}`;
+}
+
+/** Words in which every URL is one that shows where it leads and cannot be clicked on. */
+export function defangWithin(words: string, limit?: number): string {
+  return plain(words, limit).replace(/\b(?:http|ftp)s?:\/\/[^\s/?#"'<>]*/gi, defang);
 }
 
 /** JSON of one value on one line, in which every character that isn't plainly visible is written as `\uXXXX` (RFC 8259 section 7). */

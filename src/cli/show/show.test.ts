@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { defang, jsonLine, plain } from './plain.ts';
+import { defang, defangWithin, jsonLine, plain } from './plain.ts';
 import { table } from './table.ts';
 import { parseSince } from './time.ts';
 
@@ -23,6 +23,15 @@ describe('text from mail', () => {
     assert.equal(defang('HTTP://X.example'), 'hxxp://X[.]example');
     assert.equal(defang('x.example'), 'x[.]example');
     assert.equal(defang('javascript:alert(1)'), 'javascript:alert(1)');
+  });
+
+  it('shows every URL within words so as well', () => {
+    assert.equal(
+      defangWithin('a form that sends to https://evil.example:8443/a.b, or FTP://x.example, or \\\\evil.example\\x'),
+      'a form that sends to hxxps://evil[.]example:8443/a.b, or fxp://x[.]example, or \\\\evil.example\\x',
+    );
+    assert.equal(defangWithin('In 40 messages he never linked to x.example'), 'In 40 messages he never linked to x.example');
+    assert.equal(defangWithin('https://partner.example@evil.example/'), 'hxxps://partner[.]example@evil[.]example/');
   });
 
   it('in JSON is the same value, in visible characters', () => {

@@ -1,8 +1,9 @@
 /** A verdict in words for a person at a terminal. */
 import type { Action, DeliveryVerdict, Reason, Verdict, VerdictLink } from '../../decide/verdict.ts';
 import type { FormFinding } from '../../mail/message.ts';
+import { placeWords } from '../../signals/words.ts';
 import type { Session } from '../session.ts';
-import { defang, plain } from './plain.ts';
+import { defang, defangWithin, plain } from './plain.ts';
 
 type Colours = Session['colours'];
 
@@ -63,7 +64,7 @@ function deliveryLines(verdict: Verdict, group: readonly DeliveryVerdict[], colo
 export function reasonText({ signal, points, bits, sample, text }: Reason, colours: Colours): string {
   const facts = [signal, ...(bits === null ? [] : [`${bits.toFixed(1)} bits`]), ...(sample === null ? [] : [`sample ${sample}`])].join(', ');
   const signed = `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(1)}`;
-  return `${signed.padStart(5)}  ${plain(text, 400)} ${colours.dim(`(${facts})`)}`;
+  return `${signed.padStart(5)}  ${defangWithin(text, 400)} ${colours.dim(`(${facts})`)}`;
 }
 
 /** Each target once, risky ones first. */
@@ -78,26 +79,27 @@ function linkLines({ links }: Verdict, colours: Colours): string[] {
 const MOST_LINKS = 12;
 const MOST_FINDINGS = 8;
 
-/** `found password-field in attachment:login.html: 1 password field(s) in an attached page` */
+/** `found password-field in login.html: 1 password field(s) in an attached page` */
 function findingText({ id, detail, where }: FormFinding, colours: Colours): string {
-  const place = where === undefined || where === 'html' || where === 'text' ? '' : ` in ${plain(where, 80)}`;
-  return `found ${colours.dim(id)}${place}: ${plain(detail, 200)}`;
+  return `found ${[colours.dim(id), ...place(where)].join(' ')}: ${defangWithin(detail, 200)}`;
 }
+
+const place = (where: string | undefined): string[] => [placeWords(where)].filter((words) => words !== '').map((words) => plain(words));
 
 const rank = (link: VerdictLink): number => Number(link.action === 'lock') * 4 + Number(link.hidden.length > 0) * 2 + Number(link.text !== '');
 
 /** `link "View RFP" → hxxps://evil[.]example/x (lock; text-hides-target; registered 4 days ago; never seen here)` */
 function linkText(link: VerdictLink, colours: Colours): string {
   const facts = [
-    ...(link.action === 'lock' ? [paintAction('lock', link.lockable ? 'lock' : 'risky, but can not be locked', colours)] : []),
+    ...(link.action === 'lock' ? [paintAction('lock', link.lockable ? 'lock' : 'risky, but cannot be locked', colours)] : []),
     ...link.hidden.map((way) => plain(way, 60)),
     ...(link.mismatch === null ? [] : [`text shows ${defang(link.mismatch)}`]),
     ...(link.ageDays === null ? [] : [`registered ${ageText(link.ageDays)}`]),
     link.firstSeenHere === null ? 'never seen here' : `seen here since ${link.firstSeenHere.slice(0, 10)}`,
-    ...(link.where === 'html' || link.where === 'text' ? [] : [`in ${plain(link.where, 80)}`]),
+    ...place(link.where),
   ];
-  const text = link.text === '' ? '(no text)' : JSON.stringify(plain(link.text, 80));
-  return `link ${text} → ${defang(link.target)} ${colours.dim(`(${facts.join('; ')})`)}`;
+  const text = link.text === '' ? '' : `${JSON.stringify(plain(link.text, 80))} `;
+  return `link ${text}→ ${defang(link.target)} ${colours.dim(`(${facts.join('; ')})`)}`;
 }
 
 function ageText(days: number): string {
