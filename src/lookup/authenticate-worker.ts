@@ -7,8 +7,10 @@ import { readFileSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type DNSResolver, dkimVerify, dmarc, spf } from 'mailauth';
+import { headerEnd } from '../mail/header/fields.ts';
 import type { AuthenticationVerdict } from '../ports.ts';
 import { type Checked, verdictOf } from './authentication-verdict.ts';
+import { isBearable } from './bearable-header.ts';
 import { resolverOver } from './dns-port.ts';
 import { limitSignatures } from './signature-limit.ts';
 import type { CrewOrder, CrewReport } from './worker-crew.ts';
@@ -56,6 +58,7 @@ async function authenticateMessage(task: AuthenticationTask): Promise<Authentica
 }
 
 async function checkDkim(message: Buffer, resolver: DNSResolver): Promise<Pick<Checked, 'fromDomains' | 'dkim'>> {
+  if (!isBearable(message.toString('latin1', 0, headerEnd(message)))) throw new Error('a header too long to be checked');
   const { headerFrom, results } = await dkimVerify(limitSignatures(message), { resolver });
   return {
     fromDomains: [...new Set(headerFrom.map((address) => toDomain(address)).filter((domain) => domain !== ''))],

@@ -114,6 +114,12 @@ describe('authenticator', () => {
     assert.ok(asked.length < 20, `${asked.length} look-ups`);
   });
 
+  it('leaves a header of ten thousand lines unchecked: unknown, and its worker goes on', async () => {
+    const message = PLAIN.replace('Subject: Minutes', `Subject: Minutes${'\r\n folded'.repeat(10_000)}`);
+    assert.equal(await verify(message), null);
+    assert.equal((await verify(await sign(PLAIN)))?.dmarc, 'pass');
+  });
+
   it('reads a message that was spilled to disk', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'spilled-'));
     try {

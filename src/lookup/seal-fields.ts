@@ -2,6 +2,8 @@
  * Which fields an ARC-Message-Signature covers. As RFC 6376 section 5.4.1 recommends, with DKIM-Signature (RFC 8617
  * section 4.1.2); never Authentication-Results, which the next hop may remove, nor trace fields.
  */
+import { isBearable } from './bearable-header.ts';
+
 const SIGNED: ReadonlySet<string> = new Set(
   ['From Sender Reply-To Subject Date Message-ID To Cc', 'MIME-Version Content-Type Content-Transfer-Encoding Content-ID Content-Description']
     .concat(['Resent-Date Resent-From Resent-Sender Resent-To Resent-Cc Resent-Message-ID In-Reply-To References', 'DKIM-Signature'])
@@ -11,15 +13,6 @@ const SIGNED: ReadonlySet<string> = new Set(
 
 /** Fields in one signature, each named in it: real mail has about 20. */
 const MOST_FIELDS = 100;
-/** Octets, and lines. Real headers stay below 100 KiB and a few hundred lines; the library's work grows with the square of the lines. */
-const LONGEST_HEADER = 262_144;
-const MOST_LINES = 2_000;
-
-/** Whether the library can be given this header without it taking all day. */
-export function isBearable(header: string): boolean {
-  return header.length <= LONGEST_HEADER && header.split('\n', MOST_LINES + 2).length <= MOST_LINES + 1;
-}
-
 export interface SignedFields {
   /** Lower-case names; `null` when the header can't be signed so that others can verify it. */
   names: string[] | null;

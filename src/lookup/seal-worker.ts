@@ -7,9 +7,10 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type ARCData, arc, createSeal, type DNSResolver, dkimVerify } from 'mailauth';
 import type { ChainStatus, SealOrder } from '../ports.ts';
 import { arcFields, headerText, MOST_SETS } from './arc-fields.ts';
+import { isBearable } from './bearable-header.ts';
 import { resolverOver } from './dns-port.ts';
 import { codeOf, isAbsent } from './resolve.ts';
-import { isBearable, signedFields } from './seal-fields.ts';
+import { signedFields } from './seal-fields.ts';
 import { limitSignatures } from './signature-limit.ts';
 import type { CrewOrder, CrewReport } from './worker-crew.ts';
 
