@@ -75,8 +75,8 @@ export function nameFindings(name: string, type: string, kind: FileKind): NameFi
   // A name such as `shop.com` ends in what is a program only where the octets are no text.
   const active = kind === 'program' || (last === 'com' ? kind === 'unknown' : ACTIVE.has(last));
   if (HARMLESS.has(before) && before !== last && (active || PAGES.has(last) || SHORTCUTS.has(last)))
-    found.push({ id: 'double-extension', detail: `.${before}.${last}: ${shown}` });
-  if (active) found.push({ id: 'executable', detail: `${ACTIVE.has(last) ? `.${last}` : 'a program'}: ${shown}` });
+    found.push({ id: 'double-extension', detail: `looks like .${before}, but is opened as .${last}: ${shown}` });
+  if (active) found.push({ id: 'executable', detail: `${ACTIVE.has(last) ? `runs, or starts something, when opened (.${last})` : 'a program'}: ${shown}` });
   const mismatch = disagreement(last, type, kind);
   if (mismatch !== null) found.push({ id: 'type-mismatch', detail: `${mismatch}: ${shown}` });
   return found;

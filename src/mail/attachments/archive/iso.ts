@@ -1,5 +1,5 @@
 /**
- * Names and contents of a disc image (ISO 9660 / ECMA-119, with Joliet's long names where there are any): Windows mounts it at a double
+ * Names and contents of a disk image (ISO 9660 / ECMA-119, with Joliet's long names where there are any): Windows mounts it at a double
  * click, and what lies inside carries no mark of where it came from.
  */
 import { FILE_LIMIT } from '../budget.ts';
@@ -17,10 +17,10 @@ interface Extent {
 
 export function readIso(opening: Opening): void {
   const { octets, name } = opening.file;
-  opening.finding('executable', `a disc image: ${name.slice(0, 100)}`);
+  opening.finding('executable', `a disk image: ${name.slice(0, 100)}`);
   const volume = volumeDescriptor(octets);
   if (volume === null) {
-    opening.finding('archive-not-opened', `disc image: ${name.slice(0, 100)}`);
+    opening.finding('archive-not-opened', `disk image: ${name.slice(0, 100)}`);
     opening.search(octets);
     opening.partly();
     return;

@@ -84,6 +84,7 @@ test('a file that a page carries and has saved is opened in turn', () => {
   const program = Buffer.concat([Buffer.from('MZ\x90\0\x03\0', 'latin1'), Buffer.alloc(200)]).toString('base64');
   const files = openFile('scan.html', `<script>var b = new Blob([atob("${program}")]); a.href = URL.createObjectURL(b); a.download = 'scan.exe'</script>`);
   assert.deepEqual(idsOf(files).sort(), ['embedded-file', 'executable', 'html-smuggling', 'script']);
+  assert.equal(files.findings.filter(({ id }) => id === 'html-smuggling').length, 1, 'one thing is told once');
   assert.deepEqual(
     files.attachments.map(({ name, kind }) => [name, kind]),
     [

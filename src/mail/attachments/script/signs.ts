@@ -13,8 +13,11 @@ const SIGNS: readonly (readonly [FindingId, RegExp, string])[] = [
     /\bdocument\s*(?:\.\s*|\[\s*['"`])write(?:ln)?\b|\.(?:inner|outer)HTML\s*\+?=[^=]|\binsertAdjacentHTML\b|\bcreateContextualFragment\b|\bparseFromString\b/,
     'the page is written by a script',
   ],
-  ['html-smuggling', /\bcreateObjectURL\b|\bmsSave(?:OrOpen)?Blob\b/, 'a script makes a file and has it opened or saved'],
-  ['html-smuggling', /\.download\s*=[^=]|setAttribute\s*\(\s*['"`]download/, 'a script makes a file and has it saved'],
+  [
+    'html-smuggling',
+    /\bcreateObjectURL\b|\bmsSave(?:OrOpen)?Blob\b|\.download\s*=[^=]|setAttribute\s*\(\s*['"`]download/,
+    'a script makes a file and has it opened or saved',
+  ],
   ['telegram-exfiltration', /api\.telegram\.org\/?bot|\bapi\.telegram\.org\b/i, 'what is typed in is sent to a Telegram bot'],
   ['autosubmit', /\.\s*(?:submit|requestSubmit)\s*\(\s*\)/, 'a form is sent by a script'],
   ['clipboard-write', /\bclipboard\s*\.\s*write(?:Text)?\b|\bexecCommand\s*\(\s*['"`]copy/, 'text is put into the clipboard'],
