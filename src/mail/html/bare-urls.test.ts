@@ -37,6 +37,8 @@ describe('addresses in text', () => {
 
   it('are read in elements whose content is shown as it stands', () => {
     for (const element of ['xmp', 'textarea', 'plaintext']) assert.equal(read(`<${element}>https://x.example/p`)[0]?.url, 'https://x.example/p', element);
+    // With tags in it, it is read as what it is to clients that do not know the element.
+    assert.equal(read('<xmp><b>https://x.example/p</b>')[0]?.written, 'https://x.example/p');
   });
 
   it('are read in hidden text as well, for not every client knows the style that hides it', () => {

@@ -8,7 +8,7 @@ import type { FindingId } from '../catalogue/findings.ts';
 import type { Way } from '../catalogue/ways.ts';
 import type { FormFinding, Region } from '../message.ts';
 import { findUrls } from '../url/text.ts';
-import { type BareUrl, bareUrls } from './bare-urls.ts';
+import { bareUrls } from './bare-urls.ts';
 import type { Appearance } from './css/appearance.ts';
 import { HIDES_PICTURES, waysOf } from './css/effect.ts';
 import { holds } from './css/media.ts';
@@ -329,7 +329,7 @@ export class HtmlWalk implements TokenHandler {
     const { look } = elements;
     if (look.hidden === 0) {
       this.show(text, tidy(text));
-      if (this.anchors.top === null && this.mayHoldUrl(text)) this.bareUrls(start, bareUrls(written, kind, LINK_LIMIT), false);
+      if (this.anchors.top === null && this.mayHoldUrl(text) && (kind === 'data' || !/<[a-z]/i.test(written))) this.bareUrls(start, written, kind, false);
       return;
     }
     const anchor = this.anchors.top;
@@ -337,12 +337,13 @@ export class HtmlWalk implements TokenHandler {
     if (piece.aside) return;
     this.words.hide(text);
     // Clients leave out styles they do not know, and with them what hid an address.
-    if (anchor === null && text.includes('://')) this.bareUrls(start, bareUrls(written, kind, LINK_LIMIT), true);
+    if (anchor === null && text.includes('://')) this.bareUrls(start, written, kind, true);
   }
 
-  /** Of what stands beside the page only Word's field codes are more than another reading of it. */
+  /** Of what stands beside the page only Word's field codes, and what is markup to some clients only, are more than another reading of it. */
   private mayHoldUrl(text: string): boolean {
-    return this.piece.aside ? FIELD_CODE.test(text) : text.includes('/') || NAME_LIKE.test(text);
+    const { aside, ways } = this.piece;
+    return aside && !ways.includes('raw-element') ? FIELD_CODE.test(text) : text.includes('/') || NAME_LIKE.test(text);
   }
 
   /** @returns whether it is no text to be shown */
@@ -387,10 +388,11 @@ export class HtmlWalk implements TokenHandler {
   }
 
   /** A bare URL becomes a link in most clients. */
-  private bareUrls(start: number, hits: readonly BareUrl[], invisible: boolean): void {
-    for (const { url, bare, ...hit } of hits) {
+  private bareUrls(start: number, written: string, kind: TextKind, invisible: boolean): void {
+    for (const { url, bare, ...hit } of bareUrls(written, kind, LINK_LIMIT)) {
       if (invisible && bare) continue;
-      const span = at(this.piece, { start: start + hit.start, end: start + hit.end });
+      // Where references mean nothing, not every URL can be written.
+      const span = kind === 'raw' ? null : at(this.piece, { start: start + hit.start, end: start + hit.end });
       const ways: readonly Way[] = bare
         ? [...this.piece.ways, 'bare-name']
         : invisible
