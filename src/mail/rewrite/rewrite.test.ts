@@ -166,4 +166,15 @@ describe('any message', () => {
       { numRuns: 200 },
     );
   });
+
+  it('locks what two readings of one place see, each to another end', () => {
+    const html = '<p>a</p><meta http-equiv=refresh content="0;url=https://evil.example/p><a/href=https://evil.example/q>z</a>">';
+    const raw = Buffer.from(leaf('text/html', 'utf-8', '7bit', html, '\r\n'));
+    const { links } = readMail(raw);
+    const wanted = links.flatMap(({ host }, i) => (host === 'evil.example' ? [[i, GATE] as const] : []));
+    assert.equal(wanted.length, 2);
+    const after = rewriteLinks(raw, links, new Map(wanted));
+    assert.equal(after.includes('evil.example'), false);
+    assert.equal(readMail(after).links[0]?.url, GATE);
+  });
 });

@@ -70,14 +70,25 @@ function groupByLeaf(links: readonly Link[], replacements: ReadonlyMap<number, s
   }
   for (const list of byLeaf.values()) {
     list.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-    // Two readings of one place are one replacement.
-    for (let i = list.length - 1; i > 0; i -= 1) if (isSame(list[i], list[i - 1])) list.splice(i, 1);
-    if (list.some(({ span }, i) => i > 0 && span.start < (list[i - 1] as Replacement).span.end)) throw new NotRewritable('two links overlap');
   }
-  return byLeaf;
+  return new Map([...byLeaf].map(([leaf, list]) => [leaf, withoutOverlaps(list)]));
 }
 
-const isSame = (a: Replacement | undefined, b: Replacement | undefined): boolean => a?.span.start === b?.span.start && a?.span.end === b?.span.end;
+/**
+ * Readings of one place are one replacement, also where one of them reads further than the other: a link that some clients see within
+ * another must not keep both from being locked.
+ *
+ * @param list in the order of their places
+ */
+function withoutOverlaps(list: readonly Replacement[]): Replacement[] {
+  const kept: Replacement[] = [];
+  for (const next of list) {
+    const last = kept.at(-1);
+    if (last === undefined || next.span.start >= last.span.end) kept.push(next);
+    else if (next.span.end > last.span.end) kept[kept.length - 1] = { ...last, span: { ...last.span, end: next.span.end } };
+  }
+  return kept;
+}
 
 function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): Buffer {
   const { body, octets, decoded } = readLeaf(raw, leaf);
