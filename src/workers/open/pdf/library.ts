@@ -27,8 +27,19 @@ let loading: Promise<Library> | null = null;
 function load(): Promise<Library> {
   // Looked for when the module starts, needed for drawing only: it comes from an optional package that may not be there.
   (globalThis as { DOMMatrix?: unknown }).DOMMatrix ??= class {};
-  loading ??= import('pdfjs-dist/legacy/build/pdf.mjs');
+  loading ??= quietly(() => import('pdfjs-dist/legacy/build/pdf.mjs'));
   return loading;
+}
+
+/** As it starts it warns of that package, before it can be told to be silent: nothing an operator could mend. */
+async function quietly<T>(start: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    return await start();
+  } finally {
+    console.warn = warn;
+  }
 }
 
 /** Rejects for what it cannot read, or what needs a password. The caller ends it with `loadingTask.destroy()`. */
