@@ -168,6 +168,10 @@ describe('a message', () => {
   it('stops at its bounds and says so', () => {
     const many = readMail(crlf(`Content-Type: text/html\n\n${'<a href="https://x.example/">x</a>'.repeat(50_000)}`));
     assert.deepEqual([many.links.length, many.complete], [2000, false]);
+    assert.deepEqual(
+      many.findings.map(({ id }) => id),
+      ['no-author', 'not-read-whole'],
+    );
     const images = readMail(crlf(`Content-Type: text/html\n\n${'<img src="https://x.example/">'.repeat(1000)}<a href="https://y.example/">x</a>`));
     assert.equal(images.links.at(-1)?.host, 'y.example');
     assert.equal(images.complete, false);

@@ -9,10 +9,13 @@ import { BodyTexts } from './body-texts.ts';
 import { readHeader } from './header/header.ts';
 import { strayText } from './header/separator.ts';
 import type { FileOpeners, ReadingLists } from './kit.ts';
-import type { HeaderFacts, ParsedMessage } from './message.ts';
+import type { FormFinding, HeaderFacts, ParsedMessage } from './message.ts';
 import { formFindings } from './mime/form.ts';
 import { readStructure, type Structure } from './mime/mime.ts';
 import { LinkReader } from './url/link.ts';
+
+/** What was passed over is what an attacker would put there. */
+const PARTLY: FormFinding = { id: 'not-read-whole', detail: 'there is more of it than is read: some links, parts or files were passed over' };
 
 /**
  * What can be read at once: all but PDF and pictures.
@@ -84,6 +87,7 @@ class Reading {
       keeper.keep(found, where, found.span === null || leaf === null ? null : { leaf, ...found.span, syntax: found.syntax });
     }
     const signed = structure.signed || body.signed;
+    const complete = structure.complete && body.complete && keeper.complete && this.complete && (files?.complete ?? true);
     return {
       size: raw.length,
       digest: createHash('sha256').update(raw).digest('hex'),
@@ -93,8 +97,14 @@ class Reading {
       ...this.texts.read(),
       attachments: files?.attachments ?? body.attachments,
       signed,
-      findings: [...structure.findings, ...formFindings(raw, structure.header, header), ...body.findings, ...(files?.findings ?? [])],
-      complete: structure.complete && body.complete && keeper.complete && this.complete && (files?.complete ?? true),
+      findings: [
+        ...structure.findings,
+        ...formFindings(raw, structure.header, header),
+        ...body.findings,
+        ...(files?.findings ?? []),
+        ...(complete ? [] : [PARTLY]),
+      ],
+      complete,
     };
   }
 }

@@ -51,6 +51,7 @@ export const FINDINGS = {
   'too-deep': finding('strong', 'nested deeper than is read', 'over 100 levels of parts, over 5 of files'),
   'too-many-parts': finding('strong', 'more parts than are read', 'over 2,000'),
   'too-many-readings': finding('weak', 'more ways to read it than were gone into', 'over 50'),
+  'not-read-whole': finding('weak', 'there is more of it than is read', 'over 2,000 links'),
   // The page
   'password-field': finding('strong', 'a field for a password', '<input type="password">'),
   form: finding('weak', 'a form; where it posts to', '<form action="https://evil.example/">'),
