@@ -42,14 +42,22 @@ export function registrableDomain(host: string): string {
 
 /** Top-level domains that file names end in as well: `notes.md`, `build.sh`. A bare name with one is taken for a file. */
 const FILE_LIKE = /\.(?:ai|app|cc|java|mov|md|pl|ps|py|rs|sh|so|zip|pub|doc|cab|do|in)$/i;
+/** Of these, those with a path behind them nearly always are files in a folder of them, or options of a program. */
+const FILE_LIKE_IN_PATH = /\.(?:java|md|ps|py|rs|sh)$/i;
 /** RFC 2606 and 6761: names for documentation and tests, which stand for public ones. */
 const RESERVED = /\.(?:example|test)$/i;
 
-/** Whether a bare word reads as the name of a public host: `partner.example`, `shop.co.uk`, not `notes.md` or `e.g`. */
-export function isPublicName(word: string): boolean {
+/**
+ * Whether a bare word reads as the name of a public host: `partner.example`, `shop.co.uk`, not `notes.md` or `e.g`.
+ *
+ * @param path a path follows, as behind few names of files: `files.app/login`
+ */
+export function isPublicName(word: string, path = false): boolean {
   if (!/^(?=.{4,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62}\.)+[\p{L}]{2,24}$|^(?=.{4,253}$)(?:[a-z0-9-]{1,63}\.)+xn--[a-z0-9-]{2,59}$/iu.test(word)) return false;
   if (RESERVED.test(word)) return true;
-  return !FILE_LIKE.test(word) && parse(word, { validateHostname: false }).isIcann === true;
+  const { isIcann, publicSuffix } = parse(word, { validateHostname: false });
+  // `shop.co.in` is no file either.
+  return isIcann === true && (publicSuffix?.includes('.') === true || !(path ? FILE_LIKE_IN_PATH : FILE_LIKE).test(word));
 }
 
 /** Two letters that are a word as well: `this.is`, `do.it` are typing errors, not hosts. */

@@ -225,3 +225,39 @@ describe('URLs in flowed text with DelSp', () => {
     );
   });
 });
+
+describe('what clients link beside web addresses in order', () => {
+  const urls = (text: string): [string, string][] => findUrls(text, 10).found.map(({ url, start, end }) => [url, text.slice(start, end)]);
+
+  it('is an address of another scheme, or a file share', () => {
+    assert.deepEqual(urls('see ftp://x.example/p, file://x.example/y/z and webcal://x.example/c.ics'), [
+      ['ftp://x.example/p', 'ftp://x.example/p'],
+      ['file://x.example/y/z', 'file://x.example/y/z'],
+      ['webcal://x.example/c.ics', 'webcal://x.example/c.ics'],
+    ]);
+    assert.deepEqual(urls('see \\\\x.example\\share\\offer now'), [['file://x.example/share/offer', '\\\\x.example\\share\\offer']]);
+    for (const text of ['C:\\\\x.example\\share', 'a//x.example', 'https://y.example/ftp://x.example'])
+      assert.equal(
+        urls(text).some(([url]) => !url.startsWith('https://y')),
+        false,
+        text,
+      );
+  });
+
+  it('is a name right behind a colon, not one among punctuation', () => {
+    assert.deepEqual(urls('Link:x.example/p'), [['http://x.example/p', 'x.example/p']]);
+    for (const text of ['a::x.example/p', '12:30.pm', 'x=:y.example/p']) assert.deepEqual(urls(text), [], text);
+  });
+
+  it('ends where the words of a script without blanks go on', () => {
+    assert.deepEqual(urls('请点击https://x.example查看'), [['https://x.example', 'https://x.example']]);
+    assert.deepEqual(urls('请点击www.x.example查看'), [['http://www.x.example', 'www.x.example']]);
+    assert.deepEqual(urls('请点击x.example查看'), [['http://x.example', 'x.example']]);
+    assert.deepEqual(urls('请点击x.example/p'), [['http://x.example/p', 'x.example/p']]);
+    assert.deepEqual(urls('https://例え.example/p'), [['https://例え.example/p', 'https://例え.example/p']]);
+  });
+
+  it('is a name that ends as files do, where no file would stand', () => {
+    for (const text of ['files.app/login', 'files.pl/login', 'shop.co.in']) assert.deepEqual(urls(text), [[`http://${text}`, text]], text);
+  });
+});

@@ -102,8 +102,19 @@ function schemed(text: string, start: number): Step {
     const wrapped = WRAPPED.exec(text)?.[0];
     if (wrapped !== undefined) return step(finish(text, wrapped.replace(/\s+/g, ''), start, start + wrapped.length));
   }
-  const run = runAt(text, start);
+  const run = beforeOtherScript(runAt(text, start));
   return step(finish(text, run, start, start + run.length));
+}
+
+/** Scheme, user name and host in ASCII, with a letter of another script right behind it. */
+const ASCII_HOST =
+  /^(?:https?:[\\/]{2})?(?:[^\s\\/?#@]{1,500}@)?([a-z0-9.-]{4,253})(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])/iu;
+
+/** Where words are not parted by blanks they follow a host directly: `请点击https://partner.example查看`. Clients there end it where it is whole. */
+function beforeOtherScript(run: string): string {
+  const [whole, host = ''] = ASCII_HOST.exec(run) ?? [];
+  if (whole === undefined || !isPublicName(host, true)) return run;
+  return isPublicName(run.slice(whole.length - host.length).split(/[\\/?#]/, 1)[0] ?? '', true) ? run : whole;
 }
 
 const step = (hit: FoundUrl | null): Step => ({ hit, next: hit?.end ?? 0 });
@@ -124,10 +135,43 @@ function name(text: string, dot: number, floor: number): Step {
   const host = text.slice(start, last);
   const alone = last < end || !/[/:?#]/.test(text[last] ?? ' ') || !/[^\s<>]/.test(text[last + 1] ?? ' ');
   const before = text[start - 1] ?? ' ';
-  if (/[@/\\:=_%&?#+~$]/.test(before) || text[end] === '@' || !(alone ? isLinkedName(host) : isPublicName(host))) return { hit: null, next: end };
+  if (/[/\\]/.test(before)) return otherScheme(text, start, host) ?? { hit: null, next: end };
+  if (/[@=_%&?#+~$]/.test(before) || (before === ':' && !LABELLED.test(text.slice(Math.max(0, start - 3), start))) || text[end] === '@')
+    return { hit: null, next: end };
+  const joined = JOINED.test(host) ? asciiName(text, dot, start, last) : null;
+  if (joined !== null) return joined;
+  if (!(alone ? isLinkedName(host) : isPublicName(host, true))) return asciiName(text, dot, start, last) ?? { hit: null, next: end };
   const run = alone ? host : runAt(text, start);
   const hit = finish(text, run, start, start + run.length);
   return { hit: hit !== null && alone ? { ...hit, bare: true } : hit, next: Math.max(end, hit?.end ?? 0) };
+}
+
+/** `Link:partner.example/x`, with the blank forgotten; not `a::b.c`, not `12:30.pm`. */
+const LABELLED = /[\p{L})]:$/u;
+/** Letters of a script without blanks, and Latin ones in one label: two words, more likely than a name of both. */
+const JOINED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]+[a-z0-9]/iu;
+/** Schemes beside that of the web which clients make links of, in front of a host. */
+const LEAD = /(?:\b(?:ftps?|file|smb|webcals?|feed):\/{2,5}|(?<![^\s<>"(])\\\\)$/i;
+
+/** `ftp://host/…`, `file://host/…`, `\\\\host\\share`. */
+function otherScheme(text: string, start: number, host: string): Step | null {
+  const lead = LEAD.exec(text.slice(Math.max(0, start - 16), start))?.[0];
+  if (lead === undefined || !isPublicName(host, true)) return null;
+  const run = runAt(text, start);
+  const url = lead.startsWith('\\') ? `file://${run.replaceAll('\\', '/')}` : `${lead}${run}`;
+  return step(finish(text, url, start - lead.length, start + run.length));
+}
+
+/** A name among letters of another script that no blank parts from it: `请访问partner.example查看`. */
+function asciiName(text: string, dot: number, start: number, end: number): Step | null {
+  if (!/[^\x00-\x7f]/.test(text.slice(start, end))) return null;
+  const before = /[a-z0-9.-]*$/i.exec(text.slice(start, dot))?.[0].replace(/^[.-]+/, '') ?? '';
+  const host = (before + (/^[a-z0-9.-]*/i.exec(text.slice(dot, end))?.[0] ?? '')).replace(/[.-]+$/, '');
+  const from = dot - before.length;
+  if (!isLinkedName(host)) return null;
+  const run = /[/:?#]/.test(text[from + host.length] ?? '') ? runAt(text, from) : host;
+  const hit = finish(text, run, from, from + run.length);
+  return hit === null ? null : step(run === host ? { ...hit, bare: true } : hit);
 }
 
 /** In a run too long for a name the next `www.` may begin one. */
@@ -145,10 +189,11 @@ function runAt(text: string, start: number): string {
 }
 
 function finish(text: string, run: string, start: number, end: number): FoundUrl | null {
-  const url = /^https?:/i.test(run) ? run : `http://${run}`;
+  const url = SCHEME.test(run) ? run : `http://${run}`;
   return url.length <= URL_LIMIT && parseUrl(url) !== null ? { url, start, end, text: wordsFor(text, start) } : null;
 }
 
+const SCHEME = /^(?:https?|ftps?|file|smb|webcals?|feed):/i;
 const WORDS_LIMIT = 300;
 
 /** `[words](url)` of Markdown, `[words]<url>` of programs that make text of HTML. */
