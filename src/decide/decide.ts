@@ -5,11 +5,12 @@
  * 2. Score ≥ holdAt: hold. While the organisation's history is younger than `warmDays`, only if the score reaches
  *    holdAt without the findings that rest on missing history: everybody is a stranger on the first day.
  * 3. Score ≥ lockAt: lock, when at least one risky link can be locked. Risky links that can't be (PDF, QR, signed
- *    part) follow `unlockable`: with `hold` the message is held, with `deliver` it goes through with what can be locked.
+ *    part, more links than are read) follow `unlockable`: with `hold` the message is held, with `deliver` it goes through with what can be locked.
  *    A score in this band without any risky link is delivered with its reasons.
  */
 
-import type { Link } from '../mail/message.ts';
+import { LINK_LIMIT } from '../mail/html/found-links.ts';
+import type { ParsedMessage } from '../mail/message.ts';
 import { type Contribution, scoreOf } from '../score/score.ts';
 import { placeWords } from '../signals/words.ts';
 import type { RecipientPolicy } from './policy.ts';
@@ -33,24 +34,34 @@ export interface Decided {
 
 const NO_LINKS: ReadonlySet<number> = new Set();
 
-export function decide(weighed: Weighed, policy: RecipientPolicy, links: readonly Link[], risky: ReadonlySet<number>): Decided {
+export function decide(weighed: Weighed, policy: RecipientPolicy, message: Readable, risky: ReadonlySet<number>): Decided {
   if (weighed.score >= policy.holdAt && mayHold(weighed, policy)) {
     return { action: 'hold', locked: new Set(NO_LINKS), because: policy.holdAt <= 0 ? 'policy.holdAt is 0: everything is held' : null };
   }
   const cold = weighed.score >= policy.holdAt ? 'Not held: this organisation has less than history.warmDays of history' : null;
   if (weighed.score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS), because: cold };
-  const decided = lockOrNot(policy, links, risky);
+  const decided = lockOrNot(policy, message, risky);
   return { ...decided, because: decided.because ?? cold };
 }
 
+/** What of a message decides whether a lock can be carried out. */
+type Readable = Pick<ParsedMessage, 'links' | 'complete'>;
+
 /** Carries out `lock`, from the score or from an exception. */
-export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, links: readonly Link[], risky: ReadonlySet<number>): Decided {
-  const lockable = [...risky].filter((index) => links[index]?.lockable === true);
-  const open = [...risky].find((index) => links[index]?.lockable !== true);
-  const because =
-    open === undefined ? null : `A risky link ${placeWords(links[open]?.where) || 'here'} cannot be locked, and policy.unlockable says ${policy.unlockable}`;
-  if (open !== undefined && policy.unlockable === 'hold') return { action: 'hold', locked: new Set(NO_LINKS), because };
+export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, message: Readable, risky: ReadonlySet<number>): Decided {
+  const lockable = [...risky].filter((index) => message.links[index]?.lockable === true);
+  const hindrance = risky.size === 0 ? null : whatHinders(message, risky);
+  const because = hindrance === null ? null : `${hindrance}, and policy.unlockable says ${policy.unlockable}`;
+  if (because !== null && policy.unlockable === 'hold') return { action: 'hold', locked: new Set(NO_LINKS), because };
   return lockable.length === 0 ? { action: 'deliver', locked: new Set(NO_LINKS), because } : { action: 'lock', locked: new Set(lockable), because: null };
+}
+
+/** Why a risky link would stay open; `null` when all can be locked. */
+function whatHinders({ links, complete }: Readable, risky: ReadonlySet<number>): string | null {
+  const open = [...risky].find((index) => links[index]?.lockable !== true);
+  if (open !== undefined) return `A risky link ${placeWords(links[open]?.where) || 'here'} cannot be locked`;
+  // The same address may stand once more among those passed over.
+  return !complete && links.length >= LINK_LIMIT ? 'There are more links than are read, so not all can be locked' : null;
 }
 
 /** `holdAt: 0` is an order to hold everything; otherwise a cold history may not hold by its gaps alone. */

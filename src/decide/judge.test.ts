@@ -117,6 +117,15 @@ describe('decisions', () => {
     assert.deepEqual([...(mixed.recipients[0]?.locked ?? [])], [1]);
   });
 
+  test('where more links stand than are read, a lock is none', () => {
+    const links = Array.from({ length: 2000 }, (_, index) => link(`https://secure.docs-desk.example/${index}`, 'x'));
+    const stranger = (complete: boolean) => ({ message: message({ links, complete }), author: author({ address: 'x@securemail.example' }) });
+    assert.equal(only(stranger(true)).action, 'lock');
+    assert.equal(only(stranger(false)).action, 'hold');
+    assert.equal(only(stranger(false)).reasons[0]?.text, 'There are more links than are read, so not all can be locked, and policy.unlockable says hold');
+    assert.equal(only({ ...stranger(false), policy: policy({ unlockable: 'deliver' }) }).action, 'lock', 'what can be locked');
+  });
+
   test('on the first days missing history alone holds nothing', () => {
     const cold = { ...partnerHistory(), since: AT - 3 * DAY };
     assert.notEqual(only({ ...attack, history: cold }).action, 'hold');

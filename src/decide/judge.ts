@@ -72,7 +72,7 @@ export function judge(facts: JudgeFacts): Judgement {
     const heeded = exception !== null && policy.annotateOnly && !namesRecipient(exception.exception, recipient) ? null : exception;
     const decided =
       heeded === null
-        ? decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message.links, risky)
+        ? decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message, risky)
         : bySpecialOrder(heeded.exception.action, policy, message, risky);
     const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
     return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy };
@@ -118,7 +118,7 @@ const namesRecipient = (exception: Exception, recipient: string): boolean =>
 function bySpecialOrder(action: Exception['action'], policy: RecipientPolicy, message: ParsedMessage, risky: ReadonlySet<number>): Decided {
   if (action !== 'lock') return { action, locked: new Set(), because: null };
   const web = message.links.flatMap((link, index) => (/^https?:/i.test(link.url) && link.clickable ? [index] : []));
-  return lockOrNot(policy, message.links, risky.size > 0 ? risky : new Set(web));
+  return lockOrNot(policy, message, risky.size > 0 ? risky : new Set(web));
 }
 
 function reasonOf({ finding: found, points }: Contribution): Reason {
