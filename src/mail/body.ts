@@ -15,6 +15,7 @@ import type { Attachment, FormFinding, Link, LinkPlace, LinkSpan } from './messa
 import { readLeaf } from './mime/leaf-text.ts';
 import type { Leaf, Structure } from './mime/mime.ts';
 import { decodedSize, decodeTransfer } from './mime/transfer.ts';
+import { partAddresses } from './part-addresses.ts';
 import { roleOf } from './part-role.ts';
 import { inside } from './url/inside.ts';
 import type { LinkReader } from './url/link.ts';
@@ -71,15 +72,24 @@ export class BodyReader {
 
   private leaf(leaf: Leaf): void {
     const { text, file } = roleOf(leaf);
+    const { bases, elsewhere } = partAddresses(this.options.raw, leaf);
+    for (const url of elsewhere) this.elsewhere(leaf, url);
     if (file) this.file(leaf);
     if (text === null) return;
-    if (text === 'html') this.html(leaf);
+    if (text === 'html') this.html(leaf, bases);
     else this.plain(leaf);
   }
 
-  private html(leaf: Leaf): void {
+  /** What a client opens in place of a part is as good as a link on it. */
+  private elsewhere(leaf: Leaf, url: string): void {
+    const where = this.placeOf(leaf, 'text');
+    this.findings.push({ id: 'external-body', detail: `a part that is to be fetched from ${url.slice(0, 200)}`, where });
+    this.found(leaf, automatic(url), where === 'text' ? 'header' : where, null);
+  }
+
+  private html(leaf: Leaf, bases: readonly string[]): void {
     const { decoded } = readLeaf(this.options.raw, leaf);
-    const reading = readHtml(decoded.text, this.budget);
+    const reading = readHtml(decoded.text, this.budget, bases);
     this.budget = Math.max(0, this.budget - decoded.text.length);
     this.complete &&= reading.complete;
     this.show(leaf, reading, 'html');
