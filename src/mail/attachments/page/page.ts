@@ -19,6 +19,7 @@ import { percentDecode } from '../script/values.ts';
 import { sniff } from '../sniff.ts';
 import { cutPage } from './cut-page.ts';
 import { scanPage } from './page-scan.ts';
+import { xmlAsHtml } from './xml-page.ts';
 
 /** Told here, with what only matters in a page that a browser opens. */
 const OWN_FINDINGS = new Set(['password-field', 'form', 'script', 'event-handler']);
@@ -33,8 +34,15 @@ const GOES = /^(?:location|href|open|replace|assign|action|navigate|url|src|fetc
 
 export function readPage(opening: Opening): void {
   const { file } = opening;
-  new PageReader(opening).markup(file.text ?? textOf(file.octets), 0, file.text !== undefined);
+  const reader = new PageReader(opening);
+  const source = file.text ?? textOf(file.octets);
+  reader.markup(source, 0, file.text !== undefined);
+  const written = /<!DOCTYPE\s[^[>]{0,1000}\[|xmlns/i.test(source.slice(0, XML_HEAD)) ? xmlAsHtml(source) : null;
+  if (written !== null) reader.markup(written, 0, false);
 }
+
+/** Characters in which a page says that it is XML. */
+const XML_HEAD = 65_536;
 
 /** HTML inside of another format. */
 export const readMarkup = (opening: Opening, source: string): void => new PageReader(opening).markup(source, 0, false);
