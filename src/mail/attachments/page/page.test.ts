@@ -102,6 +102,13 @@ test('links of a page keep their places also behind a long script', () => {
   assert.deepEqual(placed, [TARGET, 'https://second.example/']);
 });
 
+test('what only looks like the begin of a script hides nothing', () => {
+  const rest = `${'<p>An honest page</p>'.repeat(400)}<constructor><a href=&#104;ttps://evil.example/login>x</a>`;
+  for (const begin of ['<!-- <script> -->', '<p title="<script>">', '<textarea><script></textarea>', '<p title="<script src=x>">']) {
+    assert.deepEqual(urlsOf(openFile('a.html', `<html>${begin}${rest}`)), [TARGET], begin);
+  }
+});
+
 test('decoding again and again ends', () => {
   let script = 'document.write(1)';
   for (let turn = 0; turn < 20; turn += 1) script = `document.write(atob("${base64(script)}"))`;
