@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { readLeaf } from '../../src/mail/mime/leaf-text.ts';
 import { readStructure } from '../../src/mail/mime/mime.ts';
 import { rewriteLinks } from '../../src/mail/rewrite/rewrite.ts';
 import { readMail } from '../builders/reading.ts';
+import { launchBrowser } from './browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const HOST = 'target.example';
 const GATE = 'https://gate.example/l/AbC-_123?x=1&y=2';
 const PAGE = 'http://mail.example/';
@@ -96,18 +96,7 @@ let shown = '';
 let requests: string[] = [];
 
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
   // As in a mail client, no script runs.
   page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await page.route('**/*', (route) => {

@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Hono } from 'hono';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { createPublicApp } from '../../src/console/public-app.ts';
 import { createWebServers, type WebServers } from '../../src/console/web-servers.ts';
 import { lockRecord, type MemoryLocks, memoryJournal, memoryLocks, silentLog } from '../memory-locks.ts';
+import { launchBrowser } from './browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const ASKED = 'asked_0123456789abcdefghijklmnop';
 const OPENED = 'opened_0123456789abcdefghijklmno';
 
@@ -40,18 +40,7 @@ before(async () => {
     app,
   );
   gate = `http://127.0.0.1:${servers.console.port}/l`;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
 });
 
 after(async () => {

@@ -1,7 +1,7 @@
 /** The text and links of a document's XML: Word's runs, Excel's cells, PowerPoint's shapes, OpenDocument's paragraphs. */
 import { isNamespace } from '../octets-text.ts';
 import type { Opening } from '../opening.ts';
-import { localName, tags } from './xml.ts';
+import { localName, type Tag, tags } from './xml.ts';
 
 /** Elements whose end ends a line. */
 const LINES = /^\/(?:p|si|is|row|tr|h|list-item|table-cell|instrText|f|comment|shape)$|^(?:br|tab|line-break|cr)\/?$/;
@@ -15,55 +15,88 @@ const DYNAMIC_EXCHANGE = /\bDDE(?:AUTO)?\s+["\w\\]|^=?\s{0,5}[\w"'. ]{1,40}\|'/i
 
 /** @param hyperlinks targets by relationship id */
 export function readDocumentXml(opening: Opening, xml: string, hyperlinks: ReadonlyMap<string, string>): void {
-  const used = new Set<string>();
-  const lines: string[] = [];
-  /** Text since the link that is open began. */
-  let around: { target: string; text: string } | null = null;
-  let beside: string | null = null;
-  const emit = (target: string, text: string): void => opening.url(target, { text: text.trim(), shape: text.trim() === '' ? 'automatic' : 'anchor' });
   const granted = opening.budget.document.take(xml.length);
   if (granted < xml.length) {
     opening.search(Buffer.from(xml.slice(granted)));
     opening.partly();
   }
-  for (const { name, attributes, before } of tags(xml.slice(0, granted))) {
+  const reading = new DocumentReading(opening, hyperlinks);
+  for (const tag of tags(xml.slice(0, granted))) reading.tag(tag);
+  reading.end();
+}
+
+class DocumentReading {
+  private readonly opening: Opening;
+  private readonly hyperlinks: ReadonlyMap<string, string>;
+  private readonly used = new Set<string>();
+  private readonly lines: string[] = [];
+  /** The link that is open, and the text since it began. */
+  private around: { target: string; text: string } | null = null;
+  /** Target of the link whose text comes next. */
+  private beside: string | null = null;
+
+  constructor(opening: Opening, hyperlinks: ReadonlyMap<string, string>) {
+    this.opening = opening;
+    this.hyperlinks = hyperlinks;
+  }
+
+  tag({ name, attributes, before }: Tag): void {
     const local = localName(name);
-    // Text of a link is no link of its own: what it shows against where it leads is judged there.
-    lines.push(around === null ? before : ' ');
-    if (around !== null) around.text += around.text.length < 300 ? before : '';
-    if (beside !== null && local === '/t') {
-      emit(beside, before);
-      beside = null;
-    }
-    if (LINES.test(local)) lines.push('\n');
-    if (/^\/(?:hyperlink|a)$/.test(local) && around !== null) {
-      emit(around.target, around.text);
-      around = null;
-    }
+    this.words(local, before);
+    if (LINES.test(local)) this.lines.push('\n');
+    if (/^\/(?:hyperlink|a)$/.test(local)) this.close();
     const id = attributes.id ?? '';
-    const target = hyperlinks.get(id) ?? attributes.href;
-    if (hyperlinks.has(id)) used.add(id);
+    const target = this.hyperlinks.get(id) ?? attributes.href;
+    if (this.hyperlinks.has(id)) this.used.add(id);
     if (target !== undefined && AROUND.test(local) && !isNamespace(target)) {
-      if (around !== null) emit(around.target, around.text);
-      if (attributes.display !== undefined || attributes.ref !== undefined) emit(target, attributes.display ?? '');
-      else around = { target, text: '' };
-      continue;
+      this.close();
+      if (attributes.display !== undefined || attributes.ref !== undefined) this.emit(target, attributes.display ?? '');
+      else this.around = { target, text: '' };
+      return;
     }
     if (target !== undefined && BESIDE.test(local)) {
-      if (beside !== null) emit(beside, '');
-      beside = target;
+      if (this.beside !== null) this.emit(this.beside, '');
+      this.beside = target;
     }
-    if (attributes.instr !== undefined) lines.push(`\n${attributes.instr}\n`);
+    this.addresses(attributes);
+  }
+
+  end(): void {
+    this.close();
+    if (this.beside !== null) this.emit(this.beside, '');
+    for (const [id, target] of this.hyperlinks) if (!this.used.has(id)) this.emit(target, '');
+    const text = this.lines.join('');
+    if (DYNAMIC_EXCHANGE.test(text)) this.opening.finding('dynamic-exchange', 'a field that runs a program (DDE)');
+    this.opening.text(text);
+  }
+
+  /** Text in front of a tag. */
+  private words(local: string, before: string): void {
+    // Text of a link is no link of its own: what it shows against where it leads is judged there.
+    this.lines.push(this.around === null ? before : ' ');
+    if (this.around !== null && this.around.text.length < 300) this.around.text += before;
+    if (this.beside !== null && local === '/t') {
+      this.emit(this.beside, before);
+      this.beside = null;
+    }
+  }
+
+  private addresses(attributes: Tag['attributes']): void {
+    if (attributes.instr !== undefined) this.lines.push(`\n${attributes.instr}\n`);
     for (const key of ADDRESSES) {
       const value = attributes[key];
       if (value !== undefined && /^(?:https?:|ftp:|\/\/|www\.)/i.test(value) && !isNamespace(value))
-        opening.url(value, { shape: key === 'src' ? 'resource' : 'automatic' });
+        this.opening.url(value, { shape: key === 'src' ? 'resource' : 'automatic' });
     }
   }
-  if (around !== null) emit(around.target, around.text);
-  if (beside !== null) emit(beside, '');
-  for (const [id, target] of hyperlinks) if (!used.has(id)) emit(target, '');
-  const text = lines.join('');
-  if (DYNAMIC_EXCHANGE.test(text)) opening.finding('dynamic-exchange', 'a field that runs a program (DDE)');
-  opening.text(text);
+
+  private close(): void {
+    if (this.around !== null) this.emit(this.around.target, this.around.text);
+    this.around = null;
+  }
+
+  private emit(target: string, text: string): void {
+    const words = text.trim();
+    this.opening.url(target, { text: words, shape: words === '' ? 'automatic' : 'anchor' });
+  }
 }
