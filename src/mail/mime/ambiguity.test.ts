@@ -37,6 +37,18 @@ const parts = (header: string, ...bodies: string[]): string => `${header}\n\n${b
 const MIXED = 'Content-Type: multipart/mixed; boundary=b';
 
 const cases: Case[] = [
+  ...[
+    '<!--<meta charset=utf-8>--><meta charset=iso-2022-jp>',
+    '<meta name=">" charset=iso-2022-jp>',
+    `<meta name="${'x'.repeat(300)}" charset=iso-2022-jp>`,
+  ].map(
+    (declaration): Case => ({
+      name: `a charset declared where not everybody sees it: ${declaration.slice(0, 30)}`,
+      raw: `Content-Type: text/html\n\n${declaration}<a h\x1b(Jref="ht\x1b(Btps://hidden.example/x">x</a>\n`,
+      shows: ['other', 'text/html'],
+      ids: ['conflicting-charset'],
+    }),
+  ),
   {
     name: 'two media types',
     raw: `Content-Type: text/plain\nContent-Type: text/html\n\n&#104;ttps://x ${LINK}`,

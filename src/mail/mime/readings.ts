@@ -6,6 +6,7 @@ import type { FindingId } from '../catalogue/findings.ts';
 import type { FormFinding } from '../message.ts';
 import { isShifted, knownCharset } from './charset.ts';
 import { type Content, isSame, OTHERS_LIMIT } from './content.ts';
+import { declaredCharset } from './leaf-text.ts';
 import { decodeTransfer } from './transfer.ts';
 import { WIDE, wideForm } from './wide.ts';
 
@@ -56,6 +57,7 @@ function otherBase64(body: Buffer): Content['encoding'][] {
 
 /** A declaration of one of the charsets that matter here. */
 const DECLARED = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?((?:utf-?7|[\w:-]{0,20}2022|hz)[\w:.-]{0,20})/i;
+const LABEL = /\bcharset\s{0,20}=\s{0,20}["']?([\w:.-]{2,40})/gi;
 const ANY_DECLARED = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w:.-]{2,40})/i;
 
 function otherCharsets(head: Buffer, latin: string, { charset, type }: Content): string[] {
@@ -74,6 +76,14 @@ function otherCharsets(head: Buffer, latin: string, { charset, type }: Content):
     const declared = (swallows(named) ? ANY_DECLARED : DECLARED).exec(latin)?.[1];
     const other = declared === undefined ? null : knownCharset(declared);
     if (declared !== undefined && other !== null && other !== named && !WIDE.test(other)) others.push(declared);
+  }
+  // Which declaration counts depends on what is a comment, and where a tag ends: each that would hide markup is a reading of its own.
+  if (type === 'text/html' && /<meta/i.test(latin)) {
+    const read = named ?? knownCharset(declaredCharset(head));
+    for (const [, label = ''] of latin.matchAll(LABEL)) {
+      const other = knownCharset(label);
+      if (isShifted(other) && other !== read) others.push(label);
+    }
   }
   return others;
 }

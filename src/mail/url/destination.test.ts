@@ -76,6 +76,7 @@ const cases: [about: string, written: string, host: string, ways: string[], targ
   ['an Office document', 'ms-word:ofe|u|https://evil.example/x.docx', EVIL, ['program-url'], 'https://evil.example/x.docx'],
   ['an Office document, short', 'ms-excel:https://evil.example/x.xls', EVIL, ['program-url'], 'https://evil.example/x.xls'],
   ['a search on a share', 'search-ms:query=x&crumb=location:%5C%5Cevil.example%5Cdocs', EVIL, ['program-url', 'file-share'], 'file://evil.example/docs'],
+  ['a page in Chrome on a phone', 'googlechrome://navigate?url=https%3A%2F%2Fevil.example%2Fx', EVIL, [], 'https://evil.example/x'],
   ['an intent', 'intent://evil.example/x#Intent;scheme=https;package=a.b;end', EVIL, ['program-url'], 'https://evil.example/x'],
   [
     'an intent with something to fall back on',

@@ -35,7 +35,8 @@ function intended(inner: string): string | null {
 /** `ms-word:ofe|u|https://…`, `view-source:…`, `googlechromes://…`, `search-ms:…&crumb=location:\\host\share`, a script's literals. */
 function within(inner: string, scheme: string): string | null {
   const chrome = /^googlechrome(s?)$/.exec(scheme);
-  if (chrome !== null && inner.startsWith('//')) return `http${chrome[1]}:${inner}`;
+  // `googlechrome://navigate?url=…` is how Android and iOS open a page in it.
+  if (chrome !== null && inner.startsWith('//') && !/^\/\/navigate\/?\?/i.test(inner)) return `http${chrome[1]}:${inner}`;
   const plain = unescaped(percentDecoded(inner), scheme);
   return ADDRESS.exec(plain)?.[0] ?? SHARE.exec(plain)?.[0] ?? null;
 }

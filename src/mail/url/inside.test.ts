@@ -12,6 +12,7 @@ describe('what a data: URL holds', () => {
     [`data:text/html;charset=utf-8;base64,${Buffer.from(page).toString('base64')}`, 'text/html', page],
     [` DATA:Text/HTML;base64,${encodeURIComponent(Buffer.from(page).toString('base64'))}`, 'text/html', page],
     ['data:text/html;charset=iso-8859-1,%DC', 'text/html', 'Ü'],
+    [`data:text/html;charset=utf-16le;base64,${Buffer.from(page, 'utf16le').toString('base64')}`, 'text/html', page],
     ['data:,hello%20you%2', 'text/plain', 'hello you%2'],
     ['data:image/svg+xml,%3Csvg/%3E', 'image/svg+xml', '<svg/>'],
   ];

@@ -1,5 +1,7 @@
 /** What a `data:` URL holds (RFC 2397): a page whose links and forms are read like those of an attached one. */
 
+import { decodeCharset } from '../mime/charset.ts';
+
 export interface Inside {
   /** Media type, lower-case, without parameters; `text/plain` when none is given. */
   type: string;
@@ -19,8 +21,8 @@ export function inside(url: string): Inside | null {
   if (!READABLE.test(type)) return null;
   const body = octets(url.slice(match[0].length, match[0].length + CONTENT_LIMIT));
   const decoded = parameters.at(-1)?.trim() === 'base64' ? Buffer.from(body.toString('latin1'), 'base64') : body;
-  const latin = parameters.some((parameter) => /^\s*charset="?(?:iso-8859-1|latin1|windows-1252)/.test(parameter));
-  return { type, text: decoded.toString(latin ? 'latin1' : 'utf8') };
+  const charset = parameters.map((parameter) => /^\s*charset="?([\w:.-]{2,40})/.exec(parameter)?.[1]).find((label) => label !== undefined);
+  return { type, text: decodeCharset(decoded, charset ?? 'utf-8') };
 }
 
 /** Percent-encoded octets, one by one: they need not be UTF-8. */
