@@ -45,7 +45,7 @@ test('shortcuts of all systems lead where they lead', () => {
     ['a.url', '[InternetShortcut]\r\nURL=file://192.0.2.9/share/x.exe\r\n', ['file://192.0.2.9/share/x.exe'], ['shortcut', 'file-share']],
     ['a.webloc', '<?xml version="1.0"?><plist><dict><string>https://loc.example/</string></dict></plist>', ['https://loc.example/'], ['shortcut']],
     ['a.desktop', '[Desktop Entry]\nType=Link\nURL=https://desk.example/\n', ['https://desk.example/'], ['shortcut']],
-    ['a.rdp', 'full address:s:remote.example:3389\r\n', [], ['shortcut', 'remote-desktop']],
+    ['a.rdp', 'full address:s:remote.example:3389\r\n', ['http://remote.example:3389'], ['shortcut', 'remote-desktop']],
     [
       'a.library-ms',
       '<?xml version="1.0"?><libraryDescription><simpleLocation><url>\\\\192.0.2.9\\docs</url></simpleLocation></libraryDescription>',
