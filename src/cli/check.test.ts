@@ -103,12 +103,14 @@ describe('check', () => {
       verdict({
         links: [
           { ...link, text: '', target: 'https://evil.example/x', hidden: [], where: 'qr', lockable: false, action: 'lock' },
+          { ...link, text: 'pay', target: 'https://b\u0430nk.example/', host: 'xn--bnk-7cd.example', hidden: [], where: 'html', action: 'none' },
           { ...link, text: 'RFP', target: 'https://evil.example/y', hidden: [], where: 'attachment:papers.zip/rfp.pdf', action: 'none' },
         ],
         findings: [{ id: 'form', detail: 'a form that posts to https://evil.example/p', where: 'attachment:login.html' }],
       });
     const { out } = await command(['check', 'a.eml'], { desk: { judge }, io: { cwd } });
     assert.match(out, /^ {2}link → hxxps:\/\/evil\[\.\]example\/x \(risky, but cannot be locked; .*in a code in a picture\)$/m);
+    assert.match(out, /^ {2}link "pay" → .* \(is xn--bnk-7cd\[\.\]example; /m, 'letters that look like others');
     assert.match(out, /^ {2}link "RFP" → .*; in papers\.zip\/rfp\.pdf\)$/m);
     assert.match(out, /^ {2}found form in login\.html: a form that posts to hxxps:\/\/evil\[\.\]example\/p$/m);
     assert.doesNotMatch(out, /https?:/);

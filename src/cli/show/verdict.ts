@@ -92,6 +92,8 @@ const rank = (link: VerdictLink): number => Number(link.action === 'lock') * 4 +
 function linkText(link: VerdictLink, colours: Colours): string {
   const facts = [
     ...(link.action === 'lock' ? [paintAction('lock', link.lockable ? 'lock' : 'risky, but cannot be locked', colours)] : []),
+    // Letters of another script can look like Latin ones; A-labels can't.
+    ...(/\bxn--/.test(link.host) && !link.target.toLowerCase().includes(link.host) ? [`is ${defang(link.host)}`] : []),
     ...link.hidden.map((way) => plain(way, 60)),
     ...(link.mismatch === null ? [] : [`text shows ${defang(link.mismatch)}`]),
     ...(link.ageDays === null ? [] : [`registered ${ageText(link.ageDays)}`]),
