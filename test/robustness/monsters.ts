@@ -110,6 +110,10 @@ const pages: Monster[] = [
   { name: 'svg, math and template 20,000 deep', make: () => html(`${'<svg><math><template>'.repeat(20_000)}${LINK}`) },
   { name: '100,000 options', make: () => html(`<select>${'<option>x'.repeat(100_000)}</select>${LINK}`) },
   { name: 'an attribute of 1 MB', make: () => html(`<a title="${'x'.repeat(1_000_000)}" href="https://files.attacker.test/x">View</a>`) },
+  {
+    name: 'tags of 500 attributes, each of which may run on to the end of its tag',
+    make: () => html(many(40, () => `<p ${many(500, (i) => `x${i}="><a href=https://files.attacker.test/${i}>View" `)}>`)),
+  },
   { name: 'a tag with 100,000 attributes', make: () => html(`<a ${many(100_000, (i) => `a${i}=1 `)} href="https://files.attacker.test/x">View</a>`) },
   { name: 'a million <', make: () => html('<'.repeat(1_000_000)) },
   { name: '200,000 &', make: () => html(`<p title="${'&'.repeat(100_000)}">${'&'.repeat(100_000)}`) },

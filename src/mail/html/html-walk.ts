@@ -64,6 +64,9 @@ const SPECIAL = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata', 'meta'
 const PICTURES = new Set(['img', 'image', 'svg', 'v:image', 'v:imagedata']);
 /** Pieces within pieces that are read. */
 const DEPTH_LIMIT = 3;
+/** Characters of pieces read in a page of any length, and times its own length. */
+const PIECES_LEAST = 100_000;
+const PIECES_TIMES = 4;
 /** Addresses taken of what is nested deeper. */
 const SEARCH_LIMIT = 200;
 const PICTURE_LIMIT = 10;
@@ -95,6 +98,8 @@ export class HtmlWalk implements TokenHandler {
   private sheetApplies = true;
   private begun = false;
   private late = false;
+  /** Characters of pieces still to be read. */
+  private aside: number;
 
   /**
    * @param sheets style sheets, when an earlier walk over the page has found them; else `null`
@@ -104,6 +109,7 @@ export class HtmlWalk implements TokenHandler {
     this.page = page;
     this.bases = bases;
     this.links = new TagLinks(page, bases);
+    this.aside = PIECES_LEAST + PIECES_TIMES * page.length;
     this.piece = { source: page, offset: 0, aside: false, ways: [], depth: 0 };
     this.elements = this.newElements();
     this.anchors = new OpenAnchors(this.links.found);
@@ -250,6 +256,12 @@ export class HtmlWalk implements TokenHandler {
   }
 
   private readPiece(source: string, offset: number | null, ways: readonly Way[]): void {
+    // Every value of a tag may run on to its end: pieces overlap, and must not be read with the square of their number.
+    if (this.aside < source.length) {
+      this.links.found.complete = false;
+      return;
+    }
+    this.aside -= source.length;
     if (!/href|src|action|http|url/i.test(source)) return;
     const { piece, elements, anchors } = this;
     if (piece.depth >= DEPTH_LIMIT) {
