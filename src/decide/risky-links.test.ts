@@ -40,6 +40,12 @@ describe('a lock leaves no other way to the place', () => {
     assert.deepEqual(risky([page, { ...page, clickable: false, lockable: false }]), [0]);
   });
 
+  test('a file share on the same host is risky too, though it can not be locked', () => {
+    const page = link('https://strange.example/login', 'Sign in');
+    const share = { ...page, url: 'file://strange.example/docs', target: 'file://strange.example/docs', lockable: false };
+    assert.deepEqual(risky([page, share]), [0, 1]);
+  });
+
   test('the part of a URL after # is no other place', () => {
     const page = link('https://strange.example/login', 'Sign in');
     assert.deepEqual(risky([page, { ...page, target: 'https://strange.example/login#a', host: 'strange.example', clickable: false }]), [0, 1]);

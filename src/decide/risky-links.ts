@@ -7,7 +7,9 @@ import type { SignalFacts } from '../signals/facts.ts';
 /** Points from which a reason makes the links it names risky. */
 const RISKY_POINTS = 0.3;
 
-const isWeb = (link: Link): boolean => /^https?:/i.test(link.url) || /^https?:/i.test(link.target);
+/** What leads away from the message to somebody's host; a file share does as well, though it can't be locked. */
+const LEADS = /^(?:https?|ftps?|file|smb):/i;
+const isWeb = (link: Link): boolean => LEADS.test(link.url) || LEADS.test(link.target);
 
 /**
  * Links named by a reason that counts, and every other way to the same place: a lock that leaves one open is none. When the

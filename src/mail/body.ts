@@ -9,7 +9,7 @@ import { sniff } from './attachments/sniff.ts';
 import { tablePictures } from './barcode/table-pictures.ts';
 import { textPictures } from './barcode/text-pictures.ts';
 import { type BodyTexts, type PartText, plainText } from './body-texts.ts';
-import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT } from './html/found-links.ts';
+import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT, SPARE_LIMIT } from './html/found-links.ts';
 import { readHtml } from './html/html.ts';
 import type { Attachment, FormFinding, Link, LinkPlace, LinkSpan } from './message.ts';
 import { readLeaf } from './mime/leaf-text.ts';
@@ -248,6 +248,9 @@ export class LinkKeeper {
   complete = true;
   private readonly reader: LinkReader;
   private resources = 0;
+  /** Hosts met, once there are too many links to keep each. */
+  private hosts: Set<string> | null = null;
+  private spare = SPARE_LIMIT;
 
   constructor(reader: LinkReader) {
     this.reader = reader;
@@ -256,14 +259,21 @@ export class LinkKeeper {
   readonly keep: KeepLink = (found, where, span) => {
     const link = this.reader.read(found, where, span);
     const full = link.clickable ? this.links.length - this.resources >= LINK_LIMIT : this.resources >= RESOURCE_LIMIT;
-    if (full) {
-      this.complete = false;
-      return null;
-    }
+    if (full) this.complete = false;
+    if (full && !(link.clickable && this.isNews(link.host))) return null;
     if (!link.clickable) this.resources += 1;
     this.links.push(link);
     return link;
   };
+
+  /** The first to its host beyond the bound, and one of a bounded number. */
+  private isNews(host: string): boolean {
+    this.hosts ??= new Set(this.links.map((link) => link.host));
+    if (this.spare === 0 || host === '' || this.hosts.has(host)) return false;
+    this.hosts.add(host);
+    this.spare -= 1;
+    return true;
+  }
 }
 
 /** A bare URL: it shows itself. */

@@ -177,6 +177,18 @@ describe('a message', () => {
     assert.equal(images.complete, false);
   });
 
+  it('keeps the one link to another host behind thousands that lead nowhere new', () => {
+    for (const decoy of ['mailto:a@b.example', 'https://partner.example/']) {
+      const page = `${`<a href="${decoy}">x</a>`.repeat(2100)}<a href="https://evil.example/">View RFP</a>`;
+      const { links, complete } = readMail(crlf(`Content-Type: text/html\n\n${page}`));
+      assert.deepEqual(
+        [links.filter(({ host }) => host === 'evil.example').map(({ text, lockable }) => [text, lockable]), complete],
+        [[['View RFP', true]], false],
+        decoy,
+      );
+    }
+  });
+
   it('never makes the reader throw', () => {
     const piece = fc.constantFrom(
       'From: a@b.example',

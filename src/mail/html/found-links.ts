@@ -69,6 +69,8 @@ export class Anchor {
 /** Most links a reader can follow, and most of what is merely loaded, kept of one message. */
 export const LINK_LIMIT = 2000;
 export const RESOURCE_LIMIT = 500;
+/** Links kept beyond these bounds, each the first to its host: thousands of harmless ones can't push out the one that matters. */
+export const SPARE_LIMIT = 500;
 const TEXT_LIMIT = 300;
 /** Links taken together when they stand side by side. */
 const RUN_LIMIT = 50;
@@ -81,16 +83,28 @@ export class FoundLinks {
   /** Those that wait for a base that may come. */
   private readonly relative = new Map<FoundLink, string>();
   private resources = 0;
+  /** Hosts met, once there are too many links to keep each. */
+  private hosts: Set<string> | null = null;
+  private spare = SPARE_LIMIT;
 
   /** @returns the link, or `null` when there are too many */
   add(found: NewLink): FoundLink | null {
     const resource = found.shape === 'resource';
     if (resource ? this.resources >= RESOURCE_LIMIT : this.links.length - this.resources - this.relative.size >= LINK_LIMIT) {
       this.complete = false;
-      return null;
+      return resource || !this.isNews(found.url) ? null : this.put(found);
     }
     if (resource) this.resources += 1;
     return this.put(found);
+  }
+
+  private isNews(url: string): boolean {
+    this.hosts ??= new Set(this.links.map((link) => hostOf(link.url)));
+    const host = hostOf(url);
+    if (this.spare === 0 || host === '' || this.hosts.has(host)) return false;
+    this.hosts.add(host);
+    this.spare -= 1;
+    return true;
   }
 
   private put({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink {
@@ -173,6 +187,8 @@ export class FoundLinks {
     });
   }
 }
+
+const hostOf = (url: string): string => parseUrl(url)?.hostname ?? '';
 
 function settleAnchor(anchor: Anchor, text: string, shown: number): void {
   const invisible = text === '' && !anchor.pictured;
