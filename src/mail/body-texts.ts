@@ -18,21 +18,29 @@ export class BodyTexts {
   private readonly quoted = new TextCollector(16_384);
   private readonly signature = new TextCollector(4_096);
   private readonly hidden = new TextCollector(16_384);
+  /** All that shows is the author's own, as in most mail: it needs no second gathering. */
+  private allOwn = true;
 
   /** @param nested the part is inside an attached message: shown, but nobody's own words */
   add(part: PartText, nested: boolean): void {
+    if (this.allOwn && (nested || part.own !== part.visible)) {
+      this.allOwn = false;
+      put(this.own, this.visible.text());
+    }
     put(this.visible, part.visible);
     put(this.hidden, part.hidden);
-    put(nested ? this.quoted : this.own, nested ? part.visible : part.own);
+    if (nested) put(this.quoted, part.visible);
+    else if (!this.allOwn) put(this.own, part.own);
     if (nested) return;
     put(this.quoted, part.quoted);
     put(this.signature, part.signature);
   }
 
   read(): { visibleText: string; ownText: string; quotedText: string; signatureText: string; hiddenText: string } {
+    const visibleText = this.visible.text();
     return {
-      visibleText: this.visible.text(),
-      ownText: this.own.text(),
+      visibleText,
+      ownText: this.allOwn ? visibleText : this.own.text(),
       quotedText: this.quoted.text(),
       signatureText: this.signature.text(),
       hiddenText: this.hidden.text(),

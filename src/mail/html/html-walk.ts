@@ -122,11 +122,9 @@ export class HtmlWalk implements TokenHandler {
     this.finishPiece();
     // Browsers apply a style sheet to what stands above it too: all is read again with it.
     if (this.late) return new HtmlWalk(this.page, this.sheets, this.bases).read();
-    const visible = this.words.visible.text();
     const { regions, ...texts } = this.words.settle();
     return {
-      links: this.links.found.settle(visible.length, regions, this.links.allBases),
-      visible,
+      links: this.links.found.settle(texts.visible.length, regions, this.links.allBases),
       ...texts,
       hidden: this.words.hidden.text(),
       findings: [...this.findings, ...this.words.findings()],

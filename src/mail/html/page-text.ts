@@ -114,6 +114,7 @@ export class PageText {
 
   /** What each line is; call once, at the end. */
   settle(): PageRegions {
+    const visible = this.visible.text();
     this.breakLine(true);
     const regions = lineRegions(
       this.lines.map(({ text }) => text),
@@ -125,18 +126,19 @@ export class PageText {
         if (region === 'signature') regions[i] = 'own';
       });
     }
-    if (regions.every((region) => region === 'own')) return { own: this.visible.text(), quoted: '', signature: '', regions };
+    if (regions.every((region) => region === 'own')) return { visible, own: visible, quoted: '', signature: '', regions };
     const texts = { own: new TextCollector(VISIBLE_LIMIT), quoted: new TextCollector(HIDDEN_LIMIT), signature: new TextCollector(4096) };
     this.lines.forEach(({ text }, i) => {
       const collector = texts[regions[i] as Region];
       collector.addTidy(text);
       collector.breakLine();
     });
-    return { own: texts.own.text(), quoted: texts.quoted.text(), signature: texts.signature.text(), regions };
+    return { visible, own: texts.own.text(), quoted: texts.quoted.text(), signature: texts.signature.text(), regions };
   }
 }
 
 export interface PageRegions {
+  visible: string;
   own: string;
   quoted: string;
   signature: string;

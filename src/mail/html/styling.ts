@@ -4,16 +4,16 @@ import { type Appearance, dress } from './css/appearance.ts';
 import { parseLegacyColour } from './css/colour.ts';
 import { type Declaration, declarationsOf } from './css/declarations.ts';
 import { type Effect, effectOf } from './css/effect.ts';
+import { Remembered } from './css/remembered.ts';
 import type { ElementFacts } from './css/selector.ts';
-import { Cascade, type SheetRule } from './css/style-sheet.ts';
+import { Cascade, type Matched, type SheetRule } from './css/style-sheet.ts';
 import type { OpenElement } from './open-elements.ts';
 import { attributeValue, type Piece } from './tag-links.ts';
 import { decode, type StartTag } from './tokenizer.ts';
 
-/** Looks of a page's parts with no style of their own: read once, for messages repeat their few styles all over. */
-const known = new Map<string, Effect>();
-const KNOWN_LIMIT = 4000;
-const KEY_LIMIT = 600;
+/** What styles do by themselves, without a style sheet. */
+const known = new Remembered<Effect>(4000, 600);
+const readEffect = (style: string): Effect => effectOf(declarationsOf(style));
 
 export interface Styled {
   look: Appearance;
@@ -22,99 +22,111 @@ export interface Styled {
   after: string;
 }
 
-/** Classes of one element that are matched. */
-const CLASS_LIMIT = 50;
+const UNSTYLED: ElementStyle = { facts: null, before: '' };
+
+export interface ElementStyle {
+  /** What selectors may ask of the element; `null` when no style sheet is in force. */
+  facts: ElementFacts | null;
+  /** Text a style sheet makes at its begin. */
+  before: string;
+}
 
 export class Styling {
   readonly cascade = new Cascade();
-  private readonly effects = new Map<string, Effect>();
   private linkColour = '#0000ee';
 
   /**
    * Gives an element its look.
    *
    * @param open what selectors may ask of the elements around it
-   * @returns what they may ask of this one, `null` when no style sheet is in force; and the text made at its begin
    */
-  dress(piece: Piece, tag: StartTag, element: OpenElement, open: readonly (ElementFacts | null)[]): { facts: ElementFacts | null; before: string } {
+  dress(piece: Piece, tag: StartTag, element: OpenElement, open: readonly (ElementFacts | null)[]): ElementStyle {
     let style: string | null = null;
     let old = '';
     let reversed = false;
     for (const { name, start, end } of tag.attributes) {
       if (!STYLING.has(name)) continue;
+      if (name === 'href') {
+        if (tag.name === 'a') old += `color:${this.linkColour};`;
+        continue;
+      }
       const value = decode(piece.source.slice(start, end), true);
       if (name === 'style') style ??= value;
-      else if (name === 'href') old += tag.name === 'a' ? `color:${this.linkColour};` : '';
       else if (name === 'dir') reversed = tag.name === 'bdo' && value.trim().toLowerCase() === 'rtl';
       else if (name === 'link') this.linkColour = tag.name === 'body' && /^#?\w{3,20}$/.test(value) ? value : this.linkColour;
       else old += oldStyle(tag.name, name, value);
     }
-    const facts = this.cascade.empty ? null : factsOf(piece, tag);
-    const { look, before, after } = this.style(element.look, old, style ?? '', facts, open);
+    // What attributes of old stand for comes first, so that the style overrules it.
+    const written = old === '' ? (style ?? '') : old + (style ?? '');
+    if (this.cascade.empty) {
+      if (written !== '') element.look = dress(element.look, known.get(written, readEffect));
+      if (reversed) element.look = { ...element.look, reversed };
+      return UNSTYLED;
+    }
+    const facts = new TagFacts(piece, tag);
+    const { look, before, after } = this.style(element.look, old, style ?? '', written, this.cascade.match(facts, open));
     element.look = reversed ? { ...look, reversed } : look;
     element.after = after;
     return { facts, before };
   }
 
   /**
-   * @param old   declarations its attributes stand for, as CSS
-   * @param style value of its style attribute, `''` for none
-   * @param facts `null` when no style sheet is in force
+   * @param old     declarations its attributes stand for, as CSS
+   * @param style   value of its style attribute, `''` for none
+   * @param written both
    */
-  private style(parent: Appearance, old: string, style: string, facts: ElementFacts | null, open: readonly (ElementFacts | null)[]): Styled {
-    const rules = facts === null ? [] : this.cascade.match(facts, open);
-    if (rules.length === 0) {
-      if (old === '' && style === '') return { look: parent, before: '', after: '' };
-      return {
-        look: dress(
-          parent,
-          remember(known, `${old}\n${style}`, () => plainEffect(old, style)),
-        ),
-        before: '',
-        after: '',
-      };
+  private style(parent: Appearance, old: string, style: string, written: string, matched: Matched | null): Styled {
+    if (matched === null) return { look: written === '' ? parent : dress(parent, known.get(written, readEffect)), before: '', after: '' };
+    const { rules, declarations, generates, effects } = matched;
+    let effect = effects.get(written);
+    if (effect === undefined) {
+      effect = effectOf([...declarationsOf(old), ...declarations, ...declarationsOf(style)]);
+      if (effects.size < EFFECTS_LIMIT) effects.set(written, effect);
     }
-    const own = rules.filter(({ selector }) => selector.pseudo === null);
-    const key = `${own.map(({ order }) => order).join(',')}\n${old}\n${style}`;
-    const effect = remember(this.effects, key, () =>
-      effectOf([...declarationsOf(old), ...own.flatMap(({ declarations }) => declarations), ...declarationsOf(style)]),
-    );
     const look = dress(parent, effect);
-    if (own.length === rules.length) return { look, before: '', after: '' };
+    if (!generates) return { look, before: '', after: '' };
     return { look, before: generated(rules, 'before', look), after: generated(rules, 'after', look) };
   }
 }
 
+/** Effects kept of one choice of rules, for as long as the message is read. */
+const EFFECTS_LIMIT = 1000;
+
 const STYLING = new Set(['style', 'hidden', 'bgcolor', 'background', 'color', 'text', 'size', 'href', 'dir', 'link']);
 
-function factsOf(piece: Piece, tag: StartTag): ElementFacts {
-  const classes = attributeValue(piece, tag, 'class');
-  return {
-    tag: tag.name,
-    id: attributeValue(piece, tag, 'id'),
-    className: classes,
-    classes:
-      classes === ''
+/** Classes of one element that are matched. */
+const CLASS_LIMIT = 50;
+
+class TagFacts implements ElementFacts {
+  readonly tag: string;
+  readonly id: string;
+  readonly className: string;
+  private list: readonly string[] | null = null;
+  private readonly piece: Piece;
+  private readonly written: StartTag;
+
+  constructor(piece: Piece, written: StartTag) {
+    this.tag = written.name;
+    this.id = attributeValue(piece, written, 'id');
+    this.className = attributeValue(piece, written, 'class');
+    this.piece = piece;
+    this.written = written;
+  }
+
+  get classes(): readonly string[] {
+    this.list ??=
+      this.className === ''
         ? []
-        : classes
+        : this.className
             .split(/\s+/)
             .filter((name) => name !== '')
-            .slice(0, CLASS_LIMIT),
-    attribute: (name) => (tag.attributes.some((attribute) => attribute.name === name) ? attributeValue(piece, tag, name) : undefined),
-  };
-}
+            .slice(0, CLASS_LIMIT);
+    return this.list;
+  }
 
-function plainEffect(old: string, style: string): Effect {
-  return effectOf(old === '' ? declarationsOf(style) : [...declarationsOf(old), ...declarationsOf(style)]);
-}
-
-function remember(effects: Map<string, Effect>, key: string, make: () => Effect): Effect {
-  const found = effects.get(key);
-  if (found !== undefined) return found;
-  const effect = make();
-  if (effects.size >= KNOWN_LIMIT) effects.clear();
-  if (key.length <= KEY_LIMIT) effects.set(key, effect);
-  return effect;
+  attribute(name: string): string | undefined {
+    return this.written.attributes.some((attribute) => attribute.name === name) ? attributeValue(this.piece, this.written, name) : undefined;
+  }
 }
 
 function generated(rules: readonly SheetRule[], pseudo: 'before' | 'after', look: Appearance): string {

@@ -47,11 +47,6 @@ export interface TokenHandler {
   inForeign(): boolean;
 }
 
-const TAG_NAME = /[^\t\n\f\r />]+/y;
-const BETWEEN = /[\t\n\f\r /]*/y;
-const ATTRIBUTE_NAME = /=?[^\t\n\f\r />=]*/y;
-const EQUALS = /[\t\n\f\r ]*(=?)[\t\n\f\r ]*/y;
-const UNQUOTED = /[^\t\n\f\r >]*/y;
 const COMMENT_END = /--!?>/g;
 const SCRIPT_MARK = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
 /** More attributes than any tag has. Beyond them only those that may hold an address count, and each name once: the first is what a browser takes. */
@@ -142,59 +137,64 @@ function bogusComment(source: string, start: number, handler: TokenHandler): num
 
 /** @param from where its name begins */
 function readTag(source: string, start: number, from: number): StartTag {
-  TAG_NAME.lastIndex = from;
-  const written = TAG_NAME.exec(source)?.[0] ?? '';
-  const tag: StartTag = { name: nameOf(written), attributes: [], selfClosing: false, nulls: written.includes('\0'), unfinished: false, start, end: 0 };
   const { length } = source;
-  let at = from + written.length;
+  let at = from;
+  let nulls = false;
+  for (let code = source.charCodeAt(at); at < length && !endsName(code); code = source.charCodeAt(at)) {
+    if (code === 0) nulls = true;
+    at += 1;
+  }
+  const tag: StartTag = { name: nameIn(source, from, at), attributes: [], selfClosing: false, nulls, unfinished: false, start, end: length };
   for (;;) {
-    BETWEEN.lastIndex = at;
-    BETWEEN.exec(source);
-    const next = BETWEEN.lastIndex;
-    if (next >= length) break;
-    if (source.charCodeAt(next) === 62) {
-      tag.selfClosing = next > at && source.charCodeAt(next - 1) === 47;
-      tag.end = next + 1;
+    const before = at;
+    while (at < length && isBetween(source.charCodeAt(at))) at += 1;
+    if (at >= length) break;
+    if (source.charCodeAt(at) === GREATER) {
+      tag.selfClosing = at > before && source.charCodeAt(at - 1) === SLASH;
+      tag.end = at + 1;
       return tag;
     }
-    at = readAttribute(source, next, tag);
+    at = readAttribute(source, at, tag);
   }
   tag.unfinished = true;
-  tag.end = length;
   return tag;
 }
 
 /** @returns where the next may begin */
 function readAttribute(source: string, from: number, tag: StartTag): number {
-  ATTRIBUTE_NAME.lastIndex = from;
-  const written = ATTRIBUTE_NAME.exec(source)?.[0] ?? '';
-  if (written.includes('\0')) tag.nulls = true;
-  const attribute: Attribute = { name: nameOf(written), start: 0, end: 0, quote: '', valued: false };
-  if (tag.attributes.length < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(tag, attribute))) tag.attributes.push(attribute);
-  EQUALS.lastIndex = from + written.length;
-  const equals = EQUALS.exec(source);
-  let at = EQUALS.lastIndex;
-  if (equals?.[1] === '=') {
-    attribute.valued = true;
-    const quote = source[at];
-    if (quote === '"' || quote === "'") {
-      const close = source.indexOf(quote, at + 1);
-      attribute.quote = quote;
-      attribute.start = at + 1;
-      attribute.end = close === -1 ? source.length : close;
-      return close === -1 ? source.length : close + 1;
-    }
-    UNQUOTED.lastIndex = at;
-    UNQUOTED.exec(source);
-    attribute.start = at;
-    attribute.end = UNQUOTED.lastIndex;
-    at = UNQUOTED.lastIndex;
-  } else {
-    // Without a value the blanks after its name belong to what is between attributes.
-    at = from + written.length;
-    attribute.start = at;
-    attribute.end = at;
+  const { length } = source;
+  // A name may begin with a `=`.
+  let at = source.charCodeAt(from) === EQUALS ? from + 1 : from;
+  for (let code = source.charCodeAt(at); at < length && !endsAttributeName(code); code = source.charCodeAt(at)) {
+    if (code === 0) tag.nulls = true;
+    at += 1;
   }
+  const attribute: Attribute = { name: nameIn(source, from, at), start: at, end: at, quote: '', valued: false };
+  if (tag.attributes.length < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(tag, attribute))) tag.attributes.push(attribute);
+  let equals = at;
+  while (equals < length && isBlank(source.charCodeAt(equals))) equals += 1;
+  // Without a value the blanks after its name belong to what is between attributes.
+  if (equals >= length || source.charCodeAt(equals) !== EQUALS) return at;
+  at = equals + 1;
+  while (at < length && isBlank(source.charCodeAt(at))) at += 1;
+  return readValue(source, at, attribute);
+}
+
+function readValue(source: string, from: number, attribute: Attribute): number {
+  const { length } = source;
+  const quote = source[from];
+  attribute.valued = true;
+  if (quote === '"' || quote === "'") {
+    const close = source.indexOf(quote, from + 1);
+    attribute.quote = quote;
+    attribute.start = from + 1;
+    attribute.end = close === -1 ? length : close;
+    return close === -1 ? length : close + 1;
+  }
+  let at = from;
+  while (at < length && source.charCodeAt(at) !== GREATER && !isBlank(source.charCodeAt(at))) at += 1;
+  attribute.start = from;
+  attribute.end = at;
   return at;
 }
 
@@ -242,9 +242,32 @@ export function decode(written: string, attribute: boolean): string {
 
 const isFirst = ({ attributes }: StartTag, { name }: Attribute): boolean => attributes.findLastIndex((other) => other.name === name) === -1;
 
-function nameOf(written: string): string {
-  const name = written.includes('\0') ? written.replaceAll('\0', '') : written;
-  return name.toLowerCase();
+/** Names met before: nearly all are a few dozen, and comparing them from here on costs nothing. */
+const names = new Map<string, string>();
+const NAMES_LIMIT = 1000;
+/** V8 copies so short a piece of a text; a longer one would keep the whole text in memory for as long as it is remembered. */
+const NAME_LIMIT = 12;
+
+/** A name as it is compared: lower-case, NULs removed. */
+function nameIn(source: string, start: number, end: number): string {
+  const written = source.slice(start, end);
+  const known = names.get(written);
+  if (known !== undefined) return known;
+  const name = (written.includes('\0') ? written.replaceAll('\0', '') : written).toLowerCase();
+  if (written.length <= NAME_LIMIT) {
+    if (names.size >= NAMES_LIMIT) names.clear();
+    names.set(written, name);
+  }
+  return name;
 }
 
+const GREATER = 62;
+const SLASH = 47;
+const EQUALS = 61;
+
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+/** Blanks of HTML: tab, LF, FF, CR, space. */
+const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9 || code === 12;
+const isBetween = (code: number): boolean => isBlank(code) || code === SLASH;
+const endsName = (code: number): boolean => code <= GREATER && (code === GREATER || isBetween(code));
+const endsAttributeName = (code: number): boolean => code <= GREATER && (code === EQUALS || code === GREATER || isBetween(code));

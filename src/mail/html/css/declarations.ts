@@ -1,7 +1,8 @@
 /**
  * Declarations of a style attribute or a rule, of those properties only that decide whether something shows.
  */
-import { type CssNode, generate, ident, parse } from 'css-tree';
+import { type CssNode, generate, ident } from 'css-tree';
+import { parseCss } from './parser.ts';
 
 export interface Declaration {
   /** Lower-case, escapes and comments resolved. */
@@ -26,9 +27,16 @@ export const isRelevant = (name: string): boolean => NAMES.has(name);
 /** @param style value of a style attribute */
 export function declarationsOf(style: string): Declaration[] {
   const text = style.length > STYLE_LIMIT ? style.slice(0, STYLE_LIMIT) : style;
-  // Escapes, comments, strings and brackets around a `;` are what hides a declaration; the common style has none of them.
-  return /[\\{}]|\/\*|"[^"]*;|'[^']*;|\([^)]*;/.test(text) ? parsed(text) : split(text);
+  return SUSPECT.test(text) && needsParser(text) ? parsed(text) : split(text);
 }
+
+/** Escapes, comments, strings and brackets around a `;` are what hides a declaration; the common style has none of them. */
+const SUSPECT = /[\\{}]|\/\*|"[^"]*;|'[^']*;|\([^)]*;/;
+/** Names of fonts and the like: strings with nothing in them that matters. */
+const STRING = /"[^"\\\r\n\f;{}]*"|'[^'\\\r\n\f;{}]*'/g;
+const HIDES_DECLARATION = /[\\{}"']|\/\*|\([^)]*;|!(?!\s{0,9}important)/i;
+
+const needsParser = (text: string): boolean => HIDES_DECLARATION.test(text.replace(STRING, ''));
 
 function split(style: string): Declaration[] {
   const out: Declaration[] = [];
@@ -42,7 +50,7 @@ function split(style: string): Declaration[] {
 }
 
 function parsed(style: string): Declaration[] {
-  const list = parse(style, { context: 'declarationList', parseValue: false, parseCustomProperty: false });
+  const list = parseCss(style, { context: 'declarationList', parseValue: false, parseCustomProperty: false });
   const out: Declaration[] = [];
   if (list.type === 'DeclarationList') {
     list.children.forEach((node) => {

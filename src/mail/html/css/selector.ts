@@ -140,7 +140,8 @@ export function matches(selector: Selector, element: ElementFacts, open: readonl
   return true;
 }
 
-function fits(compound: Compound, element: ElementFacts): boolean {
+/** Whether an element is as one compound asks, wherever it stands. */
+export function fits(compound: Compound, element: ElementFacts): boolean {
   if (compound.tag !== null && compound.tag !== element.tag) return false;
   if (compound.id !== null && compound.id !== element.id) return false;
   for (const name of compound.classes) if (!element.classes.includes(name)) return false;

@@ -2,10 +2,14 @@
  * Style sheets of a message: their rules of what shows, ready to be matched; the cascade is that of CSS Cascade 4 without layers.
  * Parsing is css-tree's. Bounded: characters, rules, and tests made for one message.
  */
-import { type CssNode, parse, type Rule } from 'css-tree';
-import { type Declaration, fromNode } from './declarations.ts';
+import type { CssNode, Rule } from 'css-tree';
+import { type Declaration, declarationsOf, fromNode } from './declarations.ts';
+import type { Effect } from './effect.ts';
 import { holds } from './media.ts';
-import { type ElementFacts, matches, type Selector, selectorOf } from './selector.ts';
+import { parseCss } from './parser.ts';
+import { plainRules } from './plain-sheet.ts';
+import { Remembered } from './remembered.ts';
+import { type ElementFacts, fits, matches, type Selector, selectorOf } from './selector.ts';
 
 export interface SheetRule {
   selector: Selector;
@@ -23,24 +27,58 @@ const TEST_LIMIT = 1_000_000;
 const NESTING_LIMIT = 8;
 
 /** A newsletter's sheet comes with each of its copies. */
-const known = new Map<string, readonly SheetRule[]>();
-const KNOWN_LIMIT = 100;
-const KEY_LIMIT = 32_768;
+const known = new Remembered<readonly SheetRule[]>(100, 32_768);
 
 /** Rules in the order written. */
-export function rulesOf(css: string): readonly SheetRule[] {
-  const cached = known.get(css);
-  if (cached !== undefined) return cached;
+export const rulesOf = (css: string): readonly SheetRule[] => known.get(css, readRules);
+
+function readRules(css: string): SheetRule[] {
+  const rules: SheetRule[] = [];
+  const plain = plainRules(css, applies);
+  if (plain === null) return parsedRules(css);
+  for (const { prelude, body } of plain) {
+    const declarations = declarationsOf(body);
+    if (declarations.length === 0) continue;
+    for (const selector of selectors.get(prelude, readSelectors)) if (rules.length < RULE_LIMIT) rules.push({ selector, declarations });
+  }
+  return rules;
+}
+
+/** Selectors are the same few in most mail. */
+const selectors = new Remembered<readonly Selector[]>(1000, 200);
+
+function readSelectors(text: string): Selector[] {
+  try {
+    const rule = parseCss(`${text}{}`, { context: 'rule' });
+    return rule.type === 'Rule' ? selectorsIn(rule.prelude) : [];
+  } catch {
+    // One that can't be read takes its whole rule along (CSS Syntax 3, section 9.1).
+    return [];
+  }
+}
+
+function selectorsIn(list: CssNode): Selector[] {
+  if (list.type !== 'SelectorList') return [];
+  const found: Selector[] = [];
+  list.children.forEach((child) => {
+    const selector = child.type === 'Selector' ? selectorOf(child) : null;
+    if (selector !== null) found.push(selector);
+  });
+  return found;
+}
+
+/** Whether the rules within an at-rule count. */
+const applies = (name: string, prelude: string): boolean =>
+  name === 'media' ? holds(prelude) : name === 'layer' || (name === 'supports' && !/^\s*not\b/i.test(prelude));
+
+/** As css-tree reads them. */
+export function parsedRules(css: string): SheetRule[] {
   const rules: SheetRule[] = [];
   try {
-    const sheet = parse(css, { parseAtrulePrelude: false, parseValue: false, parseCustomProperty: false });
+    const sheet = parseCss(css, { parseAtrulePrelude: false, parseValue: false, parseCustomProperty: false });
     if (sheet.type === 'StyleSheet') for (const node of sheet.children) collect(node, rules, 0);
   } catch {
     // css-tree goes down into nested blocks; a sheet nested beyond the stack styles nothing in any client either.
-  }
-  if (css.length <= KEY_LIMIT) {
-    if (known.size >= KNOWN_LIMIT) known.clear();
-    known.set(css, rules);
   }
   return rules;
 }
@@ -49,39 +87,54 @@ function collect(node: CssNode, rules: SheetRule[], depth: number): void {
   if (rules.length >= RULE_LIMIT) return;
   if (node.type === 'Rule') collectRule(node, rules);
   else if (node.type === 'Atrule' && node.block !== null && depth < NESTING_LIMIT) {
-    const name = node.name.toLowerCase();
     const prelude = node.prelude?.type === 'Raw' ? node.prelude.value : '';
-    const applies = name === 'media' ? holds(prelude) : name === 'layer' || (name === 'supports' && !/^\s*not\b/i.test(prelude));
-    if (applies) for (const inner of node.block.children) collect(inner, rules, depth + 1);
+    if (applies(node.name.toLowerCase(), prelude)) for (const inner of node.block.children) collect(inner, rules, depth + 1);
   }
 }
 
 function collectRule(node: Rule, rules: SheetRule[]): void {
-  if (node.prelude.type !== 'SelectorList') return;
   const declarations: Declaration[] = [];
   node.block.children.forEach((child) => {
     const one = fromNode(child);
     if (one !== null) declarations.push(one);
   });
   if (declarations.length === 0) return;
-  node.prelude.children.forEach((child) => {
-    const selector = child.type === 'Selector' ? selectorOf(child) : null;
-    if (selector !== null && rules.length < RULE_LIMIT) rules.push({ selector, declarations });
-  });
+  for (const selector of selectorsIn(node.prelude)) if (rules.length < RULE_LIMIT) rules.push({ selector, declarations });
 }
 
 interface Numbered extends SheetRule {
   order: number;
 }
 
+/** Rules that match an element, the weakest first. */
+export interface Matched {
+  rules: readonly SheetRule[];
+  /** Of the element itself, not of what is made at its begin or end. */
+  declarations: readonly Declaration[];
+  /** Some of them make text. */
+  generates: boolean;
+  /** What they do together with the element's own style, by that. */
+  effects: Map<string, Effect>;
+}
+
+/** Rules that may match a kind of element, and what came of those looked at. */
+interface Candidates {
+  rules: readonly Numbered[];
+  /** Each of them matches, whatever stands around the element. */
+  certain: boolean;
+  /** By which of `rules` match. */
+  matched: Map<string, Matched>;
+}
+
 const NO_RULES: readonly Numbered[] = [];
-/** Kinds of elements remembered with the rules that may match them. */
+/** Kinds of elements remembered with the rules that may match them; choices of rules remembered of one. */
 const CANDIDATE_LIMIT = 2000;
+const MATCHED_LIMIT = 500;
 
 /** Rules by what the rightmost compound asks for: `#id`, `.class`, tag or `*`. */
 class RuleIndex {
   private readonly rules = new Map<string, Numbered[]>();
-  private readonly candidates = new Map<string, readonly Numbered[]>();
+  private readonly candidates = new Map<string, Candidates>();
 
   constructor(rules: readonly SheetRule[]) {
     rules.forEach(({ selector, declarations }, order) => {
@@ -94,19 +147,30 @@ class RuleIndex {
     });
   }
 
-  /** Rules that may match, the weakest first. */
-  candidatesFor(element: ElementFacts): readonly Numbered[] {
-    const key = `${element.tag}#${element.id}.${element.className}`;
+  candidatesFor(element: ElementFacts): Candidates {
+    const { tag, id, className } = element;
+    // No name of a tag has a line break in it.
+    const key = id === '' && className === '' ? tag : `${tag}\n${id.length}\n${id}${className}`;
     const cached = this.candidates.get(key);
     if (cached !== undefined) return cached;
     const found = new Set<Numbered>();
     for (const name of [element.tag, '*', `#${element.id}`, ...element.classes.map((one) => `.${one}`)]) {
       for (const rule of this.rules.get(name) ?? NO_RULES) found.add(rule);
     }
-    const sorted = [...found].sort((a, b) => a.selector.weight - b.selector.weight || a.order - b.order);
-    if (this.candidates.size < CANDIDATE_LIMIT) this.candidates.set(key, sorted);
-    return sorted;
+    const rules = [...found].sort((a, b) => a.selector.weight - b.selector.weight || a.order - b.order);
+    const certain = rules.every(({ selector: { compounds } }) => {
+      const [only, more] = compounds;
+      return only !== undefined && more === undefined && only.attributes.length === 0 && fits(only, element);
+    });
+    const candidates: Candidates = { rules, certain, matched: new Map() };
+    if (this.candidates.size < CANDIDATE_LIMIT) this.candidates.set(key, candidates);
+    return candidates;
   }
+}
+
+function together(rules: readonly SheetRule[]): Matched {
+  const own = rules.filter(({ selector }) => selector.pseudo === null);
+  return { rules, declarations: own.flatMap(({ declarations }) => declarations), generates: own.length < rules.length, effects: new Map() };
 }
 
 /** The style sheets in force. */
@@ -146,19 +210,26 @@ export class Cascade {
   }
 
   /**
-   * Rules that match, the weakest first.
-   *
    * @param open what is open around it, outermost first
+   * @returns `null` when none matches
    */
-  match(element: ElementFacts, open: readonly (ElementFacts | null)[]): readonly Numbered[] {
+  match(element: ElementFacts, open: readonly (ElementFacts | null)[]): Matched | null {
     this.index ??= new RuleIndex(this.rules);
-    const candidates = this.index.candidatesFor(element);
-    if (candidates.length === 0) return NO_RULES;
-    this.tests += candidates.length;
+    const { rules, certain, matched } = this.index.candidatesFor(element);
+    if (rules.length === 0) return null;
+    this.tests += rules.length;
     if (this.tests > TEST_LIMIT) {
       this.complete = false;
-      return NO_RULES;
+      return null;
     }
-    return candidates.filter(({ selector }) => matches(selector, element, open, open.length));
+    const fitting = certain ? rules : rules.filter(({ selector }) => matches(selector, element, open, open.length));
+    if (fitting.length === 0) return null;
+    const key = certain ? '' : fitting.map(({ order }) => order).join(',');
+    let known = matched.get(key);
+    if (known === undefined) {
+      known = together(fitting);
+      if (matched.size < MATCHED_LIMIT) matched.set(key, known);
+    }
+    return known;
   }
 }
