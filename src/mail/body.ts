@@ -114,7 +114,7 @@ export class BodyReader {
     this.complete &&= complete;
     const spliceable = decoded.layout !== 'none' && leaf.type === 'text/plain';
     for (const { url, start, end, text: words, bare } of found) {
-      const link: FoundLink = { ...automatic(url), text: words, region: part.regionAt(start), ways: bare ? ['bare-name'] : [] };
+      const link: FoundLink = { ...automatic(url, bare), text: words, region: part.regionAt(start) };
       this.found(leaf, link, where, spliceable ? { leaf: leaf.index, start, end, syntax: 'text' } : null);
     }
     for (const { url } of others) this.found(leaf, { ...automatic(url), ways: ['other-reading'] }, where, null);
@@ -192,7 +192,7 @@ export class BodyReader {
     const { decoded } = readLeaf(this.options.raw, leaf);
     const reading = text === 'html' ? readHtml(decoded.text, this.budget) : null;
     if (reading !== null) this.budget = Math.max(0, this.budget - decoded.text.length);
-    const links = reading?.links ?? findUrls(decoded.text, LINK_LIMIT).found.map(({ url }) => automatic(url));
+    const links = reading?.links ?? findUrls(decoded.text, LINK_LIMIT).found.map(({ url, bare }) => automatic(url, bare));
     const where = this.placeOf(leaf, text === 'html' ? 'html' : 'text');
     for (const found of links) {
       if (this.met.has(found.url)) continue;
@@ -238,7 +238,7 @@ export class BodyReader {
 /** URLs of a text in the header, of which nothing can be replaced. */
 export function headingLinks(text: string, keep: KeepLink): boolean {
   const { found, complete } = findUrls(text, SEPARATE_LIMIT);
-  for (const { url } of found) keep(automatic(url), 'header', null);
+  for (const { url, bare } of found) keep(automatic(url, bare), 'header', null);
   return complete;
 }
 
@@ -277,8 +277,8 @@ export class LinkKeeper {
 }
 
 /** A bare URL: it shows itself. */
-function automatic(url: string): FoundLink {
-  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] };
+function automatic(url: string, bare = false): FoundLink {
+  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: bare ? ['bare-name'] : [] };
 }
 
 const PICTURE_LIMIT = 4_000_000;

@@ -62,7 +62,8 @@ export class FileOpening implements Opening {
   text(text: string, manner?: LinkManner): void {
     const granted = this.budget.text.take(text.length);
     const { found, others, defanged, complete } = findUrls(text.slice(0, granted), URLS_LIMIT);
-    for (const { url } of [...found, ...others]) if (!isNamespace(url)) this.link(plainLink(url, manner));
+    for (const { url, bare } of [...found, ...others])
+      if (!isNamespace(url)) this.link(plainLink(url, bare ? { ...manner, ways: [...(manner?.ways ?? []), 'bare-name'] } : manner));
     for (const url of defanged) this.finding('defanged-url', url.slice(0, 200));
     if (granted < text.length) this.search(Buffer.from(text.slice(granted)));
     if (!complete || granted < text.length) this.partly();

@@ -11,7 +11,9 @@ export function readPlainText(opening: Opening): void {
   }
   const granted = opening.budget.text.take(text.length);
   const { found, others, defanged, complete } = findUrls(text.slice(0, granted), 2_000);
-  for (const { url, start, end } of found) if (!isNamespace(url)) opening.link({ ...plainLink(url), span: { start, end } });
+  for (const { url, start, end, bare } of found) {
+    if (!isNamespace(url)) opening.link({ ...plainLink(url, bare ? { ways: ['bare-name'] } : {}), span: { start, end } });
+  }
   for (const { url } of others) if (!isNamespace(url)) opening.link(plainLink(url));
   for (const url of defanged) opening.finding('defanged-url', url.slice(0, 200));
   if (granted < text.length) opening.search(Buffer.from(text.slice(granted)));
