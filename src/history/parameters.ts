@@ -21,13 +21,21 @@ export const PARAMETERS: Readonly<Record<Attribute, Parameters>> = {
   // away, own or none.
   'has-link': { discount: 0.1, concentration: 2, unseenBits: Math.log2(3) },
   network: { discount: 0.5, concentration: 2, unseenBits: 12 },
+  provider: { discount: 0.5, concentration: 2, unseenBits: 12 },
+  country: { discount: 0.5, concentration: 2, unseenBits: 7 },
   helo: { discount: 0.5, concentration: 2, unseenBits: 14 },
   'dkim-domain': { discount: 0.5, concentration: 2, unseenBits: 14 },
   mailer: { discount: 0.5, concentration: 2, unseenBits: 8 },
+  form: { discount: 0.5, concentration: 2, unseenBits: 8 },
+  language: { discount: 0.4, concentration: 2, unseenBits: 5 },
   // Six bands, seven days: everyone strays now and then, so a level needs more days to speak for itself.
   hour: { discount: 0.2, concentration: 3, unseenBits: Math.log2(6) },
   weekday: { discount: 0.2, concentration: 4, unseenBits: Math.log2(7) },
   zone: { discount: 0.3, concentration: 3, unseenBits: 5 },
   'reply-to': { discount: 0.5, concentration: 1, unseenBits: 14 },
   'display-name': { discount: 0.5, concentration: 2, unseenBits: 14 },
+  company: { discount: 0.5, concentration: 2, unseenBits: 12 },
+  addressed: { discount: 0.2, concentration: 2, unseenBits: 2 },
+  ask: { discount: 0.3, concentration: 2, unseenBits: 4 },
+  thread: { discount: 0.1, concentration: 2, unseenBits: 2 },
 };

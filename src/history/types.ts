@@ -15,20 +15,31 @@ export interface Identity {
   evidence: string;
 }
 
-/** Attributes of which history keeps values. */
+/**
+ * Attributes of which history keeps values: where links lead; where mail comes from; when; how it is written and by whom
+ * it says it is; to whom together; what it asks; whether it is part of a thread.
+ */
 export type Attribute =
   | 'link-host'
   | 'link-tenant'
   | 'has-link'
   | 'network'
+  | 'provider'
+  | 'country'
   | 'helo'
   | 'dkim-domain'
-  | 'mailer'
   | 'hour'
   | 'weekday'
   | 'zone'
+  | 'mailer'
+  | 'form'
+  | 'language'
+  | 'display-name'
   | 'reply-to'
-  | 'display-name';
+  | 'company'
+  | 'addressed'
+  | 'ask'
+  | 'thread';
 
 export interface AttributeValue {
   attribute: Attribute;

@@ -4,9 +4,10 @@
  */
 import type { Connection } from './database.ts';
 import { FIRST_SCHEMA } from './schema-1.ts';
+import { MORE_ATTRIBUTES } from './schema-2.ts';
 import { StoreTooNew } from './trouble.ts';
 
-const MIGRATIONS: readonly string[] = [FIRST_SCHEMA];
+const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, MORE_ATTRIBUTES];
 
 /**
  * Brings the schema up to date, each step in a transaction of its own, safe beside another process that does the same.

@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { heldMessage, inbound, NOON, silent, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
+import type { Attribute } from '../../history/types.ts';
 import { StoreUnavailable } from '../../ports.ts';
+import { attributeOf, Names } from './history/names.ts';
 import { migrate } from './migrations.ts';
 import { DataFolderInUse, openStore, StoreDamaged, StoreTooNew } from './open.ts';
+import { FIRST_SCHEMA } from './schema-1.ts';
 
 const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
 
@@ -88,6 +91,24 @@ test('a folder that cannot be written is StoreUnavailable', async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, 'file'), '');
   await assert.rejects(openStore({ ...options, folder: join(folder, 'file', 'data'), mode: 'cli' }), StoreUnavailable);
+});
+
+test('the second schema keeps every value, under the id that its longer code makes', () => {
+  const db = new Database(':memory:');
+  migrate(db, 'x', [FIRST_SCHEMA]);
+  for (let n = 1; n <= 300; n += 1) {
+    const term = (n << 4) | (n % 12);
+    db.prepare('INSERT INTO term (id, attribute, text) VALUES (?, ?, ?)').run(term, n % 12, `value ${n}`);
+    db.prepare('INSERT INTO value (relation, term, first_at, first_day, days, ripe) VALUES (1, ?, ?, 16, ?, ?)').run(term, n, Buffer.of(1), n % 2);
+  }
+  const all = 'SELECT term.attribute, text, first_at, first_day, days, ripe FROM value JOIN term ON term.id = value.term ORDER BY first_at';
+  const before = db.prepare(all).all();
+  migrate(db, 'x');
+  assert.equal(before.length, 300);
+  assert.deepEqual(db.prepare(all).all(), before);
+  const names = new Names(db);
+  assert.deepEqual(names.findTerms([{ attribute: attributeOf(5) as Attribute, value: 'value 5' }]), [{ id: (5 << 6) | 5, key: `${attributeOf(5)}\0value 5` }]);
+  db.close();
 });
 
 test('migrations run once each, in order, all or nothing', () => {

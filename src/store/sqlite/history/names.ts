@@ -8,7 +8,9 @@ import type { Attribute, AttributeValue } from '../../../history/types.ts';
 import { valueKey } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
 
-/** Codes in the low 4 bits of a term's id: never reuse one. */
+/** Bits of a term's id that hold its attribute's code. */
+const CODE_BITS = 6;
+/** Codes in the low bits of a term's id: never reuse one. */
 const CODES: Record<Attribute, number> = {
   'link-host': 0,
   'link-tenant': 1,
@@ -22,11 +24,19 @@ const CODES: Record<Attribute, number> = {
   zone: 9,
   'reply-to': 10,
   'display-name': 11,
+  provider: 12,
+  country: 13,
+  form: 14,
+  language: 15,
+  company: 16,
+  addressed: 17,
+  ask: 18,
+  thread: 19,
 };
 const ATTRIBUTES = new Map(Object.entries(CODES).map(([name, code]) => [code, name as Attribute]));
 
 export const codeOf = (attribute: Attribute): number => CODES[attribute];
-export const codeOfTerm = (term: number): number => term & 15;
+export const codeOfTerm = (term: number): number => term & ((1 << CODE_BITS) - 1);
 export const attributeOf = (code: number): Attribute | undefined => ATTRIBUTES.get(code);
 
 /** An interned value; `key` is its name in `LevelFacts.values`. */
@@ -60,7 +70,8 @@ export class Names {
     this.#findTerm = db.prepare<[number, string], number>('SELECT id FROM term WHERE attribute = ? AND text = ?').pluck();
     this.#addTerm = db
       .prepare<[{ code: number; text: string }], number>(
-        'INSERT INTO term (id, attribute, text) VALUES (((SELECT coalesce(max(id) >> 4, 0) + 1 FROM term) << 4) | :code, :code, :text) RETURNING id',
+        `INSERT INTO term (id, attribute, text)
+         VALUES (((SELECT coalesce(max(id) >> ${CODE_BITS}, 0) + 1 FROM term) << ${CODE_BITS}) | :code, :code, :text) RETURNING id`,
       )
       .pluck();
     this.#text = db.prepare<[number], string>('SELECT text FROM name WHERE id = ?').pluck();
