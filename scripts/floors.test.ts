@@ -43,6 +43,12 @@ describe('the floors', () => {
       /Imports run down the floors only/,
     ],
     ['signals do not act', 'src/signals/canary.ts', "import { plan } from '../act/plan.ts';\nexport const x = plan;\n", /Imports run down the floors only/],
+    [
+      'a report knows no port',
+      'src/report/canary.ts',
+      "import type { Clock } from '../ports.ts';\nexport type X = Clock;\n",
+      /Imports run down the floors only/,
+    ],
     ['decide knows no port', 'src/decide/canary.ts', "import type { Clock } from '../ports.ts';\nexport type X = Clock;\n", /Imports run down the floors only/],
     [
       'acting knows no adapter',
@@ -65,6 +71,13 @@ describe('the floors', () => {
     ],
     ['the core reads no file', 'src/score/canary.ts', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n", /does no I\/O/],
     ['the core opens no socket', 'src/mail/canary.ts', "import { connect } from 'node:net';\nexport const x = connect;\n", /node:net/],
+    [
+      'decide knows no report',
+      'src/decide/canary.ts',
+      "import { plain } from '../report/plain.ts';\nexport const x = plain;\n",
+      /Imports run down the floors only/,
+    ],
+    ['a report reads no clock', 'src/report/canary.ts', 'export const x = new Date();\n', /reads no clock/],
     ['the core reads no clock', 'src/decide/canary.ts', 'export const x = Date.now();\n', /reads no clock/],
     ['the core throws no dice', 'src/history/canary.ts', 'export const x = Math.random();\n', /throws no dice/],
     ['the core sets no timer', 'src/rules/canary.ts', 'setTimeout(() => {}, 1);\n', /no ambient state/],

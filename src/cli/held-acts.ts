@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
 import type { HeldMessage, Holds } from '../ports.ts';
+import { plain } from '../report/plain.ts';
 import { example } from './help.ts';
 import { type Desk, Refusal, type ReleaseRow } from './kit.ts';
 import { address, addresses } from './options.ts';
 import type { Session } from './session.ts';
-import { plain } from './show/plain.ts';
 
 interface ReleaseOptions {
   recipient?: string[];

@@ -1,11 +1,11 @@
 /** `kithgate locks`: links that lead to the gate page, who clicked them, and who asks for access. */
 import { type Command, Option } from 'commander';
 import type { LockEvent, LockRecord, LockState } from '../ports.ts';
+import { defang, plain } from '../report/plain.ts';
 import { example } from './help.ts';
 import { type Desk, Refusal } from './kit.ts';
 import { address, count } from './options.ts';
 import type { Session } from './session.ts';
-import { defang, plain } from './show/plain.ts';
 import { table } from './show/table.ts';
 import { iso, parseSince, stamp } from './show/time.ts';
 import { paintAction } from './show/verdict.ts';

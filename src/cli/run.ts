@@ -5,10 +5,10 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/issue.ts';
 import { StoreUnavailable } from '../ports.ts';
+import { plain } from '../report/plain.ts';
 import type { Io } from './io.ts';
 import { type Kit, Refusal } from './kit.ts';
 import { createProgram } from './program.ts';
-import { plain } from './show/plain.ts';
 
 export const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;

@@ -3,9 +3,9 @@ import picocolors from 'picocolors';
 import type { LoadedConfig } from '../config/issue.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { jsonLine, plain } from '../report/plain.ts';
 import type { Io } from './io.ts';
 import type { Desk, Kit, StoreUse } from './kit.ts';
-import { jsonLine, plain } from './show/plain.ts';
 
 export interface GlobalOptions {
   config?: string;

@@ -3,10 +3,10 @@
  * delivered before it was found, and who clicked.
  */
 import type { JournalEntry, JournalFilter, LockEvent, LockRecord } from '../ports.ts';
+import { defang, plain } from '../report/plain.ts';
 import type { Desk } from './kit.ts';
 import type { Session } from './session.ts';
 import { entryFacts, entryTable } from './show/journal.ts';
-import { defang, plain } from './show/plain.ts';
 import { iso, stamp } from './show/time.ts';
 
 interface Click {

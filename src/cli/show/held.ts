@@ -1,7 +1,7 @@
 /** Held messages for people and for machines. */
 import type { HeldMessage } from '../../ports.ts';
+import { plain } from '../../report/plain.ts';
 import type { Session } from '../session.ts';
-import { plain } from './plain.ts';
 import { table } from './table.ts';
 import { iso, stamp } from './time.ts';
 import { paintAction, scoreText, verdictText } from './verdict.ts';

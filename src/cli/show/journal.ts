@@ -1,7 +1,7 @@
 /** Entries of the journal for people and for machines. */
 import type { JournalEntry } from '../../ports.ts';
+import { plain } from '../../report/plain.ts';
 import type { Session } from '../session.ts';
-import { plain } from './plain.ts';
 import { table } from './table.ts';
 import { iso, stamp } from './time.ts';
 import { paintAction, verdictText } from './verdict.ts';

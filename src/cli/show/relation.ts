@@ -2,7 +2,7 @@
 import { isKnown, KNOWN_DAYS, KNOWN_MESSAGES } from '../../history/relation.ts';
 import type { Attribute, RelationStats } from '../../history/types.ts';
 import type { Habit } from '../../ports.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../report/plain.ts';
 import { dayOf } from './time.ts';
 
 export function relationText(correspondent: string, recipient: string | null, relation: RelationStats, habits: readonly Habit[]): string {

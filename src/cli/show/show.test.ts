@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { defang, defangWithin, jsonLine, plain } from './plain.ts';
+import { defang, defangWithin, jsonLine, plain } from '../../report/plain.ts';
 import { table } from './table.ts';
 import { parseSince } from './time.ts';
 

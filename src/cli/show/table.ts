@@ -1,6 +1,6 @@
 /** Tables for people: no lines, two blanks between columns, cut to the terminal. Scripts use --json. */
 import Table from 'cli-table3';
-import { cut } from './plain.ts';
+import { cut } from '../../report/plain.ts';
 
 export interface Column<Row> {
   head: string;

@@ -1,5 +1,7 @@
-/** Times as operators write and read them. All in UTC, like the log of a mail server. */
+/** Times as operators write them, and as they read them (../../report/time.ts). All in UTC, like the log of a mail server. */
 import { InvalidArgumentError } from 'commander';
+
+export { dayOf, iso, stamp } from '../../report/time.ts';
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
@@ -15,16 +17,3 @@ export function parseSince(text: string, now: number): number {
   if (Number.isNaN(ms)) throw new InvalidArgumentError('expected a span such as 7d or 24h, or a date such as 2024-05-01.');
   return ms;
 }
-
-/** `2024-05-01 09:30` */
-export const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-
-/** `1 May 2024` */
-export function dayOf(ms: number): string {
-  const date = new Date(ms);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-}
-
-export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

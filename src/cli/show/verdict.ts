@@ -1,9 +1,9 @@
 /** A verdict in words for a person at a terminal. */
 import type { Action, DeliveryVerdict, Reason, Verdict, VerdictLink } from '../../decide/verdict.ts';
 import type { FormFinding } from '../../mail/message.ts';
+import { defang, defangWithin, plain } from '../../report/plain.ts';
 import { placeWords } from '../../signals/words.ts';
 import type { Session } from '../session.ts';
-import { defang, defangWithin, plain } from './plain.ts';
 
 type Colours = Session['colours'];
 
