@@ -5,10 +5,12 @@
  */
 import { type AlternativeLinks, compareTexts, markOneSided } from './alternatives.ts';
 import type { AttachedFiles } from './attachments/attached-files.ts';
+import { xhtmlAsHtml } from './attachments/page/xml-page.ts';
 import { sniff } from './attachments/sniff.ts';
 import { tablePictures } from './barcode/table-pictures.ts';
 import { textPictures } from './barcode/text-pictures.ts';
 import { type BodyTexts, type PartText, plainText } from './body-texts.ts';
+import type { Way } from './catalogue/ways.ts';
 import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT, SPARE_LIMIT } from './html/found-links.ts';
 import { readHtml } from './html/html.ts';
 import type { Attachment, FormFinding, Link, LinkPlace, LinkSpan } from './message.ts';
@@ -16,7 +18,7 @@ import { readLeaf } from './mime/leaf-text.ts';
 import type { Leaf, Structure } from './mime/mime.ts';
 import { decodedSize, decodeTransfer } from './mime/transfer.ts';
 import { partAddresses } from './part-addresses.ts';
-import { roleOf } from './part-role.ts';
+import { AMP, roleOf, XHTML } from './part-role.ts';
 import { inside } from './url/inside.ts';
 import type { LinkReader } from './url/link.ts';
 import { findFlowedUrls, findUrls } from './url/text.ts';
@@ -92,14 +94,16 @@ export class BodyReader {
     const reading = readHtml(decoded.text, this.budget, bases);
     this.budget = Math.max(0, this.budget - decoded.text.length);
     this.complete &&= reading.complete;
-    this.show(leaf, reading, 'html');
+    this.show(leaf, reading, leaf.type === AMP ? 'plain' : 'html');
     const where = this.placeOf(leaf, 'html');
     for (const { id, detail } of reading.findings) this.findings.push({ id, detail, where });
-    const spliceable = decoded.layout !== 'none' && leaf.type === 'text/html';
+    const asXml = leaf.type === XHTML ? xhtmlAsHtml(decoded.text) : null;
+    const spliceable = decoded.layout !== 'none' && asXml === null;
     for (const found of reading.links) {
       this.found(leaf, found, where, found.span && spliceable ? { leaf: leaf.index, ...found.span, syntax: found.syntax } : null);
       this.pageWithin(leaf, found.url, where);
     }
+    if (asXml !== null) this.news(this.again(asXml), where, 'ambiguous-reading');
     for (const url of reading.pictures) this.drawnIn(inlinePicture(url));
     if (this.options.files !== null) for (const bitmap of tablePictures(decoded.text)) this.drawnIn(bitmap);
   }
@@ -157,7 +161,7 @@ export class BodyReader {
         const { agreement, plainTellsMore } = compareTexts(part.visible, whole);
         if (plainTellsMore) texts.add(part, nested);
         if (plainTellsMore && agreement !== null) {
-          const detail = `the plain text and the page have ${Math.round(agreement * 100)}% of their words in common`;
+          const detail = `two alternatives have ${Math.round(agreement * 100)}% of their words in common`;
           this.findings.push({ id: 'alternatives-differ', detail });
         }
       }
@@ -190,10 +194,18 @@ export class BodyReader {
     if (file && this.options.files !== null) this.open(leaf, false);
     if (text === null) return;
     const { decoded } = readLeaf(this.options.raw, leaf);
-    const reading = text === 'html' ? readHtml(decoded.text, this.budget) : null;
-    if (reading !== null) this.budget = Math.max(0, this.budget - decoded.text.length);
-    const links = reading?.links ?? findUrls(decoded.text, LINK_LIMIT).found.map(({ url, bare }) => automatic(url, bare));
-    const where = this.placeOf(leaf, text === 'html' ? 'html' : 'text');
+    const links = text === 'html' ? this.again(decoded.text) : findUrls(decoded.text, LINK_LIMIT).found.map(({ url, bare }) => automatic(url, bare));
+    this.news(links, this.placeOf(leaf, text === 'html' ? 'html' : 'text'), way);
+  }
+
+  /** Links of a page read once more, in another way. */
+  private again(page: string): FoundLink[] {
+    const { links } = readHtml(page, this.budget);
+    this.budget = Math.max(0, this.budget - page.length);
+    return links;
+  }
+
+  private news(links: readonly FoundLink[], where: LinkPlace, way: Way): void {
     for (const found of links) {
       if (this.met.has(found.url)) continue;
       this.met.add(found.url);

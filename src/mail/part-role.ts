@@ -13,9 +13,14 @@ const OWN_PROGRAM = /^text\/(?:calendar|x-?vcalendar|vcard|x-vcard|directory|rtf
 /** Names by which a page is opened as one, whatever its type says. */
 const PAGE_NAME = /\.(?:[sx]?html?|xht|svgz?|mht(?:ml)?|hta|eml|url)[\s."']*$/i;
 
+/** What Gmail and others show in place of HTML (AMP for Email); it is HTML. */
+export const AMP = 'text/x-amp-html';
+export const XHTML = 'application/xhtml+xml';
+const PAGES = new Set(['text/html', AMP, XHTML]);
+
 export function roleOf({ type, disposition, name, nested }: Leaf): PartRole {
   if (disposition === 'attachment') return { text: null, file: true };
-  if (type === 'text/html' || type === 'application/xhtml+xml') return { text: 'html', file: nested && PAGE_NAME.test(name) };
+  if (PAGES.has(type)) return { text: 'html', file: nested && PAGE_NAME.test(name) };
   if (type === 'text/plain') return { text: 'plain', file: PAGE_NAME.test(name) };
   if (!type.startsWith('text/') || OWN_PROGRAM.test(type)) return { text: null, file: true };
   return { text: 'plain', file: name !== '' };

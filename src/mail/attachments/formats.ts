@@ -19,7 +19,7 @@ import { isSignedContents, readSignedContents } from './other/signed-contents.ts
 import { readPage, readScript } from './page/page.ts';
 
 const PAGE_NAME = /^(?:html?|xhtml|xht|shtml|svg|hta|mht|mhtml)$/;
-const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)$/;
+const PAGE_TYPE = /^(?:text\/(?:x-amp-)?html|application\/xhtml\+xml|image\/svg\+xml)$/;
 const MESSAGE_TYPE = /^message\/(?:rfc822|global|partial|external-body|news)$/;
 /** Fields of a report (RFC 3464, RFC 8098, RFC 5965), or a header by itself: it looks like a message and is none. */
 const FIELDS_TYPE = /^(?:message\/(?!rfc822|global$|partial|external-body|news)|text\/rfc822-headers)/;

@@ -77,6 +77,8 @@ const RUN_LIMIT = 50;
 
 export class FoundLinks {
   complete = true;
+  /** What is added now stands in a page within an attribute: it is encoded once more. */
+  enclosed = false;
   private readonly links: FoundLink[] = [];
   private readonly lines = new Map<FoundLink, number>();
   private readonly anchors: Anchor[] = [];
@@ -108,7 +110,7 @@ export class FoundLinks {
   }
 
   private put({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink {
-    const link: FoundLink = { url, span, syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
+    const link: FoundLink = { url, span, syntax: this.enclosed ? 'srcdoc' : syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
     this.links.push(link);
     if (region === 'own' && line >= 0) this.lines.set(link, line);
     return link;

@@ -6,7 +6,7 @@
 
 import type { FindingId } from '../catalogue/findings.ts';
 import type { Way } from '../catalogue/ways.ts';
-import type { FormFinding, Region } from '../message.ts';
+import type { FormFinding, Region, Span } from '../message.ts';
 import { findUrls } from '../url/text.ts';
 import { bareUrls } from './bare-urls.ts';
 import type { Appearance } from './css/appearance.ts';
@@ -21,6 +21,7 @@ import { Styling } from './styling.ts';
 import { at, attributeValue, type Piece, runsOn, type Standing, TagLinks } from './tag-links.ts';
 import { type ContentMode, decode, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
 import { tidy } from './visible-text.ts';
+import { resolved } from './written.ts';
 
 export interface HtmlReading {
   links: FoundLink[];
@@ -110,7 +111,7 @@ export class HtmlWalk implements TokenHandler {
     this.bases = bases;
     this.links = new TagLinks(page, bases);
     this.aside = PIECES_LEAST + PIECES_TIMES * page.length;
-    this.piece = { source: page, offset: 0, aside: false, ways: [], depth: 0 };
+    this.piece = { source: page, placeOf: (span) => span, aside: false, ways: [], depth: 0 };
     this.elements = this.newElements();
     this.anchors = new OpenAnchors(this.links.found);
     this.sheetsKnown = sheets !== null;
@@ -249,11 +250,12 @@ export class HtmlWalk implements TokenHandler {
   // ── pieces that some clients read as HTML ──
 
   private beside(start: number, end: number, ways: readonly Way[]): void {
-    const { offset } = this.piece;
-    this.readPiece(this.piece.source.slice(start, end), offset === null ? null : offset + start, ways);
+    const { placeOf } = this.piece;
+    const shifted = placeOf && ((span: Span): Span | null => placeOf({ start: span.start + start, end: span.end + start }));
+    this.readPiece(this.piece.source.slice(start, end), shifted, ways);
   }
 
-  private readPiece(source: string, offset: number | null, ways: readonly Way[]): void {
+  private readPiece(source: string, placeOf: Piece['placeOf'], ways: readonly Way[]): void {
     // Every value of a tag may run on to its end: pieces overlap, and must not be read with the square of their number.
     if (this.aside < source.length) {
       this.links.found.complete = false;
@@ -266,7 +268,7 @@ export class HtmlWalk implements TokenHandler {
       this.search(source, [...piece.ways, ...ways]);
       return;
     }
-    this.piece = { source, offset, aside: true, ways: [...piece.ways, ...ways], depth: piece.depth + 1 };
+    this.piece = { source, placeOf, aside: true, ways: [...piece.ways, ...ways], depth: piece.depth + 1 };
     this.elements = this.newElements();
     this.anchors = new OpenAnchors(this.links.found);
     this.runStart = 0;
@@ -285,14 +287,27 @@ export class HtmlWalk implements TokenHandler {
   private longValue(tag: StartTag, attribute: StartTag['attributes'][number]): void {
     const { source } = this.piece;
     if (attribute.name === 'srcdoc') {
-      const written = source.slice(attribute.start, attribute.end);
-      if (/[&\r\0]/.test(written)) this.readPiece(decode(written, true), null, []);
-      else this.beside(attribute.start, attribute.end, []);
+      this.enclosed(source.slice(attribute.start, attribute.end), attribute.start);
       return;
     }
     if (attribute.name.startsWith('on')) this.report('event-handler', `a script runs by ${attribute.name.slice(0, 40)}`);
     const run = runsOn(source, attribute);
     if (run !== -1) this.beside(run + 1, tag.end, ['unclosed-quote']);
+  }
+
+  /** A page in an attribute. In one within another the places are not told: each would have to be encoded as often as it is nested. */
+  private enclosed(written: string, start: number): void {
+    const { found } = this.links;
+    const { enclosed } = found;
+    const { placeOf: outer } = this.piece;
+    const { text, placeOf } = resolved(written, true);
+    const place = (span: Span): Span | null => {
+      const within = placeOf(span);
+      return outer?.({ start: within.start + start, end: within.end + start }) ?? null;
+    };
+    found.enclosed = true;
+    this.readPiece(text, enclosed ? null : place, ['srcdoc']);
+    found.enclosed = enclosed;
   }
 
   /** What is nested deeper than is read as HTML is searched for addresses. */

@@ -14,8 +14,8 @@ import { type Attribute, decode, type StartTag } from './tokenizer.ts';
 /** A piece of HTML being read: the page itself, or something within it that some clients read as HTML. */
 export interface Piece {
   source: string;
-  /** Where it begins within the page; `null` when it is not written there as it reads. */
-  offset: number | null;
+  /** Where a place of it is within the page; `null` where that can't be told, or holds what is encoded more than twice. */
+  placeOf: ((span: Span) => Span | null) | null;
   /** Beside the page: links count, text is another rendering of what is there already, or none. */
   aside: boolean;
   /** Ways that all its links have. */
@@ -215,8 +215,8 @@ export function attributeValue(piece: Piece, tag: StartTag, name: string): strin
 }
 
 /** Where a place of a piece is in the page. */
-export function at(piece: Piece, { start, end }: Span): Span | null {
-  return piece.offset === null ? null : { start: start + piece.offset, end: end + piece.offset };
+export function at(piece: Piece, span: Span): Span | null {
+  return piece.placeOf === null ? null : piece.placeOf(span);
 }
 
 /** Where an address stands in a value, when it is written there as it reads or with `&amp;`. */

@@ -14,7 +14,8 @@ export interface LeafText {
   decoded: DecodedText;
 }
 
-export const isHtml = (leaf: Leaf): boolean => leaf.type === 'text/html' || leaf.type === 'application/xhtml+xml' || leaf.type === 'image/svg+xml';
+const HTML_TYPES = new Set(['text/html', 'text/x-amp-html', 'application/xhtml+xml', 'image/svg+xml']);
+export const isHtml = (leaf: Leaf): boolean => HTML_TYPES.has(leaf.type);
 
 const SPLICEABLE: ReadonlySet<TransferEncoding> = new Set(['identity', 'unknown', 'quoted-printable', 'base64'] as const);
 

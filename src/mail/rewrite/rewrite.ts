@@ -112,6 +112,7 @@ function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): B
 
 function escapeFor(syntax: LinkSpan['syntax'], html: boolean, url: string): string {
   if (!html) return url;
+  if (syntax === 'srcdoc') return escapeHtml(escapeHtml(url));
   return syntax === 'css' ? escapeCss(url) : escapeHtml(url);
 }
 

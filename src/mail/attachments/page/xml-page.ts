@@ -25,6 +25,19 @@ export function xmlAsHtml(source: string): string | null {
   return html === source ? null : html;
 }
 
+/** The same of a whole page that is shown as XML, where a CDATA section is text. */
+export function xhtmlAsHtml(source: string): string | null {
+  const [first = '', ...sections] = source.split('<![CDATA[');
+  const text = sections.map((section) => {
+    const end = section.indexOf(']]>');
+    return end === -1 ? written(section) : written(section.slice(0, end)) + section.slice(end + 3);
+  });
+  const whole = sections.length === 0 ? source : [first, ...text].join('');
+  return xmlAsHtml(whole) ?? (whole === source ? null : whole);
+}
+
+const written = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
 function withPlainNames(source: string): string {
   if (!PREFIX.test(source)) return source;
   return source.replace(/<(\/?)[\w.-]{1,60}:(?=[a-z])/gi, '<$1').replace(/(\s)[\w.-]{1,60}:href(?=\s{0,20}=)/gi, '$1href');
