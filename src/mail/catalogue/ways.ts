@@ -26,6 +26,7 @@ export const WAYS = {
     'several links side by side spell an address that none shows',
     '<a href="https://evil.example/">www.ba</a><a href="https://evil.example/">nk.test</a>',
   ),
+  'split-by-tags': way('weak', 'it goes on over tags in the text, where some clients see one address and others none', 'http://ev<b>il.example/x</b>'),
   nested: way('strong', 'one link stands inside another', '<a href="https://bank.test/"><a href="https://evil.example/">'),
   'css-content': way('strong', 'a style sheet writes its words', 'a::before { content: "bank.test" }'),
   'bidi-control': way('strong', 'its letters run in another order than they are written', 'U+202E in text or URL'),

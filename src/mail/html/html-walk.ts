@@ -17,6 +17,7 @@ import { markBegun } from './html-regions.ts';
 import { OpenAnchors } from './open-anchors.ts';
 import { BLOCKS, type OpenElement, OpenElements } from './open-elements.ts';
 import { OVERRIDE, PageText } from './page-text.ts';
+import { type SplitUrl, SplitUrls } from './split-urls.ts';
 import { Styling } from './styling.ts';
 import { at, attributeValue, type Piece, runsOn, type Standing, TagLinks } from './tag-links.ts';
 import { type ContentMode, decode, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
@@ -82,6 +83,7 @@ export class HtmlWalk implements TokenHandler {
   private readonly styling = new Styling();
   private readonly links: TagLinks;
   private readonly words = new PageText();
+  private readonly split = new SplitUrls();
   private readonly findings: FormFinding[] = [];
   private readonly pictures: string[] = [];
   private piece: Piece;
@@ -121,6 +123,7 @@ export class HtmlWalk implements TokenHandler {
   read(): HtmlReading {
     tokenize(this.page, this);
     this.finishPiece();
+    this.splitUrls(this.split.end());
     // Browsers apply a style sheet to what stands above it too: all is read again with it.
     if (this.late) return new HtmlWalk(this.page, this.sheets, this.bases).read();
     const { regions, ...texts } = this.words.settle();
@@ -354,6 +357,7 @@ export class HtmlWalk implements TokenHandler {
     const { look } = elements;
     if (look.hidden === 0) {
       this.show(text, tidy(text));
+      if (!piece.aside) this.splitUrls(this.anchors.top === null ? this.split.add(text, written, start) : this.split.end());
       if (this.anchors.top === null && this.mayHoldUrl(text) && (kind === 'data' || !/<[a-z]/i.test(written))) this.bareUrls(start, written, kind, false);
       return;
     }
@@ -428,7 +432,14 @@ export class HtmlWalk implements TokenHandler {
     }
   }
 
+  private splitUrls(found: readonly SplitUrl[]): void {
+    for (const { url, span } of found) {
+      this.links.found.add({ url, span, syntax: 'text', shape: 'automatic', ways: ['split-by-tags'], ...this.standing(this.elements.region) });
+    }
+  }
+
   private breakLine(look: Appearance): void {
+    if (!this.piece.aside && look.hidden === 0) this.splitUrls(this.split.end());
     this.anchors.top?.text.breakLine();
     this.anchors.part();
     if (!this.piece.aside) this.words.breakLine(look.hidden === 0);
