@@ -3,7 +3,7 @@ import type { Journal, LockEvent, LockRecord, LockState, Locks } from '../src/po
 
 export function lockRecord(change: Partial<LockRecord> = {}): LockRecord {
   return {
-    token: 'tok_0123456789abcdefghijklmnopqrstuv',
+    token: 'tok_0123456789abcdefghij',
     verdictId: 'verdict-1',
     recipient: 'sofia@example.org',
     author: 'liv@lettera.example',

@@ -173,6 +173,26 @@ describe('a decided link', () => {
   });
 });
 
+describe('a token with something glued to it', () => {
+  it('is read as far as tokens go: clients take what stands behind an address for part of it', async () => {
+    const plain = await (await gate().app.request(`/l/${TOKEN}`)).text();
+    for (const junk of ['=', '.', ')', '%3D', '%20', '%E2%80%8B', '>,', 'il.example', '%00', '?utm_source=x', '%zz']) {
+      const response = await gate().app.request(`/l/${TOKEN}${junk}`);
+      assert.deepEqual([response.status, await response.text()], [200, plain], junk);
+    }
+  });
+
+  it('is sent to its own page where that goes on with a slash, whoever it is', async () => {
+    for (const token of [TOKEN, 'x'.repeat(24)]) {
+      for (const junk of ['/', '/long/path', 'il.example/x', './', ')/a?b=c']) {
+        const response = await gate().app.request(`/l/${token}${junk}`);
+        assert.equal(response.status, 302, junk);
+        assert.equal(new URL(response.headers.get('location') ?? '', `http://gate.example.org/below/l/${token}${junk}`).pathname, `/below/l/${token}`, junk);
+      }
+    }
+  });
+});
+
 describe('a token that was never given out', () => {
   it('gets one and the same answer, well formed or not, on any method', async () => {
     const { app } = gate();

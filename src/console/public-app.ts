@@ -2,7 +2,7 @@
  * The pages anyone with a locked link can reach: `/l/TOKEN` and nothing else. The token is the capability;
  * there is no session and no cookie.
  *
- *   GET, HEAD /l/TOKEN        locked or denied: the page. unlocked: 302 to the target. Changes and records nothing,
+ *   GET, HEAD /l/TOKEN        (and whatever a mail client has glued to it) locked or denied: the page. unlocked: 302 to the target. Changes and records nothing,
  *                             because mail scanners and chat programs prefetch.
  *   POST      /l/TOKEN/ask    records one access request a decision, then 303 back to the page
  *   POST      /l/TOKEN/open   where the policy allows it: records the opening, then 303 to the target
@@ -33,9 +33,10 @@ import { isOwnForm, readerAddress } from './reader.ts';
 
 const MAX_FORM_BYTES = 1024;
 const REJUDGE_DEADLINE_MS = 2_000;
-const TOKEN = /^[A-Za-z0-9_-]{16,128}$/;
+/** As `lockLinks` makes them: 144 bits in base64url. What stands behind is none of it. */
+const TOKEN = /^[A-Za-z0-9_-]{24}/;
 /** Looked up in place of a malformed token, so that both answers take one look-up. */
-const NO_TOKEN = 'A'.repeat(43);
+const NO_TOKEN = 'A'.repeat(24);
 
 /** What is known about a locked link at the moment of the click. */
 export interface Rejudgement {
@@ -64,7 +65,7 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge }:
   const notice = (c: Context, what: Notice, status: 400 | 403 | 404 | 413 | 429 | 503) => c.html(noticePage(what, name), status);
 
   async function find(token: string): Promise<Gate | null> {
-    return await locks.get(TOKEN.test(token) ? token : NO_TOKEN);
+    return await locks.get(TOKEN.exec(token)?.[0] ?? NO_TOKEN);
   }
 
   async function view(gate: Gate): Promise<GateView> {
@@ -98,6 +99,13 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge }:
     if (mayOpen(shown)) allowFormToLeave(c);
     if (gate.record.state === 'unlocked') return c.html(unopenablePage(shown));
     return c.html(gate.record.state === 'denied' ? deniedPage(shown) : lockedPage(shown));
+  });
+
+  // The forms of the page are relative to its own address.
+  app.get('/l/:token/*', async (c, next) => {
+    const [, , , ...behind] = c.req.path.slice(c.req.path.indexOf('/l/')).split('/');
+    const token = TOKEN.exec(c.req.param('token'))?.[0];
+    return token === undefined ? await next() : c.redirect(`${'../'.repeat(behind.length)}${token}`, 302);
   });
 
   app.use('/l/:token/:act', async (c, next) => {
