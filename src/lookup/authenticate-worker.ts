@@ -6,12 +6,13 @@
 import { readFileSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { type DNSResolver, dkimVerify, dmarc, spf } from 'mailauth';
+import type { DNSResolver } from 'mailauth';
 import { headerEnd } from '../mail/header/fields.ts';
 import type { AuthenticationVerdict } from '../ports.ts';
 import { type Checked, verdictOf } from './authentication-verdict.ts';
 import { isBearable } from './bearable-header.ts';
 import { resolverOver } from './dns-port.ts';
+import { dkimVerify, dmarc, spf } from './mailauth.ts';
 import { limitSignatures } from './signature-limit.ts';
 import type { CrewOrder, CrewReport } from './worker-crew.ts';
 

@@ -13,35 +13,28 @@ const SIGNED: ReadonlySet<string> = new Set(
 
 /** Fields in one signature, each named in it: real mail has about 20. */
 const MOST_FIELDS = 100;
-export interface SignedFields {
-  /** Lower-case names; `null` when the header can't be signed so that others can verify it. */
-  names: string[] | null;
-  /** Some field has bytes that the library canonicalises otherwise than others do. */
-  strange: boolean;
-}
 
 /**
- * The library takes VT, FF and the byte A0 (in UTF-8 part of "à") for white space, where RFC 6376 section 2.8 has blank and tab alone: its
- * signature over such a field verifies nowhere else. A blank before the colon is read one way here, another there. Such fields are
- * left unsigned; without From there is no signature, nor over a header that has lines other verifiers refuse.
+ * A field with a blank before its colon is read one way by some verifiers, another by others: it is left unsigned. Without From there
+ * is no signature, nor over a header that has lines other verifiers refuse.
  *
  * @param header as Latin-1, lines ended by CRLF or LF
+ * @returns lower-case names; `null` when the header can't be signed so that others can verify it
  */
-export function signedFields(header: string): SignedFields {
-  const strange = /[\v\f\xa0]/.test(header);
-  if (!isBearable(header)) return { names: null, strange };
+export function signedFields(header: string): string[] | null {
+  if (!isBearable(header)) return null;
   const spoilt = new Set<string>();
   const found = new Set<string>();
   let count = 0;
   for (const field of header.replace(/\r?\n$/, '').split(/\n(?![ \t])/)) {
     const [, name, blanks] = /^([!-9;-~]+)([ \t]*):/.exec(field) ?? [];
-    if (name === undefined) return { names: null, strange };
+    if (name === undefined) return null;
     const key = name.toLowerCase();
     if (!SIGNED.has(key)) continue;
     found.add(key);
-    if (blanks !== '' || /[\v\f\xa0]/.test(field)) spoilt.add(key);
+    if (blanks !== '') spoilt.add(key);
     count += 1;
   }
   const names = [...found].filter((name) => !spoilt.has(name));
-  return { names: names.includes('from') && count <= MOST_FIELDS ? names : null, strange };
+  return names.includes('from') && count <= MOST_FIELDS ? names : null;
 }

@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { type ARCData, arc, createSeal, type DNSResolver, dkimVerify } from 'mailauth';
+import type { ARCData, DNSResolver } from 'mailauth';
 import type { ChainStatus, SealOrder } from '../ports.ts';
 import { arcFields, headerText, MOST_SETS } from './arc-fields.ts';
 import { isBearable } from './bearable-header.ts';
 import { resolverOver } from './dns-port.ts';
+import { arc, createSeal, dkimVerify } from './mailauth.ts';
 import { codeOf, isAbsent } from './resolve.ts';
 import { signedFields } from './seal-fields.ts';
 import { limitSignatures } from './signature-limit.ts';
@@ -44,13 +45,13 @@ async function chainOf(task: Extract<SealTask, { kind: 'chain' }>): Promise<Chai
     if (!present) return 'none';
     if (!isBearable(header)) return null;
     if (ended || highest === 0 || highest > MOST_SETS) return 'fail';
-    return await verified(message, header, new Date(task.at), resolverOver(task.dns));
+    return await verified(message, new Date(task.at), resolverOver(task.dns));
   } finally {
     task.dns.close();
   }
 }
 
-async function verified(message: Buffer, header: string, curTime: Date, ask: DNSResolver): Promise<ChainStatus | null> {
+async function verified(message: Buffer, curTime: Date, ask: DNSResolver): Promise<ChainStatus | null> {
   let silence = false;
   const resolver: DNSResolver = async (name, type) => {
     try {
@@ -65,8 +66,8 @@ async function verified(message: Buffer, header: string, curTime: Date, ask: DNS
   const found = await dkimVerify(message, { resolver, curTime });
   const { status } = await arc(found.arc as ARCData, { resolver });
   if (status.result === 'pass') return 'pass';
-  // A chain is failed for good (RFC 8617 section 5.2.1), so what may be our trouble, or the library's, is not held against it.
-  return silence || signedFields(header).strange ? null : 'fail';
+  // A chain is failed for good (RFC 8617 section 5.2.1), so what may be our own trouble is not held against it.
+  return silence ? null : 'fail';
 }
 
 /** RFC 8617 section 5.1. */
@@ -74,7 +75,7 @@ async function sealOf({ copy, order }: Extract<SealTask, { kind: 'seal' }>): Pro
   const message = asBuffer(copy);
   const { header, whole } = headerText(message);
   const { present, highest, ended } = arcFields(header);
-  const { names } = signedFields(header);
+  const names = signedFields(header);
   // A chain that has ended is not gone on with; and one that is there is not none. Without a body the library makes no signature.
   if (names === null || whole || ended || highest >= MOST_SETS || present !== (order.chain !== 'none')) return null;
   const { key, chain, results, at } = order;
