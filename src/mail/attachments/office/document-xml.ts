@@ -1,10 +1,12 @@
 /** The text and links of a document's XML: Word's runs, Excel's cells, PowerPoint's shapes, OpenDocument's paragraphs. */
 import { isNamespace } from '../octets-text.ts';
 import type { Opening } from '../opening.ts';
+import { FieldCodes, hyperlinkOf } from './field-codes.ts';
+import { joinedFormula } from './formula.ts';
 import { localName, type Tag, tags } from './xml.ts';
 
 /** Elements whose end ends a line. */
-const LINES = /^\/(?:p|si|is|row|tr|h|list-item|table-cell|instrText|f|comment|shape)$|^(?:br|tab|line-break|cr)\/?$/;
+const LINES = /^\/(?:p|si|is|row|tr|h|list-item|table-cell|f|comment|shape)$|^(?:br|tab|line-break|cr)\/?$/;
 /** A link around text. */
 const AROUND = /^(?:hyperlink|a)$/;
 /** A link beside the text it is for, or over a shape. */
@@ -34,6 +36,7 @@ class DocumentReading {
   private around: { target: string; text: string } | null = null;
   /** Target of the link whose text comes next. */
   private beside: string | null = null;
+  private readonly codes = new FieldCodes();
 
   constructor(opening: Opening, hyperlinks: ReadonlyMap<string, string>) {
     this.opening = opening;
@@ -45,6 +48,7 @@ class DocumentReading {
     this.words(local, before);
     if (LINES.test(local)) this.lines.push('\n');
     if (/^\/(?:hyperlink|a)$/.test(local)) this.close();
+    if (local === 'fldChar') this.field(attributes.fldCharType ?? '');
     const id = attributes.id ?? '';
     const target = this.hyperlinks.get(id) ?? attributes.href;
     if (this.hyperlinks.has(id)) this.used.add(id);
@@ -63,6 +67,7 @@ class DocumentReading {
 
   end(): void {
     this.close();
+    for (const code of this.codes.rest()) this.lines.push(`\n${code}\n`);
     if (this.beside !== null) this.emit(this.beside, '');
     for (const [id, target] of this.hyperlinks) if (!this.used.has(id)) this.emit(target, '');
     const text = this.lines.join('');
@@ -70,8 +75,26 @@ class DocumentReading {
     this.opening.text(text);
   }
 
+  /** A field: its code, a mark, what it shows, and its end. */
+  private field(mark: string): void {
+    if (mark === 'begin') this.codes.begin();
+    else if (mark === 'separate' || mark === 'end') {
+      const code = mark === 'end' ? this.codes.end() : this.codes.separate();
+      const target = code === null ? null : hyperlinkOf(code);
+      if (mark === 'end' || target !== null) this.close();
+      if (target !== null) this.around = { target, text: '' };
+      else if (code !== null) this.lines.push(`\n${code}\n`);
+      if (mark === 'end') this.close();
+    }
+  }
+
   /** Text in front of a tag. */
   private words(local: string, before: string): void {
+    if (local === '/instrText' || local === '/delInstrText') {
+      if (!this.codes.add(before)) this.lines.push(`\n${before}\n`);
+      return;
+    }
+    if (local === '/f') this.formula(before);
     // Text of a link is no link of its own: what it shows against where it leads is judged there.
     this.lines.push(this.around === null ? before : ' ');
     if (this.around !== null && this.around.text.length < 300) this.around.text += before;
@@ -81,7 +104,16 @@ class DocumentReading {
     }
   }
 
+  private formula(code: string): void {
+    const joined = joinedFormula(code);
+    this.lines.push(joined === null ? '' : `\n${joined}\n`);
+  }
+
   private addresses(attributes: Tag['attributes']): void {
+    if (attributes.formula !== undefined) {
+      this.lines.push(`\n${attributes.formula}\n`);
+      this.formula(attributes.formula);
+    }
     if (attributes.instr !== undefined) this.lines.push(`\n${attributes.instr}\n`);
     for (const key of ADDRESSES) {
       const value = attributes[key];

@@ -12,7 +12,7 @@ import { readRelationships } from './relationships.ts';
 
 const PICTURE = /\.(?:png|jpe?g|gif|bmp|webp)$/i;
 const METADATA =
-  /^(?:\[Content_Types\]\.xml|docProps\/|META-INF\/|.*\/(?:theme|fontTable|styles|settings|webSettings|tableStyles|presProps|viewProps)\d*\.xml$|.*\/(?:slideLayouts|slideMasters|theme)\/[^_].*)/i;
+  /^(?:\[Content_Types\]\.xml|docProps\/|META-INF\/|.*\/(?:theme|fontTable|styles|settings|webSettings|tableStyles|presProps|viewProps)\d*\.xml$|.*\/theme\/[^_].*)/i;
 
 export function readOffice(opening: Opening): void {
   if (opening.file.octets[0] !== 0x50) {
@@ -30,7 +30,12 @@ export function readOffice(opening: Opening): void {
     else if (/printerSettings|\.(?:emf|wmf|odttf|fntdata|ttf)$/i.test(name)) opening.search(octets);
     else if (name !== 'mimetype') opening.inner(name, '', octets);
   }
-  for (const { name, xml } of parts) readDocumentXml(opening, xml, relations.get(name) ?? new Map());
+  for (const { name, xml } of parts) {
+    readDocumentXml(opening, xml, relations.get(name) ?? new Map());
+    relations.delete(name);
+  }
+  // Parts that are no XML (an `.xlsb`), or called as no part is: their links show some text that is not known.
+  for (const hyperlinks of relations.values()) for (const target of hyperlinks.values()) opening.url(target);
 }
 
 /** `word/_rels/document.xml.rels` tells of `word/document.xml`. */

@@ -33,6 +33,47 @@ test('a hyperlink has the text it shows; field codes and plain text are found, o
   );
 });
 
+test('a field is read as one, in however many runs its code stands, and has the text it shows', () => {
+  const mark = (type: string): string => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
+  const code = (text: string): string => `<w:r><w:instrText>${text}</w:instrText></w:r>`;
+  const codes = [...'https://quoted.example/'].map((char) => char.charCodeAt(0)).join(' ');
+  const files = openFile(
+    'offer.docx',
+    office({
+      'word/document.xml': `<w:document><w:p>${mark('begin')}${code(' HYPER')}${code('LINK "https://ev')}${code('il.example/x" \\o "bank"')}${mark('separate')}<w:r><w:t>View</w:t></w:r>${mark('end')}</w:p>
+        <w:p>${mark('begin')}${code('HYPERLINK "')}${mark('begin')}${code(`QUOTE ${codes}`)}${mark('end')}${code('"')}${mark('separate')}${mark('end')}</w:p>
+        <w:p>${mark('begin')}${code('INCLUDEPICTURE "https://picture.exam')}${code('ple/"')}</w:p></w:document>`,
+    }),
+  );
+  assert.deepEqual(
+    files.links.map(({ found }) => [found.url, found.text]),
+    [
+      ['https://evil.example/x', 'View'],
+      ['https://quoted.example/', ''],
+      ['https://picture.example/', ''],
+    ],
+  );
+});
+
+test('an address that a formula joins is found whole', () => {
+  for (const formula of ['HYPERLINK("https://evil.exa"&amp;"mple/x","go")', 'HYPERLINK(CONCATENATE("https://ev", "il.example/x"),"go")']) {
+    assert.ok(
+      urlsOf(openFile('a.xlsx', office({ 'xl/worksheets/sheet1.xml': `<worksheet><f>${formula}</f></worksheet>` }))).includes('https://evil.example/x'),
+    );
+  }
+  const cell = '<table:table-cell table:formula="of:=HYPERLINK(&quot;https://ev&quot; &amp; &quot;il.example/x&quot;)"/>';
+  assert.ok(urlsOf(openFile('a.ods', office({ 'META-INF/manifest.xml': '<m/>', 'content.xml': cell }))).includes('https://evil.example/x'));
+});
+
+test('links of parts that are no XML, or called as no part is, and of slide masters', () => {
+  const cases: [string, Record<string, string>][] = [
+    ['a.xlsb', { 'xl/worksheets/sheet1.bin': '\x01\0\0', 'xl/worksheets/_rels/sheet1.bin.rels': relationships(['r1', 'hyperlink', 'https://evil.example/']) }],
+    ['a.docx', { 'word/odd.dat': '<w:document/>', 'word/_rels/odd.dat.rels': relationships(['r1', 'hyperlink', 'https://evil.example/']) }],
+    ['a.pptx', { 'ppt/slideMasters/slideMaster1.xml': '<a:t>https://evil.example/</a:t>' }],
+  ];
+  for (const [name, parts] of cases) assert.deepEqual(urlsOf(openFile(name, office(parts))), ['https://evil.example/'], name);
+});
+
 test('cells, formulas, slides and OpenDocument', () => {
   const cases: [string, Record<string, string>, string[]][] = [
     [
