@@ -11,7 +11,7 @@ import { tablePictures } from './barcode/table-pictures.ts';
 import { textPictures } from './barcode/text-pictures.ts';
 import { type BodyTexts, type PartText, plainText } from './body-texts.ts';
 import type { Way } from './catalogue/ways.ts';
-import { type FoundLink, LINK_LIMIT, RESOURCE_LIMIT, SPARE_LIMIT } from './html/found-links.ts';
+import { BARE_NAME, type FoundLink, LINK_LIMIT, plainLink, RESOURCE_LIMIT, SPARE_LIMIT } from './html/found-links.ts';
 import { readHtml } from './html/html.ts';
 import type { Attachment, FormFinding, Link, LinkPlace, LinkSpan } from './message.ts';
 import { readLeaf } from './mime/leaf-text.ts';
@@ -86,7 +86,7 @@ export class BodyReader {
   private elsewhere(leaf: Leaf, url: string): void {
     const where = this.placeOf(leaf, 'text');
     this.findings.push({ id: 'external-body', detail: `a part that is to be fetched from ${url.slice(0, 200)}`, where });
-    this.found(leaf, automatic(url), where === 'text' ? 'header' : where, null);
+    this.found(leaf, plainLink(url), where === 'text' ? 'header' : where, null);
   }
 
   private html(leaf: Leaf, bases: readonly string[]): void {
@@ -118,10 +118,10 @@ export class BodyReader {
     this.complete &&= complete;
     const spliceable = decoded.layout !== 'none' && leaf.type === 'text/plain';
     for (const { url, start, end, text: words, bare } of found) {
-      const link: FoundLink = { ...automatic(url, bare), text: words, region: part.regionAt(start) };
+      const link = plainLink(url, { ...(bare ? BARE_NAME : {}), text: words, region: part.regionAt(start) });
       this.found(leaf, link, where, spliceable ? { leaf: leaf.index, start, end, syntax: 'text' } : null);
     }
-    for (const { url } of others) this.found(leaf, { ...automatic(url), ways: ['other-reading'] }, where, null);
+    for (const { url } of others) this.found(leaf, plainLink(url, { ways: ['other-reading'] }), where, null);
     if (defanged.length > 0) this.findings.push({ id: 'defanged-url', detail: defanged.slice(0, 5).join(', ').slice(0, 300), where });
     this.show(leaf, part, 'plain');
   }
@@ -194,7 +194,8 @@ export class BodyReader {
     if (file && this.options.files !== null) this.open(leaf, false);
     if (text === null) return;
     const { decoded } = readLeaf(this.options.raw, leaf);
-    const links = text === 'html' ? this.again(decoded.text) : findUrls(decoded.text, LINK_LIMIT).found.map(({ url, bare }) => automatic(url, bare));
+    const links =
+      text === 'html' ? this.again(decoded.text) : findUrls(decoded.text, LINK_LIMIT).found.map(({ url, bare }) => plainLink(url, bare ? BARE_NAME : {}));
     this.news(links, this.placeOf(leaf, text === 'html' ? 'html' : 'text'), way);
   }
 
@@ -250,7 +251,7 @@ export class BodyReader {
 /** URLs of a text in the header, of which nothing can be replaced. */
 export function headingLinks(text: string, keep: KeepLink): boolean {
   const { found, complete } = findUrls(text, SEPARATE_LIMIT);
-  for (const { url, bare } of found) keep(automatic(url, bare), 'header', null);
+  for (const { url, bare } of found) keep(plainLink(url, bare ? BARE_NAME : {}), 'header', null);
   return complete;
 }
 
@@ -286,11 +287,6 @@ export class LinkKeeper {
     this.spare -= 1;
     return true;
   }
-}
-
-/** A bare URL: it shows itself. */
-function automatic(url: string, bare = false): FoundLink {
-  return { url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: bare ? ['bare-name'] : [] };
 }
 
 const PICTURE_LIMIT = 4_000_000;

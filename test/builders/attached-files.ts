@@ -1,6 +1,6 @@
 /** Opens one attached file, with a plain reader for messages inside of it. */
 import { AttachedFiles } from '../../src/mail/attachments/attached-files.ts';
-import { plainLink } from '../../src/mail/attachments/opening.ts';
+import { plainLink } from '../../src/mail/html/found-links.ts';
 import { readStructure } from '../../src/mail/mime/mime.ts';
 import { decodeTransfer } from '../../src/mail/mime/transfer.ts';
 import { findUrls } from '../../src/mail/url/text.ts';

@@ -1,13 +1,13 @@
 /** PDF and pictures: read by libraries outside of the core, within bounds, each set of octets once. */
 import { createHash } from 'node:crypto';
 import { PIXEL_LIMIT, pictureSize } from '../barcode/picture-size.ts';
+import { plainLink } from '../html/found-links.ts';
 import type { FileOpeners } from '../kit.ts';
 import type { LinkPlace } from '../message.ts';
 import { isPublicName } from '../url/domain.ts';
 import { parseUrl } from '../url/parse-url.ts';
 import { findUrls } from '../url/text.ts';
 import { FileOpening, type Gathering } from './file-opening.ts';
-import { plainLink } from './opening.ts';
 
 export interface DeferredFile {
   kind: 'pdf' | 'picture';

@@ -1,12 +1,12 @@
 /** What one file's reader hands over, brought under the file's own name and within the message's budget. */
 import type { FindingId } from '../catalogue/findings.ts';
-import type { FoundLink } from '../html/found-links.ts';
+import { type FoundLink, type LinkManner, plainLink } from '../html/found-links.ts';
 import type { FileKind, LinkPlace } from '../message.ts';
 import { isPublicName } from '../url/domain.ts';
 import { findUrls } from '../url/text.ts';
 import type { Budget } from './budget.ts';
 import { isNamespace, urlsInOctets } from './octets-text.ts';
-import { type AttachedFile, type LinkManner, type Opening, plainLink } from './opening.ts';
+import type { AttachedFile, Opening } from './opening.ts';
 
 /** Where files inside files and all that is found go. */
 export interface Gathering {

@@ -1,8 +1,7 @@
 /** What the reader of one file format is given, and where it puts what it finds. Implemented by `AttachedFiles`. */
 
 import type { FindingId } from '../catalogue/findings.ts';
-import type { Way } from '../catalogue/ways.ts';
-import type { FoundLink } from '../html/found-links.ts';
+import type { FoundLink, LinkManner } from '../html/found-links.ts';
 import type { FileKind } from '../message.ts';
 import type { Budget } from './budget.ts';
 
@@ -21,13 +20,6 @@ export interface AttachedFile {
   text?: string;
   /** Index of the leaf it is, for links that keep their spans. */
   leaf?: number;
-}
-
-/** How a link found in a file presents itself; what is not said is as for a bare URL. */
-export interface LinkManner {
-  text?: string;
-  shape?: FoundLink['shape'];
-  ways?: readonly Way[];
 }
 
 export interface Opening {
@@ -56,18 +48,3 @@ export interface Opening {
 
 /** Reads one format. Never throws, whatever the octets. */
 export type FormatReader = (opening: Opening) => void;
-
-/** A bare URL: it shows itself. */
-export function plainLink(url: string, manner: LinkManner = {}): FoundLink {
-  return {
-    url,
-    span: null,
-    syntax: 'text',
-    text: manner.text?.slice(0, 300) ?? '',
-    shape: manner.shape ?? 'automatic',
-    invisible: false,
-    wholeBody: false,
-    region: 'own',
-    ways: manner.ways ?? [],
-  };
-}

@@ -113,15 +113,6 @@ export function headerEnd(raw: Uint8Array): number {
   return bytes.length;
 }
 
-/** Byte ranges of the fields a predicate picks, ascending, ready to be left out of a copy. */
-export function stripFields(raw: Uint8Array, predicate: (field: HeaderField) => boolean): { spans: Span[] } {
-  return {
-    spans: headerFields(raw)
-      .filter(predicate)
-      .map(({ start, end }) => ({ start, end })),
-  };
-}
-
 /**
  * Longest field value read, in octets. Real ones stay below 100 KiB (long To lists); a larger one is cut, so that no later
  * reading of it can cost much.

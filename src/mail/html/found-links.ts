@@ -28,6 +28,22 @@ export interface FoundLink {
   ways: readonly Way[];
 }
 
+/** How a link presents itself that is no element of a page; what is not said is as for a bare URL. */
+export interface LinkManner {
+  text?: string;
+  shape?: LinkShape;
+  region?: Region;
+  ways?: readonly Way[];
+}
+
+/** A bare URL: it shows itself. */
+export function plainLink(url: string, { text = '', shape = 'automatic', region = 'own', ways = [] }: LinkManner = {}): FoundLink {
+  return { url, span: null, syntax: 'text', text: text.slice(0, TEXT_LIMIT), shape, invisible: false, wholeBody: false, region, ways };
+}
+
+/** How the name of a host presents itself that is nothing else. */
+export const BARE_NAME: LinkManner = { ways: ['bare-name'] };
+
 /** A link as it stands, before its text is known. */
 export interface NewLink {
   url: string;

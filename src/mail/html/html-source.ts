@@ -1,28 +1,5 @@
-/**
- * Where values stand in HTML source, and how text is written into it: the parser tells the range of a whole
- * attribute, a rewrite needs that of the value alone.
- */
+/** Where a URL stands within the value of an attribute, and how text is written into HTML. */
 import type { Span } from '../message.ts';
-
-/**
- * The value inside `name = "value"`, quotes left out.
- *
- * @param start begin of the attribute in `source`
- * @param end   its end
- * @returns `null` for an attribute without a value
- */
-export function attributeValueSpan(source: string, start: number, end: number): Span | null {
-  const equals = source.indexOf('=', start);
-  if (equals === -1 || equals >= end) return null;
-  let from = equals + 1;
-  while (from < end && isBlank(source[from])) from += 1;
-  const quote = source[from];
-  if (quote !== '"' && quote !== "'") return from < end ? { start: from, end } : null;
-  const close = source.indexOf(quote, from + 1);
-  return { start: from + 1, end: close === -1 || close >= end ? end : close };
-}
-
-const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r' || char === '\f';
 
 /** The part of an attribute's span that is the URL, without the blanks a client strips (WHATWG URL standard, section 4.4). */
 export function withoutBlanks(source: string, span: Span): Span {

@@ -4,6 +4,7 @@
  */
 
 import { findUrls } from '../url/text.ts';
+import { plainLink } from './found-links.ts';
 import { type HtmlReading, HtmlWalk } from './html-walk.ts';
 
 /** URLs taken from what was not read as HTML. */
@@ -19,7 +20,7 @@ export function readHtml(source: string, budget: number, bases: readonly string[
   const reading = new HtmlWalk(source.slice(0, budget), null, bases).read();
   reading.complete = false;
   for (const { url } of findUrls(source.slice(budget), SEARCH_LIMIT).found) {
-    reading.links.push({ url, span: null, syntax: 'text', text: '', shape: 'automatic', invisible: false, wholeBody: false, region: 'own', ways: [] });
+    reading.links.push(plainLink(url));
   }
   return reading;
 }

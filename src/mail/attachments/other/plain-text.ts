@@ -1,7 +1,8 @@
 /** Text, data and sources: URLs as they stand. */
+import { BARE_NAME, plainLink } from '../../html/found-links.ts';
 import { findUrls } from '../../url/text.ts';
 import { isNamespace, textOf } from '../octets-text.ts';
-import { type Opening, plainLink } from '../opening.ts';
+import type { Opening } from '../opening.ts';
 
 export function readPlainText(opening: Opening): void {
   const { text, octets } = opening.file;
@@ -12,7 +13,7 @@ export function readPlainText(opening: Opening): void {
   const granted = opening.budget.text.take(text.length);
   const { found, others, defanged, complete } = findUrls(text.slice(0, granted), 2_000);
   for (const { url, start, end, bare } of found) {
-    if (!isNamespace(url)) opening.link({ ...plainLink(url, bare ? { ways: ['bare-name'] } : {}), span: { start, end } });
+    if (!isNamespace(url)) opening.link({ ...plainLink(url, bare ? BARE_NAME : {}), span: { start, end } });
   }
   for (const { url } of others) if (!isNamespace(url)) opening.link(plainLink(url));
   for (const url of defanged) opening.finding('defanged-url', url.slice(0, 200));

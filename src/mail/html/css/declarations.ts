@@ -22,8 +22,6 @@ const NAMES = new Set(
 /** Characters of one style attribute that are read. */
 const STYLE_LIMIT = 8000;
 
-export const isRelevant = (name: string): boolean => NAMES.has(name);
-
 /** @param style value of a style attribute */
 export function declarationsOf(style: string): Declaration[] {
   const text = style.length > STYLE_LIMIT ? style.slice(0, STYLE_LIMIT) : style;
