@@ -18,9 +18,10 @@ export const AMP = 'text/x-amp-html';
 export const XHTML = 'application/xhtml+xml';
 const PAGES = new Set(['text/html', AMP, XHTML]);
 
-export function roleOf({ type, disposition, name, nested }: Leaf): PartRole {
+export function roleOf({ type, disposition, name, nested, index, alternative }: Leaf): PartRole {
   if (disposition === 'attachment') return { text: null, file: true };
-  if (PAGES.has(type)) return { text: 'html', file: nested && PAGE_NAME.test(name) };
+  // Beside the text a named page is listed as a file by half of the clients, and opened with its scripts, though nobody said attachment.
+  if (PAGES.has(type)) return { text: 'html', file: PAGE_NAME.test(name) && (nested || (index > 0 && alternative === 0)) };
   if (type === 'text/plain') return { text: 'plain', file: PAGE_NAME.test(name) };
   if (!type.startsWith('text/') || OWN_PROGRAM.test(type)) return { text: null, file: true };
   return { text: 'plain', file: name !== '' };

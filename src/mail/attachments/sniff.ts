@@ -4,6 +4,7 @@
  */
 import type { FileKind } from '../message.ts';
 import { decodeWide, wideForm } from '../mime/wide.ts';
+import { isTar } from './archive/tar.ts';
 import { isOdfOrOoxml } from './archive/zip-names.ts';
 
 /** Octets looked at. */
@@ -68,7 +69,7 @@ export function sniff(octets: Buffer): FileKind {
   // Readers look for the PDF header within the first 1024 octets (PDF 1.7, implementation note 13).
   if (head.slice(0, 1024).includes('%PDF-')) return 'pdf';
   if (/^(?:MZ|BM)/.test(head) && head.includes('\0')) return head.startsWith('MZ') ? 'program' : 'image';
-  return textKind(octets, head);
+  return isTar(octets) ? 'archive' : textKind(octets, head);
 }
 
 function textKind(octets: Buffer, head: string): FileKind {

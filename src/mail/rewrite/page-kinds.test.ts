@@ -99,3 +99,30 @@ describe('a page in an attribute', () => {
     );
   });
 });
+
+describe('a named page beside the text', () => {
+  const page = `<html><a href="${U}">View</a><script>location = 'https://ev' + 'il.example/'</script></html>`;
+  const beside = (disposition: string): Buffer =>
+    Buffer.from(
+      `From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--b\r\nContent-Type: text/html; name="offer.html"\r\n${disposition}\r\n${page}\r\n--b--\r\n`,
+    );
+
+  it('is a file too, with all its scripts, when it does not say that it is an attachment', () => {
+    for (const disposition of ['', 'Content-Disposition: inline; filename="offer.html"\r\n']) {
+      const { links, attachments } = readMail(beside(disposition));
+      assert.deepEqual(
+        attachments.map(({ name }) => name),
+        ['offer.html'],
+      );
+      assert.ok(links.some(({ url, where }) => url === 'https://evil.example/' && where === 'attachment:offer.html'));
+    }
+  });
+
+  it('is locked once in each place', () => {
+    assert.equal(locked(beside('')), beside('').toString().replace(U, GATE.replace('&', '&amp;')));
+  });
+
+  it('is no file where it is the letter itself', () => {
+    assert.deepEqual(readMail(Buffer.from(`From: a@b.example\r\nContent-Type: text/html; name="mail.html"\r\n\r\n<p>Hello</p>`)).attachments, []);
+  });
+});

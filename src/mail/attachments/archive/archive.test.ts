@@ -88,6 +88,15 @@ test('gzip and tar are opened, with their long names', () => {
   assert.deepEqual(urlsOf(openFile('a.html.gz', gzipSync(octets('<a href="https://gz.example/">x</a>')))), ['https://gz.example/']);
 });
 
+test('a tar archive of before the format had a name is known by the sum of its header', () => {
+  const old = tar('page.html', "<script>location = 'https://ev' + 'il.example/'</script>");
+  old.fill(0, 257, 262);
+  old.write('        ', 148);
+  const sum = old.subarray(0, 512).reduce((total, octet) => total + octet, 0);
+  old.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  assert.deepEqual(urlsOf(openFile('a.tar', old)), ['https://evil.example/']);
+});
+
 test('a disc image is opened, and is a finding by itself', () => {
   const image = Buffer.alloc(22 * 2048);
   const record = (at: number, sector: number, size: number, name: string, flags: number): number => {

@@ -3,7 +3,15 @@ import type { Opening } from '../opening.ts';
 
 const BLOCK = 512;
 
-export const isTar = (octets: Buffer): boolean => octets.length >= BLOCK && octets.toString('latin1', 257, 262) === 'ustar';
+/** By its name, or in archives older than that by the sum of its first header (POSIX.1-1988, section 10.1.1). */
+export function isTar(octets: Buffer): boolean {
+  if (octets.length < BLOCK || octets[0] === 0) return false;
+  if (octets.toString('latin1', 257, 262) === 'ustar') return true;
+  const told = /^[ 0]{0,6}[0-7]{3,6}[\0 ]/.test(octets.toString('latin1', 148, 156)) ? Number.parseInt(octets.toString('latin1', 148, 156).trim(), 8) : -1;
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK; at += 1) if (at < 148 || at >= 156) sum += octets[at] as number;
+  return sum === told;
+}
 
 export function readTar(opening: Opening): void {
   const octets = opening.file.octets;

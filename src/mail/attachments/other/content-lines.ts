@@ -2,7 +2,7 @@
 import { decodeBase64, decodeQuotedPrintable } from '../../mime/transfer.ts';
 import { textOf } from '../octets-text.ts';
 import type { Opening } from '../opening.ts';
-import { readMarkup } from '../page/page.ts';
+import { readDataUrl, readMarkup } from '../page/page.ts';
 
 /** Properties that are an address by themselves. */
 const ADDRESS =
@@ -41,20 +41,26 @@ export function readContentLines(opening: Opening): void {
 }
 
 function readLine(opening: Opening, name: string, parameters: string, written: string): void {
-  for (const [, quoted] of parameters.matchAll(/ALTREP="([^"]{1,2000})"/gi)) opening.url(quoted as string);
+  for (const [, target = ''] of parameters.matchAll(/;(?:ALTREP|DIR|URL|URI)="([^"]{1,2000})"/gi)) {
+    if (/^data:/i.test(target)) readDataUrl(opening, target);
+    else opening.url(target);
+  }
+  // Without the quotes it must have, the parameter ends in the middle of the address, for us as for lax clients.
+  const bare = /;(?:ALTREP|DIR)=(https?)$/i.exec(parameters)?.[1];
+  if (bare !== undefined) opening.url(`${bare}:${written.split(/[;"\s]/, 1)[0]?.replace(/:[^:/]*$/, '')}`);
   if (/ENCODING=(?:BASE64|B)(?:;|$)/i.test(parameters)) {
     attached(opening, name, parameters, written);
     return;
   }
   const value = /QUOTED-PRINTABLE/i.test(parameters) ? decodeQuotedPrintable(Buffer.from(written, 'latin1')).toString('utf8') : written;
-  const text = value.replace(/\\([nN,;:\\])/g, (_, char: string) => (char.toLowerCase() === 'n' ? '\n' : char));
-  if (/FMTTYPE="?text\/html|^X-ALT-DESC/i.test(name === 'X-ALT-DESC' ? name : parameters)) {
-    readMarkup(opening, text);
-    return;
-  }
+  const text = value.replace(/\\([nN,;:"\\])/g, (_, char: string) => (char.toLowerCase() === 'n' ? '\n' : char));
   const data = /^data:([\w./+-]{0,100})[^,]{0,100};base64,/i.exec(value);
   if (data !== null) {
     attached(opening, name, `;FMTTYPE=${data[1]}`, value.slice(data[0].length));
+    return;
+  }
+  if (/FMTTYPE="?text\/html|^X-ALT-DESC/i.test(name === 'X-ALT-DESC' ? name : parameters)) {
+    readMarkup(opening, text);
     return;
   }
   if (ADDRESS.test(name)) {

@@ -33,6 +33,18 @@ test('a calendar: folded lines, escapes, HTML, addresses in properties and param
   }
 });
 
+test('a calendar: addresses beside a person, pages in data: URLs, escaped quotes, parameters without quotes', () => {
+  const page = '<a href="https://evil.example/x">x</a>';
+  const lines = [
+    'ORGANIZER;DIR="https://evil.example/x":mailto:a@partner.example',
+    'SUMMARY;ALTREP=https://evil.example/x:Meeting',
+    `DESCRIPTION;ALTREP="data:text/html,${encodeURIComponent(page)}":Meeting`,
+    `X-ALT-DESC;FMTTYPE=text/html:${page.replaceAll('"', '\\"')}`,
+    `ATTACH;FMTTYPE=text/html:data:text/html;base64,${base64(page)}`,
+  ];
+  for (const line of lines) assert.deepEqual(urlsOf(openFile('a.ics', `BEGIN:VCALENDAR\r\n${line}\r\nEND:VCALENDAR`)), ['https://evil.example/x'], line);
+});
+
 test('an address card', () => {
   const card =
     'BEGIN:VCARD\r\nURL;TYPE=work:https://card.example/\r\nitem1.URL:second.example/x\r\nNOTE;ENCODING=QUOTED-PRINTABLE:see=20https://qp.exa=\r\nmple/x\r\nEND:VCARD';

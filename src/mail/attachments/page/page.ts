@@ -47,6 +47,9 @@ const XML_HEAD = 65_536;
 /** HTML inside of another format. */
 export const readMarkup = (opening: Opening, source: string): void => new PageReader(opening).markup(source, 0, false);
 
+/** What a `data:` URL holds, read as what it says it is. */
+export const readDataUrl = (opening: Opening, url: string): void => new PageReader(opening).data(url, 0);
+
 /** A script that comes as a file. */
 export const readScript = (opening: Opening): void => new PageReader(opening).script(opening.file.text ?? textOf(opening.file.octets), 0);
 
@@ -175,7 +178,7 @@ class PageReader {
   }
 
   /** `data:text/html;base64,…` (RFC 2397) */
-  private data(url: string, round: number): void {
+  data(url: string, round: number): void {
     const head = /^data:([\w./+-]{0,100})((?:;[^;,]{0,200}){0,5}),/i.exec(url);
     if (head === null) return;
     const written = url.slice(head[0].length);
