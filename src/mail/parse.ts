@@ -7,7 +7,9 @@ import { AttachedFiles } from './attachments/attached-files.ts';
 import { BodyReader, headingLinks, LinkKeeper } from './body.ts';
 import { BodyTexts } from './body-texts.ts';
 import { readHeader } from './header/header.ts';
+import { listAddresses } from './header/list-addresses.ts';
 import { strayText } from './header/separator.ts';
+import { plainLink } from './html/found-links.ts';
 import type { FileOpeners, ReadingLists } from './kit.ts';
 import type { FormFinding, HeaderFacts, ParsedMessage } from './message.ts';
 import { formFindings } from './mime/form.ts';
@@ -56,6 +58,7 @@ class Reading {
     this.header = readHeader(this.raw, this.structure);
     this.keeper = new LinkKeeper(new LinkReader(lists));
     for (const text of [this.header.subject, strayText(this.raw, this.structure.header)]) this.complete &&= headingLinks(text, this.keeper.keep);
+    for (const url of listAddresses(this.raw, this.structure.header)) this.keeper.keep(plainLink(url, { shape: 'resource' }), 'header', null);
     this.files = opens ? new AttachedFiles({ readNested: (octets, _path, files) => this.nested(octets, files) }) : null;
     this.body = new BodyReader({
       raw: this.raw,

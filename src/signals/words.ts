@@ -35,5 +35,5 @@ export function listed(items: readonly string[], limit = 3): string {
 /** Where something was found: `in papers.zip/rfp.pdf`; `''` for the text of the message itself. */
 export function placeWords(where: string | undefined): string {
   if (where?.startsWith('attachment:')) return `in ${harmless(where.slice('attachment:'.length))}`;
-  return where === 'qr' ? 'in a code in a picture' : where === 'header' ? 'in the subject' : '';
+  return where === 'qr' ? 'in a code in a picture' : where === 'header' ? 'in the header' : '';
 }
