@@ -345,6 +345,8 @@ export interface JournalEntry {
   hosts: string[];
   /** Its shape, by which a campaign is told also in hindsight; `null` where it has none. */
   shape: string | null;
+  /** Nobody here had had mail from this author, or written to him; `null`: not judged, or written before this was kept. */
+  firstContact?: boolean | null;
 }
 
 export interface JournalFilter {

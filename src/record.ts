@@ -43,7 +43,14 @@ export interface Recordable {
 
 export async function recordInbound(item: Recordable, ports: RecordPorts): Promise<void> {
   const { kept, examined, fates, mode, listener } = item;
-  const entry = journalEntry({ kept, listener, mode, message: examined?.message ?? null, outcomes: fates.map((fate) => outcomeOf(fate, examined)) });
+  const entry = journalEntry({
+    kept,
+    listener,
+    mode,
+    message: examined?.message ?? null,
+    outcomes: fates.map((fate) => outcomeOf(fate, examined)),
+    firstContact: examined?.judgement.firstContact ?? null,
+  });
   ports.meter.finished(entry, item.seconds);
   await ports.journal.record(entry);
   if (examined === null) return;
@@ -87,7 +94,14 @@ function outcomeOf({ disposition, outcome, reply }: RecordedFate, examined: Exam
 /** Mail that is not judged: what was delivered, or came to the journal, teaches. */
 export async function recordPassage(item: Omit<Recordable, 'examined'> & { lesson: Lesson | null }, ports: Omit<RecordPorts, 'holds'>): Promise<void> {
   const { kept, listener, mode, lesson, fates } = item;
-  const entry = journalEntry({ kept, listener, mode, message: lesson?.message ?? null, outcomes: fates.map((fate) => outcomeOf(fate, null)) });
+  const entry = journalEntry({
+    kept,
+    listener,
+    mode,
+    message: lesson?.message ?? null,
+    outcomes: fates.map((fate) => outcomeOf(fate, null)),
+    firstContact: null,
+  });
   ports.meter.finished(entry, item.seconds);
   await ports.journal.record(entry);
   if (lesson === null || lesson.observation.automatic) return;
@@ -102,9 +116,10 @@ export interface EntryFacts {
   mode: 'passive' | 'active';
   message: ParsedMessage | null;
   outcomes: JournalEntry['outcomes'];
+  firstContact: boolean | null;
 }
 
-export function journalEntry({ kept, listener, mode, message, outcomes }: EntryFacts): JournalEntry {
+export function journalEntry({ kept, listener, mode, message, outcomes, firstContact }: EntryFacts): JournalEntry {
   return {
     id: kept.id,
     at: kept.receivedAt,
@@ -121,5 +136,6 @@ export function journalEntry({ kept, listener, mode, message, outcomes }: EntryF
     outcomes,
     hosts: message === null ? [] : hostsOf(message),
     shape: kept.observation?.shape ?? null,
+    firstContact,
   };
 }

@@ -64,6 +64,8 @@ export interface Desk {
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
+  /** What each signal means, in words, by its name. */
+  readonly signals: ReadonlyMap<string, string>;
 
   /** Parses one message. Rejects with `Refusal` when it can't be read within `limits.analysisMs`. Up to 8 may be under way. */
   read(content: MessageContent): Promise<ParsedMessage>;
@@ -118,6 +120,9 @@ export interface Studied {
   authenticated: boolean;
   /** `null` when not judged. */
   verdict: Verdict | null;
+  /** As in `JournalEntry`. */
+  firstContact: boolean | null;
+  shape: string | null;
   /**
    * - `learnt`: new to the store
    * - `known`: the same Message-ID and content has taught already

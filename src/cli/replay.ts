@@ -1,8 +1,11 @@
 /** `kithgate replay`: what would have happened, had kithgate been there when an archive's mail arrived. */
 import type { Command } from 'commander';
 import type { Verdict } from '../decide/verdict.ts';
+import { Forecast } from './forecast.ts';
 import { example } from './help.ts';
 import { addresses } from './options.ts';
+import { type OutputFile, outputFile } from './output-file.ts';
+import { historySince } from './report-settings.ts';
 import type { Session } from './session.ts';
 import { dayOf, parseSince } from './show/time.ts';
 import { verdictHeadline, worst } from './show/verdict.ts';
@@ -12,6 +15,7 @@ interface ReplayOptions {
   from?: number;
   recipient?: string[];
   keep?: boolean;
+  report?: string;
 }
 
 export function addReplay(program: Command, session: Session): void {
@@ -22,7 +26,8 @@ export function addReplay(program: Command, session: Session): void {
     .option('--from <date>', 'judge only what was received from then on; learn all', (text: string) => parseSince(text, session.now))
     .option('-r, --recipient <address>', 'judge for this recipient where To and Cc name nobody of ours; may be repeated', addresses)
     .option('--keep', 'learn into the configured store (default: an empty one that is thrown away)')
-    .addHelpText('after', example('kithgate replay --from 2024-01-01 archive/ --json > forecast.jsonl'))
+    .option('--report <file>', 'write what was found as one HTML page: charts, the strongest cases with their reasons, how far to trust it')
+    .addHelpText('after', example('kithgate replay --from 2024-01-01 archive/ --report forecast.html', 'kithgate replay archive/ --json > forecast.jsonl'))
     .action((paths: string[], options: ReplayOptions) => replay(session, paths, options));
 }
 
@@ -33,10 +38,24 @@ interface Judged {
   hold: number;
 }
 
-async function replay(session: Session, paths: readonly string[], { from = Number.NEGATIVE_INFINITY, recipient = [], keep }: ReplayOptions): Promise<void> {
+async function replay(session: Session, paths: readonly string[], options: ReplayOptions): Promise<void> {
+  // Before the long part: a report that can't be written is told now.
+  const file = options.report === undefined ? null : outputFile('--report', options.report, session.io.cwd);
+  try {
+    await replayInto(file, session, paths, options);
+  } finally {
+    file?.drop();
+  }
+  if (file !== null) session.io.stderr.write(`report: ${file.path}\n`);
+}
+
+async function replayInto(file: OutputFile | null, session: Session, paths: readonly string[], options: ReplayOptions): Promise<void> {
+  const { from = Number.NEGATIVE_INFINITY, recipient = [], keep } = options;
   const judged: Judged = { judged: 0, deliver: 0, lock: 0, hold: 0 };
-  const totals = await session.atDesk(keep ? 'write' : 'throwaway', (desk) =>
-    studyArchive(session, desk, {
+  const forecast = new Forecast();
+  const totals = await session.atDesk(keep ? 'write' : 'throwaway', async (desk, config) => {
+    const since = keep && file !== null ? await historySince(desk) : null;
+    const totals = await studyArchive(session, desk, {
       label: 'replay',
       paths,
       recipients: recipient,
@@ -46,8 +65,11 @@ async function replay(session: Session, paths: readonly string[], { from = Numbe
         judged[worst(verdict.deliveries)] += 1;
         show(session, verdict);
       },
-    }),
-  );
+      ...(file !== null && { studied: (...told: Parameters<Forecast['add']>) => forecast.add(...told) }),
+    });
+    if (file !== null) await forecast.write(file, session, { desk, config, totals, since });
+    return totals;
+  });
   session.io.stderr.write(`${totalsText(totals, judged)}\n`);
 }
 

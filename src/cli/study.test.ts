@@ -22,7 +22,15 @@ function studying(outcome: (order: StudyOrder) => Partial<Studied> = () => ({}))
   const orders: StudyOrder[] = [];
   const study = async (order: StudyOrder): Promise<Studied> => {
     orders.push(order);
-    return { direction: 'inbound', authenticated: true, verdict: order.judge ? verdict({ file: order.file }) : null, outcome: 'learnt', ...outcome(order) };
+    return {
+      direction: 'inbound',
+      authenticated: true,
+      verdict: order.judge ? verdict({ file: order.file }) : null,
+      outcome: 'learnt',
+      firstContact: null,
+      shape: null,
+      ...outcome(order),
+    };
   };
   return { orders, ...recordingKit({ study }) };
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import type { ArchivedMessage } from '../ports.ts';
-import { type Desk, Refusal } from './kit.ts';
+import { type Desk, Refusal, type Studied } from './kit.ts';
 import { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -19,6 +19,8 @@ export interface StudyPlan {
   judge(message: ArchivedMessage): boolean;
   /** Called for each message that was judged, in order. */
   judged?(verdict: Verdict): void;
+  /** Called for each message that could be read, in order. */
+  studied?(result: Studied, message: ArchivedMessage, parsed: ParsedMessage): void;
 }
 
 export interface Totals {
@@ -77,6 +79,7 @@ export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan
       totals[result.direction] += 1;
       if (result.direction === 'inbound' && result.authenticated) totals.authenticated += 1;
       totals[result.outcome] += 1;
+      plan.studied?.(result, message, parsed);
       if (result.verdict !== null) {
         progress.clear();
         plan.judged?.(result.verdict);

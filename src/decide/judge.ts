@@ -50,6 +50,8 @@ export interface Judgement {
   verdict: Verdict;
   /** As `verdict.deliveries`, with what carrying it out needs. Never in a log or a header as a whole. */
   recipients: readonly RecipientJudgement[];
+  /** Nobody here had had mail from this identity, or written to it. */
+  firstContact: boolean;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -93,7 +95,8 @@ export function judge(facts: JudgeFacts): Judgement {
     campaign: facts.campaign.authors >= 2 ? shapeOf(message, author.address) : null,
     findings: told(message.findings),
   };
-  return { verdict, recipients };
+  const { messages, outbound } = facts.history.correspondent.relation;
+  return { verdict, recipients, firstContact: messages === 0 && outbound === 0 };
 }
 
 const FINDING_LIMIT = 20;

@@ -50,7 +50,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
   async function study(order: StudyOrder): Promise<Studied> {
     const { parsed, receivedAt } = order;
     const author = identify(parsed.header, null, settings.upstreams, null, { archive: true });
-    const outbound = (outcome: Studied['outcome']): Studied => ({ direction: 'outbound', authenticated: author.class === 'pass', verdict: null, outcome });
+    const outbound = (outcome: Studied['outcome']): Studied => ({ direction: 'outbound', authenticated: author.class === 'pass', outcome, ...UNJUDGED });
     if (isOurs(author, settings.protectedDomains)) {
       const { to, cc } = parsed.header;
       const recipients = [...new Set([...to, ...cc].map((m) => canonicalAddress(m.address)).filter((a) => a !== ''))];
@@ -67,7 +67,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
   async function studyInbound(order: StudyOrder): Promise<Studied> {
     const { parsed, receivedAt, judge: asked } = order;
     const recipients = recipientsOf(parsed, order.recipients);
-    if (recipients.length === 0) return { direction: 'inbound', authenticated: false, verdict: null, outcome: 'nothing' };
+    if (recipients.length === 0) return { direction: 'inbound', authenticated: false, outcome: 'nothing', ...UNJUDGED };
     const found = asked ? await examined({ ...order, reversePath: null }, null) : null;
     const verdict = found?.judgement.verdict ?? null;
     const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
@@ -76,6 +76,8 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
       authenticated: observation.identity.class === 'pass',
       verdict,
       outcome,
+      firstContact: found?.judgement.firstContact ?? null,
+      shape: observation.shape,
     });
     // Who failed authentication is somebody else, and builds no history (docs/architecture.md).
     if (observation.automatic || observation.identity.class === 'fail') return done(verdict, 'nothing');
@@ -164,6 +166,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     holds,
     locks,
     journal,
+    signals: new Map([...settings.rules.weights.signals].map(([name, { about }]) => [name, about])),
     async read(content) {
       try {
         return await reader.parse(content, settings.limits.analysisMs);
@@ -192,6 +195,8 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     return { peer: clientIp, origin: clientIp, helo: null, name: null, peerHelo: '', tls: false, trusted: false };
   }
 }
+
+const UNJUDGED = { verdict: null, firstContact: null, shape: null };
 
 const WAITING: ReadonlySet<HeldRecipient['state']> = new Set(['held', 'would-hold', 'undelivered', 'failed']);
 

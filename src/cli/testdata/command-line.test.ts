@@ -80,6 +80,7 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     holds: port as Desk['holds'],
     locks: port as Desk['locks'],
     journal: port as Desk['journal'],
+    signals: new Map(),
     read: async (content) => readMail(await content.bytes()),
     judge: unexpected,
     study: unexpected,
