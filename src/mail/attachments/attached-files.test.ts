@@ -131,6 +131,19 @@ test('PDF files and pictures are read by others, each once, and what they hold i
   assert.deepEqual(idsOf(files), ['password-field', 'qr-code']);
 });
 
+test('an address in a code that holds a bookmark, or a card in folded lines, is found', async () => {
+  const files = openFile('code.png', png(100, 100));
+  const barcodes = async () => ['MEBKM:TITLE:x;URL:https\\://bookmark.example/x;;', 'BEGIN:VCARD\r\nURL:https://card.exam\r\n ple/x\r\nEND:VCARD'];
+  await files.readDeferred({ pdf: async () => NOTHING, barcodes });
+  assert.deepEqual(urlsOf(files), ['https://bookmark.example/x', 'https://card.example/x']);
+});
+
+test('a picture of a kind that is not decoded is told', async () => {
+  const files = openFile('code.webp', Buffer.from('RIFF\0\0\0\0WEBPVP8L'));
+  await files.readDeferred({ pdf: async () => NOTHING, barcodes: async () => [] });
+  assert.deepEqual(idsOf(files), ['not-looked-into']);
+});
+
 test('what an opener cannot read is a finding, and never a rejection', async () => {
   const files = openFile('a.pdf', '%PDF-1.7');
   files.open({ name: 'b.png', type: 'image/png', octets: png(100, 100) });

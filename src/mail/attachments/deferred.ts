@@ -22,6 +22,7 @@ const PICTURE_LIMIT = 40;
 /** Pixels: a smaller picture holds no code that a camera reads. */
 const SMALLEST = 32;
 const CODE_LIMIT = 4_096;
+const UNDECODED = /^(?:RIFF[^]{4}WEBP|II\*\0|MM\0\*|\0\0\x01\0|[^]{4}ftyp)/;
 
 export class DeferredReading {
   private readonly openers: FileOpeners;
@@ -64,8 +65,10 @@ export class DeferredReading {
     const size = pictureSize(octets);
     if (size !== null && (size.width < SMALLEST || size.height < SMALLEST)) return;
     if (size !== null && size.width * size.height > PIXEL_LIMIT) return this.passedOver(name, `a picture of ${size.width} × ${size.height}`);
+    if (size === null && UNDECODED.test(octets.toString('latin1', 0, 16)))
+      this.gathering.keepFinding('not-looked-into', 'a picture of a kind that is not read for codes (WebP, TIFF, HEIC, AVIF, icon)', `attachment:${name}`);
     if (++this.pictures > PICTURE_LIMIT) return this.passedOver(name, `more than ${PICTURE_LIMIT} pictures`);
-    for (const text of await this.openers.barcodes(octets)) this.code(text.slice(0, CODE_LIMIT).trim(), `attachment:${name}`);
+    for (const text of await this.openers.barcodes(octets)) this.code(plainCode(text.slice(0, CODE_LIMIT)), `attachment:${name}`);
   }
 
   /** What a phone would open: an address, or a bare host. */
@@ -84,4 +87,11 @@ export class DeferredReading {
     this.gathering.keepFinding('not-looked-into', detail, `attachment:${name}`);
     this.gathering.partly();
   }
+}
+
+/** Bookmarks and cards (MECARD, MEBKM, MATMSG, WIFI) write `\:` for a colon; cards (vCard) fold their lines. */
+function plainCode(text: string): string {
+  const plain = text.trim();
+  if (/^(?:MECARD|MEBKM|MATMSG|WIFI):/i.test(plain)) return plain.replace(/\\([\\:;,"])/g, '$1');
+  return /^BEGIN:V/i.test(plain) ? plain.replace(/\r?\n[ \t]/g, '') : plain;
 }

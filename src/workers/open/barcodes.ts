@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { ReaderOptions } from 'zxing-wasm/reader';
 import { PIXEL_LIMIT, pictureSize } from '../../mail/barcode/picture-size.ts';
 import { svgPicture } from '../../mail/barcode/svg-picture.ts';
+import { pngShown } from './png-shown.ts';
 
 /** Octets of WebAssembly memory after which it is given back. */
 const MEMORY_LIMIT = 64 * 1_048_576;
@@ -46,6 +47,11 @@ export async function readBarcodes(picture: Uint8Array): Promise<string[]> {
   if (!drawn || !size || size.width * size.height > PIXEL_LIMIT || Math.min(size.width, size.height) < LEAST_SIDE) return [];
   const reader = await load();
   try {
+    const shown = pngShown(drawn, LARGE);
+    if (shown !== null) {
+      const texts = await read(reader, shown, OPTIONS);
+      if (texts.length > 0) return texts;
+    }
     for (const pass of size.width * size.height > LARGE ? LARGE_PASSES : PASSES) {
       const texts = await read(reader, drawn, { ...OPTIONS, ...pass });
       if (texts.length > 0) return texts;
