@@ -22,7 +22,7 @@ const PICTURE_LIMIT = 40;
 /** Pixels: a smaller picture holds no code that a camera reads. */
 const SMALLEST = 32;
 const CODE_LIMIT = 4_096;
-const UNDECODED = /^(?:RIFF[^]{4}WEBP|II\*\0|MM\0\*|\0\0\x01\0|[^]{4}ftyp)/;
+const UNDECODED = /^(?:RIFF.{4}WEBP|II\*\0|MM\0\*|\0\0\x01\0|.{4}ftyp)/s;
 
 export class DeferredReading {
   private readonly openers: FileOpeners;
