@@ -87,8 +87,8 @@ export interface LinkSpan {
   /** Range of the URL in the leaf's decoded characters (UTF-16 units). */
   start: number;
   end: number;
-  /** What encloses it, which decides the escaping. `srcdoc`: a page within an attribute, where all is escaped once more. */
-  syntax: 'attribute' | 'css' | 'text' | 'srcdoc';
+  /** What encloses it, which decides the escaping. `srcdoc`: a page within an attribute, where all is escaped once more; `json`: a string of data in a script. */
+  syntax: 'attribute' | 'css' | 'text' | 'srcdoc' | 'json';
 }
 
 export interface Link {

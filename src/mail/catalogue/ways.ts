@@ -78,6 +78,11 @@ export const WAYS = {
   'in-comment': way('note', 'it stands in a comment that some clients show', '<!--[if mso]><a href="https://evil.example/"><![endif]-->'),
   'raw-element': way('note', 'it stands in an element whose inside is no markup for most clients', '<noframes><a href="https://evil.example/">'),
   'event-handler': way('strong', 'a script leads there', '<td onclick="location=\'https://evil.example/\'">'),
+  'mail-action': way(
+    'note',
+    'it stands in data for the mail program, which shows a button for it',
+    '"target": "https://files.example/" in application/ld+json',
+  ),
   'animated-link': way('strong', 'an animation gives it its address', '<animate attributeName="href" to="https://evil.example/">'),
   srcdoc: way('strong', 'it stands in a page within the page', '<iframe srcdoc="…">'),
   'inside-data-url': way('strong', 'it stands in a page that a data: URL carries', 'data:text/html;base64,…'),

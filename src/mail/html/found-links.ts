@@ -91,6 +91,15 @@ const TEXT_LIMIT = 300;
 /** Links taken together when they stand side by side. */
 const RUN_LIMIT = 50;
 
+/** How what stands in a page within an attribute is to be escaped. */
+const ENCLOSED: Readonly<Record<LinkSpan['syntax'], LinkSpan['syntax']>> = {
+  attribute: 'srcdoc',
+  text: 'srcdoc',
+  srcdoc: 'srcdoc',
+  css: 'css',
+  json: 'attribute',
+};
+
 export class FoundLinks {
   complete = true;
   /** What is added now stands in a page within an attribute: it is encoded once more. */
@@ -126,7 +135,7 @@ export class FoundLinks {
   }
 
   private put({ url, span, syntax, shape, ways, region, line }: NewLink): FoundLink {
-    const link: FoundLink = { url, span, syntax: this.enclosed ? 'srcdoc' : syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
+    const link: FoundLink = { url, span, syntax: this.enclosed ? ENCLOSED[syntax] : syntax, text: '', shape, invisible: false, wholeBody: false, region, ways };
     this.links.push(link);
     if (region === 'own' && line >= 0) this.lines.set(link, line);
     return link;

@@ -12,6 +12,7 @@ import { bareUrls } from './bare-urls.ts';
 import type { Appearance } from './css/appearance.ts';
 import { HIDES_PICTURES, waysOf } from './css/effect.ts';
 import { holds } from './css/media.ts';
+import { isDataBlock } from './data-block.ts';
 import { type FoundLink, LINK_LIMIT } from './found-links.ts';
 import { markBegun } from './html-regions.ts';
 import { OpenAnchors } from './open-anchors.ts';
@@ -99,6 +100,8 @@ export class HtmlWalk implements TokenHandler {
   private readonly sheets: string[] = [];
   private readonly sheetsKnown: boolean;
   private sheetApplies = true;
+  /** The script being read is data for the mail program. */
+  private dataBlock = false;
   private begun = false;
   private late = false;
   /** Characters of pieces still to be read. */
@@ -213,8 +216,10 @@ export class HtmlWalk implements TokenHandler {
     else if (name === 'form') {
       this.anchors.openForm(action);
       this.report('form', action === null ? 'a form that says no target' : `a form that sends to ${action.url.slice(0, 200)}`);
-    } else if (name === 'script') this.report('script', 'a script');
-    else if (name === 'style') this.sheetApplies = holds(says('media')) && /^\s*(?:text\/css)?\s*$/i.test(says('type'));
+    } else if (name === 'script') {
+      this.dataBlock = isDataBlock(says('type'));
+      if (!this.dataBlock) this.report('script', 'a script');
+    } else if (name === 'style') this.sheetApplies = holds(says('media')) && /^\s*(?:text\/css)?\s*$/i.test(says('type'));
     else if (name === 'input' || name === 'button') {
       const type = says('type').trim().toLowerCase();
       if (name === 'input' && type === 'password') this.report('password-field', 'a field for a password');
@@ -380,7 +385,10 @@ export class HtmlWalk implements TokenHandler {
     const { piece, elements } = this;
     const { source } = piece;
     if (tag === 'style') this.sheet(start, end);
-    else if (tag === 'script') this.links.script(piece, start, end, this.standing(elements.region));
+    else if (tag === 'script') {
+      if (this.dataBlock) this.links.data(piece, start, end, this.standing(elements.region));
+      else this.links.script(piece, start, end, this.standing(elements.region));
+    }
     // A browser shows it as text or not at all; a client that knows no such element, or mends one left open, shows it as HTML.
     const open = end === source.length;
     if (elements.foreign || ((tag === 'style' || tag === 'script') && !open)) return elements.inert;

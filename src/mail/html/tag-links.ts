@@ -5,6 +5,7 @@ import type { Way } from '../catalogue/ways.ts';
 import type { Region, Span } from '../message.ts';
 import { parseUrl } from '../url/parse-url.ts';
 import { cssUrls } from './css/urls.ts';
+import { dataAddresses, isActionProperty } from './data-block.ts';
 import { addWay, type FoundLink, FoundLinks } from './found-links.ts';
 import { candidates, isRelative, type LinkShape, refreshTarget, resolveLink, shapeOf } from './html-links.ts';
 import { withoutBlanks } from './html-source.ts';
@@ -27,7 +28,7 @@ export interface Piece {
 const BASE_LIMIT = 5;
 const ANIMATION_LIMIT = 200;
 
-type Kind = 'single' | 'list' | 'style' | 'animation' | 'parameter';
+type Kind = 'single' | 'list' | 'style' | 'animation' | 'parameter' | 'item';
 
 /** Attributes that may hold addresses, and how. */
 const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -38,6 +39,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...['values', 'to', 'from', 'by'].map((name) => [name, 'animation'] as const),
   ['style', 'style'],
   ['value', 'parameter'],
+  ['content', 'item'],
 ]);
 
 /** Where a link stands. */
@@ -91,6 +93,8 @@ export class TagLinks {
         if (/^\s*(?:xlink:)?href\s*$/i.test(attributeValue(piece, tag, 'attributename'))) this.animation(piece, attribute, standing);
       } else if (kind === 'parameter') {
         if (tag.name === 'param' && PLUGIN_ADDRESS.test(attributeValue(piece, tag, 'name'))) this.list(piece, attribute, 'action', [], standing);
+      } else if (kind === 'item') {
+        if (tag.name === 'meta' && this.isAction(piece, tag)) this.item(piece, attribute, standing);
       } else if (name.startsWith('on')) this.handler(piece, attribute, standing);
     }
     return followed;
@@ -102,8 +106,10 @@ export class TagLinks {
    * @returns `null` when it leads nowhere
    */
   private single(piece: Piece, tag: StartTag, attribute: Attribute, foreign: boolean, standing: Standing): FoundLink | null {
-    const shape = shapeOf(tag.name, attribute.name, foreign);
+    let shape = shapeOf(tag.name, attribute.name, foreign);
     if (shape === null) return null;
+    const itemised = shape === 'resource' && tag.name === 'link' && this.isAction(piece, tag);
+    if (itemised) shape = 'action';
     let written = withoutBlanks(piece.source, attribute);
     const run = attribute.quote === '' ? -1 : runsOn(piece.source, attribute);
     const ways = [...piece.ways];
@@ -111,6 +117,7 @@ export class TagLinks {
       written = withoutBlanks(piece.source, { start: attribute.start, end: run });
       ways.push('unclosed-quote');
     }
+    if (itemised) ways.push('mail-action');
     if (tag.unfinished) ways.push('unfinished-tag');
     if (tag.nulls) ways.push('null-bytes');
     const value = decode(piece.source.slice(written.start, written.end), true);
@@ -179,6 +186,26 @@ export class TagLinks {
     const written = piece.source.slice(attribute.start, attribute.end);
     for (const { url, followed } of scriptUrls(decode(written, true))) {
       this.add(url, followed ? 'action' : 'resource', placeOf(piece, attribute, written, url), 'attribute', [...piece.ways, 'event-handler'], standing);
+    }
+  }
+
+  private isAction(piece: Piece, tag: StartTag): boolean {
+    return isActionProperty(attributeValue(piece, tag, 'itemprop'));
+  }
+
+  /** `<meta itemprop=url content=…>`. */
+  private item(piece: Piece, attribute: Attribute, standing: Standing): void {
+    const written = withoutBlanks(piece.source, attribute);
+    const value = decode(piece.source.slice(written.start, written.end), true);
+    this.add(value, 'action', at(piece, written), 'attribute', [...piece.ways, 'mail-action'], standing);
+  }
+
+  /** A script that is data for the mail program. */
+  data(piece: Piece, start: number, end: number, standing: Standing): void {
+    for (const { value, action, ...place } of dataAddresses(piece.source.slice(start, end))) {
+      const span = at(piece, { start: start + place.start, end: start + place.end });
+      if (action) this.add(value, 'action', span, 'json', [...piece.ways, 'mail-action'], standing);
+      else this.add(value, 'resource', null, 'text', [...piece.ways, 'script'], standing);
     }
   }
 

@@ -3,6 +3,7 @@
  * goes to the begin of the URL, and behind it if that is not enough. There it changes nothing: clients strip blanks around an
  * attribute's value (WHATWG URL standard, section 4.4), and running text may break anywhere between words.
  */
+import type { LinkSpan } from '../message.ts';
 import type { TextEdit } from './place.ts';
 import type { Edit } from './splice.ts';
 
@@ -12,10 +13,16 @@ const LF = 10;
 
 /**
  * @param placed the edits in octets, as they would be put in
- * @param isCss  tells for an edit that it stands in a style, where a string takes a line break only behind a backslash
+ * @param syntaxOf of an edit: in a style a string takes a line break only behind a backslash, in JSON none
  * @returns the edits, with line breaks where a line within the limit would grow beyond it
  */
-export function withinLines(body: Buffer, text: string, placed: readonly Edit[], edits: readonly TextEdit[], isCss: (i: number) => boolean): TextEdit[] {
+export function withinLines(
+  body: Buffer,
+  text: string,
+  placed: readonly Edit[],
+  edits: readonly TextEdit[],
+  syntaxOf: (i: number) => LinkSpan['syntax'] | undefined,
+): TextEdit[] {
   const first = body.indexOf(LF);
   const ending = first > 0 && body[first - 1] !== 13 ? '\n' : '\r\n';
   let [at, column] = [0, 0];
@@ -26,11 +33,12 @@ export function withinLines(body: Buffer, text: string, placed: readonly Edit[],
     column = i > 0 && start - onLine <= at ? column + start - at : onLine;
     at = end;
     const wasLong = onLine + behind(body, start) > LINE_LIMIT || before(body, end) + behind(body, end) > LINE_LIMIT;
-    if (wasLong || column + octets.length + rest <= LINE_LIMIT) {
+    const syntax = syntaxOf(i);
+    if (wasLong || syntax === 'json' || column + octets.length + rest <= LINE_LIMIT) {
       column += octets.length;
       return edit;
     }
-    const quoted = isCss(i) && !/url\(\s*$/i.test(text.slice(Math.max(0, edit.start - 12), edit.start));
+    const quoted = syntax === 'css' && !/url\(\s*$/i.test(text.slice(Math.max(0, edit.start - 12), edit.start));
     const lineBreak = quoted ? `\\${ending}` : ending;
     const twice = octets.length + rest > LINE_LIMIT;
     column = twice ? 0 : octets.length;

@@ -100,7 +100,7 @@ function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): B
   });
   let placed = placeEdits(octets, decoded, edits);
   if (placed?.length === edits.length && octets === body && decoded.layout !== 'wide') {
-    edits = withinLines(body, decoded.text, placed, edits, (i) => wanted[i]?.span.syntax === 'css');
+    edits = withinLines(body, decoded.text, placed, edits, (i) => wanted[i]?.span.syntax);
     placed = placeEdits(octets, decoded, edits);
   }
   if (placed === null) throw new NotRewritable(`text in ${decoded.charset} can't be spliced`);
@@ -111,7 +111,8 @@ function rewriteLeaf(raw: Buffer, leaf: Leaf, wanted: readonly Replacement[]): B
 }
 
 function escapeFor(syntax: LinkSpan['syntax'], html: boolean, url: string): string {
-  if (!html) return url;
+  // A string of JSON takes every character that a replacement may have.
+  if (!html || syntax === 'json') return url;
   if (syntax === 'srcdoc') return escapeHtml(escapeHtml(url));
   return syntax === 'css' ? escapeCss(url) : escapeHtml(url);
 }
