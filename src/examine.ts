@@ -7,8 +7,8 @@ import { headerOf } from './act/copy.ts';
 import type { Exception } from './decide/exceptions.ts';
 import { type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
-import { agedDomains, observationOf } from './history/observe.ts';
-import type { Observation } from './history/types.ts';
+import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
+import type { Observation, Origin } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope } from './mail/envelope.ts';
 import { resultsOf } from './mail/header/authenticated.ts';
@@ -16,8 +16,9 @@ import { decodeWords } from './mail/header/encoded-words.ts';
 import { fieldValue, headerFields } from './mail/header/fields.ts';
 import { type Author, identify, type Upstream } from './mail/header/identity.ts';
 import type { ParsedMessage } from './mail/message.ts';
-import type { Authenticator, DomainAge, Histories, Reader } from './ports.ts';
+import type { Authenticator, DomainAge, Histories, Origins, Reader } from './ports.ts';
 import type { Rules } from './rules/rules.ts';
+import { type AskHit, asksIn } from './signals/ask-words.ts';
 
 /** What judging depends on besides the message and the history. */
 export interface ExamineSettings {
@@ -38,6 +39,7 @@ export interface ExaminePorts {
   reader: Reader;
   authenticator: Authenticator;
   domainAge: DomainAge;
+  origins: Origins;
   histories: Histories;
 }
 
@@ -82,10 +84,33 @@ export async function authorOf(
   return { ...identify(message.header, client, settings.upstreams, verified), results: resultsOf(verified, sender) };
 }
 
+export interface Observed {
+  observation: Observation;
+  /** What it asks, by our phrases. */
+  asks: AskHit[];
+  /** Where its client's address belongs; `null` = unknown. */
+  origin: Origin | null;
+}
+
+/** What a message shows that history keeps: the same whether it is judged, only learnt, or seen as a journal copy. */
+export function observe(
+  message: ParsedMessage,
+  context: Omit<ObservationContext, 'asks' | 'origin'>,
+  { origins }: Pick<ExaminePorts, 'origins'>,
+  { lists }: Pick<Rules, 'lists'>,
+): Observed {
+  if (context.direction === 'outbound') return { observation: observationOf(message, context), asks: [], origin: null };
+  const asks = asksIn(message, lists.ask);
+  const { clientIp } = context.author;
+  const origin = clientIp === null ? null : origins.of(clientIp);
+  return { observation: observationOf(message, { ...context, asks: asks.map(({ kind }) => kind), origin }), asks, origin };
+}
+
 export async function examine(item: Case, ports: ExaminePorts, settings: ExamineSettings): Promise<Examined> {
   const { id, at, message, recipients, envelope, file } = item;
   const author = await authorOf(item, ports, settings);
-  const observation = observationOf(message, { author, direction: 'inbound', recipients, reversePath: envelope.reversePath, at });
+  const context = { author, direction: 'inbound' as const, recipients, reversePath: envelope.reversePath, at };
+  const { observation, asks, origin } = observe(message, context, ports, settings.rules);
   const [gathered, fields] = await Promise.all([gather(message, author, observation, ports, settings), fieldsFor(item.content, settings.exceptions)]);
   const { policy, exceptions, warmDays, protectedDomains, mode, rules } = settings;
   const judgement = judge({
@@ -97,6 +122,8 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
     recipients,
     fields,
     values: observation.values,
+    asks,
+    origin,
     ...gathered,
     rules,
     mode,

@@ -7,8 +7,7 @@
  */
 import { queueId } from './act/identifier.ts';
 import { mayRelay } from './decide/acceptance.ts';
-import { authorOf, type Examined, examine, isOurs } from './examine.ts';
-import { observationOf } from './history/observe.ts';
+import { authorOf, type Examined, examine, isOurs, observe } from './examine.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Recipient } from './mail/envelope.ts';
 import { canonicalAddress, comparableAddress } from './mail/header/address.ts';
@@ -195,7 +194,7 @@ async function readLesson(item: Walk, { ports, settings }: RoadFacts): Promise<L
     // Direction is the listener's; a journal has both, told apart as archives are.
     const direction = listener.direction === 'outbound' || isOurs(author, settings.protectedDomains) ? 'outbound' : 'inbound';
     const recipients = envelope.recipients.map((recipient) => canonicalAddress(recipient.address));
-    return { message, observation: observationOf(message, { author, direction, recipients, reversePath: envelope.reversePath, at }) };
+    return { message, ...observe(message, { author, direction, recipients, reversePath: envelope.reversePath, at }, ports, settings.rules) };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     ports.log.warn({ id, error: String(error) }, 'could not read a message: it teaches nothing');

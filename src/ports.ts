@@ -1,12 +1,12 @@
 /**
  * Every way the road meets the outside, on one page. Adapters implement these; only `main.ts` knows
- * which. All are asynchronous, so that a store elsewhere needs no change to the core.
+ * which. All that may ever wait are asynchronous, so that a store elsewhere needs no change to the core.
  *
  * Errors: a port rejects with `StoreUnavailable` when its store is away (the road answers 451); what
  * merely is not known is a value (`unknown`, `null`), never a rejection.
  */
 import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
-import type { Attribute, HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from './history/types.ts';
+import type { Attribute, HistoryFacts, HistoryQuery, NameBearer, Observation, Origin, RelationStats } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
@@ -103,6 +103,12 @@ export interface DomainFacts {
 
 export interface DomainAge {
   lookup(domains: readonly string[], deadlineMs: number): Promise<Map<string, DomainFacts>>;
+}
+
+/** Where IP addresses belong, by offline data in memory: asking takes microseconds and no network. */
+export interface Origins {
+  /** @returns `null` for private, reserved and unlisted addresses, and for what is no address: unknown is no value */
+  of(ip: string): Origin | null;
 }
 
 export interface CampaignFacts {

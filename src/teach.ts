@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 /** After this long a locked link's values count by themselves. */
 const LOCK_RIPENS = 7 * DAY;
 
-const LOCKED_VALUES: ReadonlySet<Attribute> = new Set(['link-host', 'link-tenant', 'reply-to', 'network', 'helo']);
+const LOCKED_VALUES: ReadonlySet<Attribute> = new Set(['link-host', 'link-tenant', 'reply-to', 'network', 'provider', 'country', 'helo']);
 
 export interface Lesson {
   observation: Observation;

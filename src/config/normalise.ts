@@ -32,6 +32,7 @@ export function normalise(config: Config, folder: string): Config {
         ...(config.domainAge.rdap.bootstrap !== undefined && { bootstrap: fileOrUrl(config.domainAge.rdap.bootstrap, folder) }),
       },
     },
+    origin: Object.fromEntries(Object.entries(config.origin).flatMap(([kind, file]) => (file === undefined ? [] : [[kind, absolute(file)]]))),
     locks: {
       ...locks,
       publicUrl: publicUrl.replace(/\/+$/, ''),

@@ -155,6 +155,23 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where registration dates of link domains come from.'),
+  origin: z
+    .strictObject({
+      country: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('MMDB file of countries; default is the one that comes along, which grows old.')
+        .meta({ example: './country.mmdb' }),
+      provider: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('MMDB file of autonomous systems (such as GeoLite2-ASN or DB-IP ASN Lite); without one providers are unknown.')
+        .meta({ example: './asn.mmdb' }),
+    })
+    .prefault({})
+    .describe('Where the addresses of clients belong: offline data, read again on SIGHUP.'),
   locks: z
     .strictObject({
       publicUrl: z

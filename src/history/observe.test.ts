@@ -28,10 +28,38 @@ test('what a message shows: links, origin, time, client', () => {
     hour: '2',
     weekday: '2',
     zone: '+0100',
+    form: 'text',
     'reply-to': 'partner.example',
     'display-name': 'anna alder',
+    company: 'ceo@example.org',
+    thread: 'new',
   });
   assert.deepEqual(valuesOf('link-host', mail, author(), AT), ['www.partner.example', 'partner.sharepoint.example']);
+});
+
+test('what it shows with its circumstances: to whom, what it asks, from where', () => {
+  const origin = { country: 'DE', provider: { number: 64500, name: 'Example Net' } };
+  const shown = (circumstances: Parameters<typeof attributeValues>[3]) =>
+    attributeValues(message(), author(), AT, circumstances)
+      .filter((v) => ['addressed', 'ask', 'provider', 'country'].includes(v.attribute))
+      .map((v) => `${v.attribute} ${v.value}`);
+  assert.deepEqual(shown({}), [], 'what nobody knows is no value');
+  assert.deepEqual(shown({ origin: null, asks: [], recipients: [RECIPIENT] }), ['addressed one', 'ask none']);
+  assert.deepEqual(shown({ origin, asks: ['credential', 'urgency'], recipients: ['bob@example.org'] }), [
+    'provider as64500',
+    'country de',
+    'addressed undisclosed',
+    'ask credential',
+    'ask urgency',
+  ]);
+});
+
+test('our own mail keeps the name of its author and nothing else', () => {
+  const context = { author: author(), direction: 'outbound' as const, recipients: ['anna@partner.example'], reversePath: '', at: AT };
+  assert.deepEqual(
+    observationOf(message({ links: [link('https://evil.example/')] }), context).values.map((v) => v.attribute),
+    ['display-name'],
+  );
 });
 
 test("links to the author's own site are no tenant of his", () => {

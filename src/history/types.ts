@@ -41,6 +41,14 @@ export type Attribute =
   | 'ask'
   | 'thread';
 
+/** Where an IP address belongs, by offline data. Each part may be unknown, which is no value. */
+export interface Origin {
+  /** ISO 3166-1 alpha-2, upper-case. */
+  country: string | null;
+  /** Autonomous system that announces it; the name is for words only. */
+  provider: { number: number; name: string } | null;
+}
+
 export interface AttributeValue {
   attribute: Attribute;
   value: string;

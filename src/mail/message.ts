@@ -170,6 +170,8 @@ export interface ParsedMessage {
   signatureText: string;
   /** Text that is there but not shown (ZeroFont, display:none …), at most 16 Ki characters. */
   hiddenText: string;
+  /** Skeleton of the body, such as `alternative` or `related(html)`: see `bodyForm`. */
+  bodyForm: string;
   attachments: Attachment[];
   /** S/MIME, PGP signed or encrypted: never rewritten. */
   signed: boolean;

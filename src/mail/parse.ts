@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { AttachedFiles } from './attachments/attached-files.ts';
 import { BodyReader, headingLinks, LinkKeeper } from './body.ts';
+import { bodyForm } from './body-form.ts';
 import { BodyTexts } from './body-texts.ts';
 import { readHeader } from './header/header.ts';
 import { listAddresses } from './header/list-addresses.ts';
@@ -98,6 +99,7 @@ class Reading {
       // Signed mail is never rewritten: not even beside the signature, where a reader could not tell which part is whose.
       links: signed ? keeper.links.map((link) => ({ ...link, lockable: false })) : keeper.links,
       ...this.texts.read(),
+      bodyForm: bodyForm(structure),
       attachments: files?.attachments ?? body.attachments,
       signed,
       findings: [

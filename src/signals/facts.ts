@@ -4,7 +4,7 @@
  */
 
 import { type Acquaintance, acquaintance, emptyLevel, levelsFor } from '../history/relation.ts';
-import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer } from '../history/types.ts';
+import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer, Origin } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import type { Author } from '../mail/header/identity.ts';
 import type { ParsedMessage } from '../mail/message.ts';
@@ -34,6 +34,10 @@ export interface GatheredFacts {
   author: Author;
   /** The values asked of history, by `attributeValues`. */
   values: readonly AttributeValue[];
+  /** What it asks; absent = nobody has looked yet. */
+  asks?: readonly AskHit[];
+  /** Where its client's address belongs; absent or `null` = unknown. */
+  origin?: Origin | null;
   history: HistoryFacts;
   /** By registrable domain. */
   ages: ReadonlyMap<string, DomainAgeFacts>;
@@ -81,7 +85,7 @@ export function messageFacts(gathered: GatheredFacts): MessageFacts {
     freemail: gathered.lists.freemail.has(authorDomain),
     // Our own sites are nobody's payload: a first contact may well quote them.
     targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs).filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains)),
-    asks: asksIn(gathered.message, gathered.lists.ask),
+    asks: gathered.asks ?? asksIn(gathered.message, gathered.lists.ask),
   };
 }
 

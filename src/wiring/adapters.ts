@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { createAuthenticator, type RunningAuthenticator } from '../lookup/authenticate.ts';
 import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
+import { createOrigins, type OriginLookup } from '../lookup/origin.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
 import { createSealer, type RunningSealer } from '../lookup/seal.ts';
@@ -40,6 +41,7 @@ export interface Adapters {
   authenticator: RunningAuthenticator;
   sealer: RunningSealer;
   domainAge: DomainList;
+  origins: OriginLookup;
   /** In reverse order of opening; safe to call once. */
   close(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export interface Adapters {
 /** @throws Error naming the domain list that can't be read */
 export async function createAdapters(config: Config, rules: Rules, log: Log): Promise<Adapters> {
   const domainAge = await createDomainList(config.domainAge.lists, log);
+  const origins = createOrigins(config.origin, log);
   const reader = createReader({ lists: rules.reading, threads: Math.max(1, availableParallelism()) });
   const resolve = cachedResolve(systemResolve(), clock);
   const authenticator = createAuthenticator({ resolve, clock, log });
@@ -56,6 +59,7 @@ export async function createAdapters(config: Config, rules: Rules, log: Log): Pr
     authenticator,
     sealer,
     domainAge,
+    origins,
     async close() {
       await authenticator.close();
       await sealer.close();

@@ -7,8 +7,7 @@ import { redeliver, type Sent } from '../act/redeliver.ts';
 import { firstAttempt } from '../act/retry-times.ts';
 import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder } from '../cli/kit.ts';
 import { mayRelay } from '../decide/acceptance.ts';
-import { examine, hostsOf, isOurs } from '../examine.ts';
-import { observationOf } from '../history/observe.ts';
+import { examine, hostsOf, isOurs, observe } from '../examine.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
 import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
 import { identify } from '../mail/header/identity.ts';
@@ -55,7 +54,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
       const { to, cc } = parsed.header;
       const recipients = [...new Set([...to, ...cc].map((m) => canonicalAddress(m.address)).filter((a) => a !== ''))];
       const reversePath = parsed.header.returnPath ?? author.address;
-      const observation = observationOf(parsed, { author, direction: 'outbound', recipients, reversePath, at: receivedAt });
+      const { observation } = observe(parsed, { author, direction: 'outbound', recipients, reversePath, at: receivedAt }, ports, settings.rules);
       if (observation.automatic || recipients.length === 0) return outbound('nothing');
       if (await histories.hasLearnt(observation)) return outbound('known');
       await histories.learn(observation);
@@ -91,7 +90,8 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
 
   function plainObservation(parsed: ParsedMessage, recipients: string[], at: number) {
     const author = identify(parsed.header, null, settings.upstreams, null, { archive: true });
-    return observationOf(parsed, { author, direction: 'inbound', recipients, reversePath: parsed.header.returnPath ?? author.address, at });
+    const reversePath = parsed.header.returnPath ?? author.address;
+    return observe(parsed, { author, direction: 'inbound', recipients, reversePath, at }, ports, settings.rules).observation;
   }
 
   async function trust(id: string, actor: string): Promise<boolean> {

@@ -84,9 +84,24 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const { config } = live;
   const metrics = createMetrics({ waiting: () => waiting(store), processMetrics: true });
   const { histories, holds, locks, journal } = store;
-  const { reader, authenticator, sealer, domainAge } = adapters;
+  const { reader, authenticator, sealer, domainAge, origins } = adapters;
   const relayFor = (listener: string) => live.relays.relayFor(listener);
-  const ports: RoadPorts = { clock, random, log, meter: metrics, histories, holds, locks, journal, reader, authenticator, sealer, domainAge, relayFor };
+  const ports: RoadPorts = {
+    clock,
+    random,
+    log,
+    meter: metrics,
+    histories,
+    holds,
+    locks,
+    journal,
+    reader,
+    authenticator,
+    sealer,
+    domainAge,
+    origins,
+    relayFor,
+  };
   const gate = createGate(ports, () => live.settings);
   closers.push(() => gate.drained());
   // All ways in close together: none stays open while another finishes.
@@ -116,7 +131,7 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   const places: Places = { listeners, console: at(web.console), publicPages: at(web.publicPages) };
-  return { places, close, reload: reloader({ live, domainAge, reader, doors, log }) };
+  return { places, close, reload: reloader({ live, domainAge, origins, reader, doors, log }) };
 }
 
 /** Rounds follow one another, never overlap, and the last is waited for at shutdown. */

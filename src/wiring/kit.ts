@@ -43,7 +43,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
   const adapters = await createAdapters(config, rules, log);
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
-  const { reader, authenticator, sealer, domainAge } = adapters;
+  const { reader, authenticator, sealer, domainAge, origins } = adapters;
   const relayFor = (listener: string) => relays.relayFor(listener);
   return createDesk({
     ports: {
@@ -60,6 +60,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
       authenticator,
       sealer,
       domainAge,
+      origins,
       relayFor,
     },
     settings: roadSettings(config, rules, ownName()),

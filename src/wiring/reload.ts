@@ -5,6 +5,7 @@
 import type { ServeOrder } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
 import type { DomainList } from '../lookup/domain-list.ts';
+import type { OriginLookup } from '../lookup/origin.ts';
 import type { Log } from '../ports.ts';
 import type { Relays } from '../relay/relay.ts';
 import type { RoadSettings } from '../road.ts';
@@ -24,6 +25,7 @@ export interface Live {
 export interface Reloadable {
   live: Live;
   domainAge: DomainList;
+  origins: OriginLookup;
   reader: RunningReader;
   doors: ReadonlyMap<string, FrontDoor>;
   log: Log;
@@ -42,7 +44,7 @@ export function reloader(parts: Reloadable): (order: ServeOrder) => Promise<void
   };
 }
 
-async function reload(order: ServeOrder, { live, domainAge, reader, doors, log }: Reloadable): Promise<void> {
+async function reload(order: ServeOrder, { live, domainAge, origins, reader, doors, log }: Reloadable): Promise<void> {
   const { config } = order.reload();
   const rules = loadRules();
   const settings = roadSettings(config, rules, ownName());
@@ -51,6 +53,7 @@ async function reload(order: ServeOrder, { live, domainAge, reader, doors, log }
   for (const { name, tls } of config.listeners) if (tls !== undefined) contexts.set(name, await loadSecureContext(tls));
   // The last step that can fail.
   await domainAge.reload(config.domainAge.lists);
+  origins.reload(config.origin);
   for (const key of afterRestart(live.config, config)) log.warn({ key }, `${key} changed: takes effect at the next start`);
   const old = live.relays;
   Object.assign(live, { config, settings, relays });

@@ -86,6 +86,7 @@ export function message(change: Partial<Omit<ParsedMessage, 'header'>> & { heade
     quotedText: '',
     signatureText: '',
     hiddenText: '',
+    bodyForm: 'text',
     attachments: [],
     signed: false,
     findings: [],

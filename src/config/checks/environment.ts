@@ -8,6 +8,10 @@ export const checkEnvironment: Check = (config, report) => {
   config.domainAge.lists.forEach((file, index) => {
     checkReadable(file, ['domainAge', 'lists', index], report);
   });
+  for (const kind of ['country', 'provider'] as const) {
+    const file = config.origin[kind];
+    if (file !== undefined) checkReadable(file, ['origin', kind], report);
+  }
   const { bootstrap } = config.domainAge.rdap;
   if (bootstrap !== undefined && !/^https?:/i.test(bootstrap)) checkReadable(bootstrap, ['domainAge', 'rdap', 'bootstrap'], report);
   if (statSync(config.dataFolder, { throwIfNoEntry: false })?.isDirectory() === false)

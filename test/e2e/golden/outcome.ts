@@ -18,7 +18,7 @@ import { roadSettings } from '../../../src/wiring/settings.ts';
 import { readMail } from '../../builders/reading.ts';
 import { directReader } from '../house.ts';
 import type { GoldenCase, GoldenFacts } from './case-file.ts';
-import { teachPast, UPSTREAM } from './past.ts';
+import { noOrigins, teachPast, UPSTREAM } from './past.ts';
 
 /** What expected.json holds. */
 export interface Outcome {
@@ -69,17 +69,24 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
   const freemail = (domain: string): boolean => rules.lists.freemail.has(domain);
   const store = await openStore({ folder: '', halfLifeDays: config.history.halfLifeDays, clock, mode: 'memory', log: silent, freemail });
   try {
-    await teachPast(facts.past, at, config.protectedDomains, store.histories);
+    await teachPast(facts.past, at, config.protectedDomains, store.histories, rules);
     const sent: Sent[] = [];
     const entries: JournalEntry[] = [];
     const troubles: string[] = [];
     const { histories, holds, locks, journal } = store;
     const ports: RoadPorts = {
       ...{ histories, holds, locks, clock, log: remembering(troubles), meter: uncounted, reader: directReader, random: countedTokens() },
-      journal: { record: async (entry) => void entries.push(entry), find: async () => [], audit: (...told) => journal.audit(...told) },
+      journal: {
+        record: async (entry) => void entries.push(entry),
+        find: async () => [],
+        walk: (since) => journal.walk(since),
+        walkAudit: (since) => journal.walkAudit(since),
+        audit: (...told) => journal.audit(...told),
+      },
       authenticator: { verify: async () => null },
       sealer: { chain: async () => null, seal: async () => null },
       domainAge: cannedAges(facts.ages),
+      origins: noOrigins,
       relayFor: () => relayInto(sent),
     };
     const settings = roadSettings(config, rules, 'gate.example.org');

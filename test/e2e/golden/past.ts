@@ -2,16 +2,19 @@
  * From a compact description to a past: letters as the upstream handed them over, read by the same code as real mail and taught
  * to the store by the same rules. So the values history keeps can't drift from those a message is judged by.
  */
-import { hostsOf } from '../../../src/examine.ts';
-import { observationOf } from '../../../src/history/observe.ts';
+import { hostsOf, observe } from '../../../src/examine.ts';
 import { canonicalAddress, domainOf, parseAddressList } from '../../../src/mail/header/address.ts';
 import { identify } from '../../../src/mail/header/identity.ts';
-import type { Histories } from '../../../src/ports.ts';
+import type { Histories, Origins } from '../../../src/ports.ts';
+import type { Rules } from '../../../src/rules/rules.ts';
 import { teach } from '../../../src/teach.ts';
 import { readMail } from '../../builders/reading.ts';
 import type { PastLetters } from './case-file.ts';
 
 export const UPSTREAM = 'mx.example.org';
+
+/** Addresses of examples belong nowhere. */
+export const noOrigins: Origins = { of: () => null };
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_HOUR = 3_600_000;
@@ -28,16 +31,22 @@ interface Letter {
  * @param at time of receipt of the case, ms
  * @param protectedDomains whose mail is outbound
  */
-export async function teachPast(runs: readonly PastLetters[], at: number, protectedDomains: readonly string[], histories: Histories): Promise<void> {
+export async function teachPast(
+  runs: readonly PastLetters[],
+  at: number,
+  protectedDomains: readonly string[],
+  histories: Histories,
+  rules: Rules,
+): Promise<void> {
   const letters = runs.flatMap((run, index) => lettersOf(run, index, at, protectedDomains)).sort((a, b) => a.at - b.at);
-  for (const letter of letters) await teachLetter(letter, histories);
+  for (const letter of letters) await teachLetter(letter, histories, rules);
 }
 
-async function teachLetter({ at, outbound, fate, raw, recipients }: Letter, histories: Histories): Promise<void> {
+async function teachLetter({ at, outbound, fate, raw, recipients }: Letter, histories: Histories, rules: Rules): Promise<void> {
   const message = readMail(Buffer.from(raw, 'utf8'));
   const author = identify(message.header, null, [{ authservId: UPSTREAM, peers: [] }], null, { archive: true });
   const direction = outbound ? 'outbound' : 'inbound';
-  const observation = observationOf(message, { author, direction, recipients, reversePath: author.address, at });
+  const { observation } = observe(message, { author, direction, recipients, reversePath: author.address, at }, { origins: noOrigins }, rules);
   if (outbound) return histories.learn(observation);
   await teach({ observation, hosts: hostsOf(message), verdictId: '', delivered: fate === 'delivered' ? recipients : [], locked: [] }, histories);
 }
