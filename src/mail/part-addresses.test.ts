@@ -39,4 +39,23 @@ describe('addresses in the header of a part', () => {
       assert.ok(findings.some(({ id }) => id === 'external-body'));
     }
   });
+
+  it('are links where a part is to be fetched from a URL or from a server (RFC 2017, RFC 2046 section 5.2.3)', () => {
+    const cases: [parameters: string, url: string][] = [
+      ['access-type=URL; URL="https://evil.example/\r\n a.html"', 'https://evil.example/a.html'],
+      ['access-type=ANON-FTP; site="evil.example"; directory="pub/x"; name="a b.html"', 'ftp://evil.example/pub/x/a%20b.html'],
+      ['access-type=ftp; name=a.html; site=evil.example', 'ftp://evil.example/a.html'],
+    ];
+    for (const [parameters, url] of cases) {
+      const { links, findings } = readMail(message(`Content-Type: message/external-body; ${parameters}`, 'Content-Type: text/html\r\n'));
+      assert.deepEqual(
+        links.map((link) => link.url),
+        [url],
+      );
+      assert.ok(findings.some(({ id }) => id === 'external-body'));
+    }
+    // Nothing says where: it is told all the same.
+    const { findings } = readMail(message('Content-Type: message/external-body; access-type=local-file', 'Content-Type: text/html\r\n'));
+    assert.ok(findings.some(({ id }) => id === 'external-body'));
+  });
 });

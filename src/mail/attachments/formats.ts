@@ -16,6 +16,7 @@ import { readContentLines } from './other/content-lines.ts';
 import { readPlainText } from './other/plain-text.ts';
 import { isShortcut, readShortcut } from './other/shortcut.ts';
 import { isSignedContents, readSignedContents } from './other/signed-contents.ts';
+import { isTableText, readTableText } from './other/table-text.ts';
 import { readPage, readScript } from './page/page.ts';
 
 const PAGE_NAME = /^(?:html?|xhtml|xht|shtml|svg|hta|mht|mhtml)$/;
@@ -64,6 +65,7 @@ export function readersFor(file: AttachedFile, kind: FileKind): FormatReader[] {
   if (asPage) readers.push(readPage);
   if (asMessage) readers.push(readMessage);
   if (asLines) readers.push(readContentLines);
+  if (kind === 'text' && isTableText(last, type)) readers.push(readTableText);
   if (FIELDS_TYPE.test(type) && kind === 'message') readers.push(readPlainText);
   if (readers.length === 0 && textual) readers.push(kind !== 'text' ? search : SCRIPT_NAME.test(last) || /javascript$/.test(type) ? readScript : readPlainText);
   // Old Office documents keep their theme as a zip, archives keep what they like.

@@ -85,6 +85,7 @@ export const FINDINGS = {
   'external-object': finding('strong', 'a document that loads an object from elsewhere', 'oleObject'),
   'external-frame': finding('strong', 'a document that loads a frame from elsewhere', 'frame'),
   'embedded-object': finding('weak', 'an object inside a document', 'RTF objdata'),
+  'formula-link': finding('weak', 'a table as text with a cell that is a link', '=HYPERLINK("https://evil.example/";"Open") in a CSV file'),
   'dynamic-exchange': finding('strong', 'a document that starts a program', 'DDEAUTO'),
   'embedded-file': finding('weak', 'a file inside a document or page', 'a zip inside a PDF'),
   eval: finding('weak', 'text that is run as a script', 'eval(…)'),

@@ -90,12 +90,18 @@ export function leafDoubts(raw: Buffer, leaf: Leaf, header: HeaderScan, { parame
     doubts.push({ start: blank, end, as: { kind: 'leaf', content: readContent(raw, fields, false).content }, nested, finding: BLANK_LINE });
   }
   if (type === 'message/partial') doubts.push({ start, end, as: { kind: 'entity' }, nested, finding: PARTIAL });
-  const { url } = parameters;
-  if (type === 'message/external-body' && url !== undefined) {
-    const source = Buffer.from(url.replace(/\s+/g, ''), 'utf8');
+  if (type === 'message/external-body') {
+    const source = Buffer.from(elsewhere(parameters).join('\n'), 'utf8');
     doubts.push({ start: 0, end: source.length, source, as: { kind: 'leaf', content: TEXT }, nested, finding: EXTERNAL });
   }
   return doubts;
+}
+
+/** Where a part is to be fetched from: a URL (RFC 2017), or a file on a server (RFC 2046 section 5.2.3.2). */
+function elsewhere({ url, site, directory = '', name = '' }: Readonly<Record<string, string | undefined>>): string[] {
+  const path = [directory, name].flatMap((part) => part.split('/')).filter((part) => part !== '');
+  const file = site === undefined ? [] : [`ftp://${[site.trim(), ...path.map(encodeURIComponent)].join('/')}`];
+  return [...(url === undefined ? [] : [url.replace(/\s+/g, '')]), ...file];
 }
 
 const BLANK_LINE: FormFinding = { id: 'blank-header-line', detail: 'a line of blanks in a header, which some take for its end' };
