@@ -367,12 +367,27 @@ export interface JournalFilter {
   limit?: number;
 }
 
+/** What a person did: the operator at the keyboard, or the reader of a locked link. */
+export interface AuditRecord {
+  at: number;
+  /** `cli:anna`, `reader 192.0.2.9`. */
+  actor: string;
+  /** `release`, `trust`, `delete`, `unlocked`, … */
+  what: string;
+  /** Queue id or token, and for a release what became of each recipient. */
+  subject: string;
+}
+
 /** Append-only record of what happened; buffered, flushed within a second and at shutdown. */
 export interface Journal {
   record(entry: JournalEntry): Promise<void>;
   find(filter: JournalFilter): Promise<JournalEntry[]>;
+  /** All entries from `since` (ms) on, oldest first, a page at a time: for what is too much to hold at once. */
+  walk(since: number): AsyncIterable<JournalEntry>;
   /** Audit of what a person did (release, unlock, trust …). */
   audit(at: number, actor: string, what: string, subject: string): Promise<void>;
+  /** The audit from `since` (ms) on, oldest first, a page at a time. */
+  walkAudit(since: number): AsyncIterable<AuditRecord>;
 }
 
 /** What the next hop can do, so that EHLO promises no more. */

@@ -73,6 +73,10 @@ export function memoryJournal(): Journal & { audits: { at: number; actor: string
     async find() {
       return [];
     },
+    async *walk() {},
+    async *walkAudit() {
+      yield* audits;
+    },
     async audit(at, actor, what, subject) {
       audits.push({ at, actor, what, subject });
     },

@@ -21,6 +21,8 @@ export interface Io {
   actor: string;
   /** NO_COLOR and TERM=dumb are obeyed. */
   colour: boolean;
+  /** The locale says that block characters can be shown (LC_ALL, LC_CTYPE, LANG: POSIX.1 section 8.2). */
+  unicode: boolean;
 }
 
 /** The real thing. A reader that went away (`| head`) ends the program quietly, as it would any Unix tool. */
@@ -38,6 +40,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     actor: `cli:${userName()}`,
     colour: !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+    unicode: /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || ''),
   };
 }
 

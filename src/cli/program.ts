@@ -10,11 +10,12 @@ import type { Kit } from './kit.ts';
 import { addLearn } from './learn.ts';
 import { addLocks } from './locks.ts';
 import { addReplay } from './replay.ts';
+import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { addTrace } from './trace.ts';
 
-const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addConfig];
+const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addReport, addConfig];
 
 export function createProgram(kit: Kit, io: Io): { program: Command; session: Session } {
   const program = new Command('kithgate')

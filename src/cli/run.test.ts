@@ -32,6 +32,7 @@ const COMMANDS = [
   'locks deny',
   'trace',
   'history',
+  'report',
   'config',
   'config check',
   'config show',

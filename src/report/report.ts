@@ -130,5 +130,6 @@ export interface Aftermath {
   trusted: number;
   /** Copies that still wait for a person. */
   waiting: number;
-  locks: { made: number; shown: number; opened: number; asked: number; unlocked: number; denied: number };
+  /** What readers and operators did with locked links; that a gate page was looked at is not kept, scanners look too. */
+  locks: { made: number; opened: number; asked: number; unlocked: number; denied: number };
 }

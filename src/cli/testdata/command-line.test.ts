@@ -39,6 +39,7 @@ export async function command(args: string[], fakes: Partial<Fakes> = {}): Promi
     cwd: '/nonexistent',
     actor: 'cli:test',
     colour: true,
+    unicode: true,
     ...io,
   };
   const kit: Kit = {

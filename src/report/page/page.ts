@@ -155,7 +155,7 @@ ${tile('Released', number(aftermath.released), `${number(aftermath.waiting)} ${a
 ${tile('Called right', number(aftermath.trusted), 'a person said: this was honest')}
 ${tile('Deleted', number(aftermath.deleted), 'held messages')}
 ${tile('Links locked', number(locks.made), 'one for each recipient and link')}
-${tile('Clicks on them', number(locks.shown), `${number(locks.opened)} opened anyway`)}
+${tile('Opened anyway', number(locks.opened), 'by readers, on the gate page')}
 ${tile('Access asked for', number(locks.asked), `${number(locks.unlocked)} granted, ${number(locks.denied)} denied`)}
 </dl>
 </section>

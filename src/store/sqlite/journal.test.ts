@@ -114,3 +114,23 @@ test('the audit can be added to, and nothing in it can be changed or removed', a
   assert.throws(() => db.exec('DELETE FROM audit'), /append-only/);
   assert.throws(() => db.exec("INSERT OR REPLACE INTO audit (seq, at, actor, what, subject) VALUES (1, 0, '', '', '')"), /append-only/);
 });
+
+test('a walk tells every entry since then once, oldest first, however many there are', async (t) => {
+  const { journal } = await storeFor(t);
+  for (let i = 0; i < 450; i += 1) await journal.record(entry(`m${i}`, { at: NOON + Math.floor(i / 3) }));
+  await journal.record(entry('late', { at: NOON - 1 }));
+  const ids: string[] = [];
+  for await (const { id } of journal.walk(NOON)) ids.push(id);
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 450 }, (_, i) => `m${i}`),
+  );
+});
+
+test('the audit is read since then, oldest first', async (t) => {
+  const { journal } = await storeFor(t);
+  for (let i = 0; i < 205; i += 1) await journal.audit(NOON + i, 'cli:anna', 'release', `m${i}`);
+  const found: string[] = [];
+  for await (const { actor, what, subject } of journal.walkAudit(NOON + 2)) found.push(`${actor} ${what} ${subject}`);
+  assert.deepEqual([found.length, found[0], found.at(-1)], [203, 'cli:anna release m2', 'cli:anna release m204']);
+});

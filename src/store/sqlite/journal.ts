@@ -2,13 +2,15 @@
  * `Journal` over SQLite. Entries are buffered; the audit is on disk before it resolves, and no statement
  * can change or remove what stands in it.
  */
-import type { Journal, JournalEntry, JournalFilter } from '../../ports.ts';
+import type { AuditRecord, Journal, JournalEntry, JournalFilter } from '../../ports.ts';
 import type { Connection } from './database.ts';
 import { addressCondition, fold, hostKey, hostKeyEnd } from './folding.ts';
 import { bare } from './history/digest.ts';
 import type { Writing } from './writing.ts';
 
 const DEFAULT_LIMIT = 1000;
+/** Entries of one page of a walk: each may be some 100 KB. */
+const PAGE = 200;
 
 export class SqliteJournal implements Journal {
   readonly #db: Connection;
@@ -17,6 +19,8 @@ export class SqliteJournal implements Journal {
   readonly #insertHost;
   readonly #insertRecipient;
   readonly #audit;
+  readonly #walk;
+  readonly #walkAudit;
 
   constructor(db: Connection, writing: Writing) {
     this.#db = db;
@@ -28,6 +32,12 @@ export class SqliteJournal implements Journal {
     this.#insertHost = db.prepare<[string, number | bigint]>('INSERT INTO journal_host (host_key, seq) VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#insertRecipient = db.prepare<[string, number | bigint]>('INSERT INTO journal_recipient (address_key, seq) VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#audit = db.prepare<[number, string, string, string]>('INSERT INTO audit (at, actor, what, subject) VALUES (?, ?, ?, ?)');
+    this.#walk = db.prepare<[{ at: number; seq: number; limit: number }], { at: number; seq: number; entry: string }>(
+      'SELECT at, seq, entry FROM journal WHERE at >= :at AND (at > :at OR seq > :seq) ORDER BY at, seq LIMIT :limit',
+    );
+    this.#walkAudit = db.prepare<[{ since: number; seq: number; limit: number }], AuditRecord & { seq: number }>(
+      'SELECT seq, at, actor, what, subject FROM audit WHERE seq > :seq AND at >= :since ORDER BY seq LIMIT :limit',
+    );
   }
 
   async record(entry: JournalEntry): Promise<void> {
@@ -45,6 +55,28 @@ export class SqliteJournal implements Journal {
         .all({ ...values, limit: Math.max(filter.limit ?? DEFAULT_LIMIT, 0) });
       return rows.map((json) => JSON.parse(json) as JournalEntry);
     });
+  }
+
+  async *walk(since: number): AsyncGenerator<JournalEntry> {
+    let [at, seq] = [since, -1];
+    for (;;) {
+      const page = await this.#writing.read('all', () => this.#walk.all({ at, seq, limit: PAGE }));
+      for (const row of page) yield JSON.parse(row.entry) as JournalEntry;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      [at, seq] = [last.at, last.seq];
+    }
+  }
+
+  async *walkAudit(since: number): AsyncGenerator<AuditRecord> {
+    let seq = -1;
+    for (;;) {
+      const page = await this.#writing.read([], () => this.#walkAudit.all({ since, seq, limit: PAGE }));
+      for (const { seq: _, ...record } of page) yield record;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      seq = last.seq;
+    }
   }
 
   async audit(at: number, actor: string, what: string, subject: string): Promise<void> {

@@ -76,7 +76,13 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
     const { histories, holds, locks, journal } = store;
     const ports: RoadPorts = {
       ...{ histories, holds, locks, clock, log: remembering(troubles), meter: uncounted, reader: directReader, random: countedTokens() },
-      journal: { record: async (entry) => void entries.push(entry), find: async () => [], audit: (...told) => journal.audit(...told) },
+      journal: {
+        record: async (entry) => void entries.push(entry),
+        find: async () => [],
+        walk: (since) => journal.walk(since),
+        walkAudit: (since) => journal.walkAudit(since),
+        audit: (...told) => journal.audit(...told),
+      },
       authenticator: { verify: async () => null },
       sealer: { chain: async () => null, seal: async () => null },
       domainAge: cannedAges(facts.ages),
