@@ -45,7 +45,7 @@ export function decide(weighed: Weighed, policy: RecipientPolicy, message: Reada
 }
 
 /** What of a message decides whether a lock can be carried out. */
-type Readable = Pick<ParsedMessage, 'links' | 'complete'>;
+type Readable = Pick<ParsedMessage, 'links' | 'complete' | 'signed'>;
 
 /** Carries out `lock`, from the score or from an exception. */
 export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, message: Readable, risky: ReadonlySet<number>): Decided {
@@ -57,8 +57,9 @@ export function lockOrNot(policy: Pick<RecipientPolicy, 'unlockable'>, message: 
 }
 
 /** Why a risky link would stay open; `null` when all can be locked. */
-function whatHinders({ links, complete }: Readable, risky: ReadonlySet<number>): string | null {
+function whatHinders({ links, complete, signed }: Readable, risky: ReadonlySet<number>): string | null {
   const open = [...risky].find((index) => links[index]?.lockable !== true);
+  if (open !== undefined && signed) return 'The message is signed or encrypted, so its risky links cannot be locked';
   if (open !== undefined) return `A risky link ${placeWords(links[open]?.where) || 'here'} cannot be locked`;
   // The same address may stand once more among those passed over.
   return !complete && links.length >= LINK_LIMIT ? 'There are more links than are read, so not all can be locked' : null;

@@ -117,6 +117,13 @@ describe('decisions', () => {
     assert.deepEqual([...(mixed.recipients[0]?.locked ?? [])], [1]);
   });
 
+  test('of a signed message it says that, whatever place the link has', () => {
+    const links = [link('https://secure.docs-desk.example/m', 'x', { lockable: false })];
+    const { action, reasons } = only({ message: message({ links, signed: true }), author: author({ address: 'x@securemail.example' }) });
+    assert.equal(action, 'hold');
+    assert.equal(reasons[0]?.text, 'The message is signed or encrypted, so its risky links cannot be locked, and policy.unlockable says hold');
+  });
+
   test('where more links stand than are read, a lock is none', () => {
     const links = Array.from({ length: 2000 }, (_, index) => link(`https://secure.docs-desk.example/${index}`, 'x'));
     const stranger = (complete: boolean) => ({ message: message({ links, complete }), author: author({ address: 'x@securemail.example' }) });

@@ -25,6 +25,14 @@ describe('what was found in form and files', () => {
     assert.deepEqual(contents(signalFacts({ message: message({ links, findings }) }))[0]?.links, [1]);
   });
 
+  test('tells that there is more than was read', () => {
+    const said = found({ id: 'not-read-whole', detail: 'some links were passed over' });
+    assert.deepEqual(
+      said.map(({ signal, text }) => [signal, text]),
+      [['not-read-whole', 'Found in the message: some links were passed over']],
+    );
+  });
+
   test('is nothing where honest mail does the same', () => {
     assert.deepEqual(found({ id: 'unclosed-boundary', detail: '' }, { id: 'form', detail: 'a form that posts' }), []);
   });

@@ -36,6 +36,7 @@ const CONTENTS: readonly Content[] = [
       'too-many-parts',
     ],
   },
+  { signal: 'not-read-whole', family: 'form', ids: ['not-read-whole'] },
   { signal: 'words-hidden', family: 'disguise', ids: ['zero-font'] },
   { signal: 'asks-for-password', family: 'attachment', ids: ['password-field'] },
   {
