@@ -49,6 +49,12 @@ export interface Reader {
   rewrite(content: MessageContent, links: readonly Link[], replacements: ReadonlyMap<number, string>, deadlineMs: number): Promise<Buffer>;
 }
 
+/** A reader for whoever has many messages to read. */
+export interface BulkReader extends Reader {
+  /** Several in one turn of a worker; the deadline is for all of them, and one that fails fails all. */
+  parseAll(contents: readonly MessageContent[], deadlineMs: number): Promise<ParsedMessage[]>;
+}
+
 export interface AuthenticationVerdict {
   spf: string;
   dkim: { domain: string; result: string }[];
@@ -182,12 +188,20 @@ export interface ArchivedMessage {
   content(): Promise<MessageContent>;
 }
 
-/** Mail on disk (mbox, Maildir, folders of .eml), found and dated, nothing of it read yet. */
+/** Mail on disk (mbox, Maildir, folders of .eml, archives of these), found and dated, nothing of it read yet. */
 export interface Archive {
-  /** In order of receipt. */
-  messages: ArchivedMessage[];
-  /** Files that hold no mail or can't be read, and why. */
-  skipped: { name: string; why: string }[];
+  /** How many messages, and their octets. */
+  count: number;
+  octets: number;
+  /** Times of receipt of the first and the last one, ms; `null` when there is none. */
+  from: number | null;
+  to: number | null;
+  /** In order of receipt; at one time in an order that depends on what they say, not on where they are. */
+  messages(): Iterable<ArchivedMessage>;
+  /** What holds no mail or can't be read, and why: how much, and the first of it by name. */
+  skipped: { count: number; named: { name: string; why: string }[] };
+  /** Lets go of open files and of what was unpacked. */
+  close(): void;
 }
 
 /** State of one recipient's copy in the hold store. */

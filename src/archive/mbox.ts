@@ -2,10 +2,12 @@
  * Finds where each message of an mbox file begins and ends (RFC 4155, and the older writers it describes), in
  * one pass that holds no message in memory. A message is what stands between two From_ lines, without the empty line
  * that ends it. `>From ` in bodies is left as it is: one can't tell whether a writer put the `>` there, and
- * the digest of a message must not depend on the guess.
+ * the digest of a message must not depend on the guess. Writers that quote nothing tell the length instead
+ * (Content-Length, "mboxcl2"): it is believed where it leads to the next From_ line, or to the end.
  */
-import { createReadStream } from 'node:fs';
-import { isFromLine } from './recognise.ts';
+import { fieldValue, scanHeader } from '../mail/header/fields.ts';
+import type { Octets } from './octets.ts';
+import { HEAD_BYTES, isFromLine } from './recognise.ts';
 
 export interface MboxEntry {
   /** Offsets of the message in the file, [start, end), without the From_ line. */
@@ -13,70 +15,114 @@ export interface MboxEntry {
   end: number;
   /** The From_ line. */
   fromLine: string;
+  /** Its first octets, at most `HEAD_BYTES`. */
+  head: Buffer;
 }
 
 /** Longest From_ line. */
 const LINE_LIMIT = 512;
-/** Octets that may begin a separator at the end of a chunk: an empty line and `From `. */
-const TAIL = 8;
+const CHUNK = 1 << 20;
 const LF = 10;
 const CR = 13;
 
-/** @param chunks the file from its first octet; any division into chunks gives the same entries */
-export async function* mboxEntries(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<MboxEntry> {
-  // As if an empty line stood before the file, so that its first line needs no rule of its own.
-  let window: Buffer = Buffer.from('\n\n');
-  let base = -window.length;
-  let open: { start: number; fromLine: string } | null = null;
-  function* scan(atEnd: boolean): Generator<MboxEntry> {
-    const separators = separatorsIn(window, atEnd);
-    let next = separators.next();
-    for (; !next.done; next = separators.next()) {
-      const { blank, line, end } = next.value;
-      if (open !== null) yield { ...open, end: Math.max(open.start, base + blank) };
-      open = { start: base + end, fromLine: window.toString('latin1', line, end).trimEnd() };
-    }
-    base += next.value;
-    window = window.subarray(next.value);
+/** @param chunk octets read at a time; any number gives the same entries */
+export function* mboxEntries(file: Octets, chunk = CHUNK): Generator<MboxEntry> {
+  const window = new Window(file, Math.max(chunk, 2 * LINE_LIMIT));
+  let open = fromLineAt(window, 0, 0) ?? nextFromLine(window, 0);
+  while (open !== null) {
+    const { end: start, text } = open;
+    const head = file.read(start, start + HEAD_BYTES);
+    const told = toldEnd(window, head, start);
+    const next = told === null ? nextFromLine(window, start) : told.next;
+    const end = Math.max(start, told?.end ?? next?.blank ?? trimmedEnd(file));
+    yield { start, end, fromLine: text, head: head.subarray(0, end - start) };
+    open = next;
   }
-  for await (const chunk of chunks) {
-    window = Buffer.concat([window, chunk]);
-    yield* scan(false);
-  }
-  yield* scan(true);
-  if (open !== null) yield lastEntry(open, base + (blankBefore(window, window.length - 1) ?? window.length));
 }
 
-const lastEntry = (open: { start: number; fromLine: string }, end: number): MboxEntry => ({ ...open, end: Math.max(open.start, end) });
-
-export const mboxFile = (path: string): AsyncGenerator<MboxEntry> => mboxEntries(createReadStream(path, { highWaterMark: 1 << 20 }));
-
-/** Offsets in the window: the empty line before a From_ line, the line itself, and what follows it. */
-interface Separator {
+/** A From_ line: where the empty line before it begins, where it ends, and its text. */
+interface FromLine {
   blank: number;
-  line: number;
   end: number;
+  text: string;
 }
 
-/** @returns where to go on when more of the file is there */
-function* separatorsIn(window: Buffer, atEnd: boolean): Generator<Separator, number> {
-  let at = 0;
-  for (;;) {
-    const before = window.indexOf('\nFrom ', at);
-    if (before === -1) return Math.max(at, window.length - TAIL);
-    const line = before + 1;
-    const newline = window.subarray(line, line + LINE_LIMIT).indexOf(LF);
-    if (newline === -1 && !atEnd && window.length - line < LINE_LIMIT) return Math.max(0, before - 2);
-    const end = newline === -1 ? Math.min(window.length, line + LINE_LIMIT) : line + newline + 1;
-    const blank = blankBefore(window, before);
-    if (blank !== null && isFromLine(window.subarray(line, end))) yield { blank, line, end };
-    at = line;
+/** The file by pieces: one is in memory. */
+class Window {
+  readonly file: Octets;
+  readonly #chunk: number;
+  #start = 0;
+  #bytes: Buffer = Buffer.alloc(0);
+
+  constructor(file: Octets, chunk: number) {
+    this.file = file;
+    this.#chunk = chunk;
   }
+
+  /** Octets from a place on; at least a whole From_ line of them, unless the file ends. */
+  from(at: number): Buffer {
+    const have = this.#start + this.#bytes.length - at;
+    if (at < this.#start || have < Math.min(LINE_LIMIT + 8, this.file.size - at)) {
+      this.#start = at;
+      this.#bytes = this.file.read(at, at + this.#chunk);
+    }
+    return this.#bytes.subarray(at - this.#start);
+  }
+}
+
+/** The first From_ line from a place on that follows an empty line. */
+function nextFromLine(window: Window, from: number): FromLine | null {
+  let at = from;
+  while (at < window.file.size) {
+    const bytes = window.from(at);
+    const found = bytes.indexOf('\nFrom ');
+    if (found === -1) {
+      // What may begin a separator at the end of this piece is looked at again with the next.
+      if (at + bytes.length >= window.file.size) return null;
+      at += Math.max(1, bytes.length - 6);
+      continue;
+    }
+    const blank = blankBefore(window.file, at + found);
+    const line = blank === null ? null : fromLineAt(window, at + found + 1, blank);
+    if (line !== null) return line;
+    at += found + 1;
+  }
+  return null;
+}
+
+function fromLineAt(window: Window, at: number, blank: number): FromLine | null {
+  const bytes = window.from(at).subarray(0, LINE_LIMIT);
+  const newline = bytes.indexOf(LF);
+  const line = bytes.subarray(0, newline === -1 ? bytes.length : newline + 1);
+  return isFromLine(line) ? { blank, end: at + line.length, text: line.toString('latin1').trimEnd() } : null;
 }
 
 /** Start of the empty line that ends with the LF at `end`; `null` when that line is not empty. */
-function blankBefore(window: Buffer, end: number): number | null {
-  if (window[end] !== LF) return null;
-  if (window[end - 1] === LF) return end;
-  return window[end - 1] === CR && window[end - 2] === LF ? end - 1 : null;
+function blankBefore(file: Octets, end: number): number | null {
+  const start = Math.max(0, end - 2);
+  const before = file.read(start, end);
+  if (end === 0 || before.at(-1) === LF) return end;
+  return before.at(-1) === CR && (before.length === 1 || before.at(-2) === LF) ? end - 1 : null;
+}
+
+/** Where the last message ends: before the empty line that the format adds. */
+function trimmedEnd(file: Octets): number {
+  const last = file.read(file.size - 1, file.size);
+  return (last[0] === LF ? blankBefore(file, file.size - 1) : null) ?? file.size;
+}
+
+/** Where the message ends by its own Content-Length, if the file or a From_ line, with or without an empty line before it, says so too; else `null`. */
+function toldEnd(window: Window, head: Buffer, start: number): { end: number; next: FromLine | null } | null {
+  const { fields, bodyStart } = scanHeader(head, 0, head.length);
+  const field = fields.find(({ key }) => key === 'content-length');
+  const told = field === undefined ? null : /^\d{1,12}$/.exec(fieldValue(head, field));
+  if (told === null) return null;
+  const end = start + bodyStart + Number(told[0]);
+  const { file } = window;
+  if (end > file.size) return null;
+  const after = file.read(end, end + 2);
+  const blank = after[0] === LF ? 1 : after[0] === CR && after[1] === LF ? 2 : 0;
+  if (end + blank >= file.size) return { end, next: null };
+  const next = fromLineAt(window, end + blank, end);
+  return next === null ? null : { end, next };
 }

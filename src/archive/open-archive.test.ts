@@ -20,11 +20,20 @@ function put(path: string, text: string): string {
 const mail = (date: string, body = 'Hello'): string => `From: anna@partner.example\nDate: ${date}\nSubject: x\n\n${body}\n`;
 const received = (date: string): string => `Received: from a.example by mx.example.org;\n\t${date}\n`;
 
-async function listing(...paths: string[]): Promise<[name: string, received: string][]> {
-  const { messages } = await openArchive(
+/** What is opened is closed after the test's reading of it. */
+async function opened(...paths: string[]) {
+  const archive = await openArchive(
     paths.map((path) => join(root, path)),
-    NOW,
+    { now: NOW },
   );
+  after(() => archive.close());
+  const messages = [...archive.messages()];
+  assert.equal(archive.count, messages.length);
+  return { messages, skipped: archive.skipped.named };
+}
+
+async function listing(...paths: string[]): Promise<[name: string, received: string][]> {
+  const { messages } = await opened(...paths);
   return messages.map(({ name, receivedAt }) => [relative(root, name), new Date(receivedAt).toISOString().slice(0, 16)]);
 }
 
@@ -44,10 +53,10 @@ describe('opening an archive', () => {
     put('dates/future.eml', mail('Fri, 1 Jan 2038 00:00:00 +0000'));
     put('dates/none.eml', 'From: a@b.example\nSubject: no date\n\nx\n');
     put('dates/broken.eml', mail('yesterday'));
-    assert.deepEqual(await listing('dates'), [
+    assert.deepEqual((await listing('dates')).sort(), [
       ['dates/broken.eml', '2001-09-09T01:46'],
-      ['dates/none.eml', '2001-09-09T01:46'],
       ['dates/future.eml', '2024-01-01T00:00'],
+      ['dates/none.eml', '2001-09-09T01:46'],
     ]);
   });
 
@@ -68,7 +77,7 @@ describe('opening an archive', () => {
     const first = mail('Mon, 4 Jul 2022 09:00:00 +0000', 'From here on it is body.\n\nFrom now on too.\n>From is left as it is.');
     const second = 'Subject: no date of its own\n\nlast line without newline';
     put('list.mbox', `From anna@partner.example Mon Jul  4 09:00:00 2022\n${first}\nFrom rgrover1 at example.net  Tue Jul 05 10:11:12 2022\n${second}`);
-    const { messages } = await openArchive([join(root, 'list.mbox')], NOW);
+    const { messages } = await opened('list.mbox');
     assert.deepEqual(
       messages.map(({ name }) => relative(root, name)),
       ['list.mbox#1', 'list.mbox#2'],
@@ -85,21 +94,25 @@ describe('opening an archive', () => {
     put('mixed/empty', '');
     put('mixed/one.eml', mail('Mon, 4 Jul 2022 09:00:00 +0000'));
     symlinkSync(join(root, 'mixed'), join(root, 'mixed/circle'));
-    const { messages, skipped } = await openArchive([join(root, 'mixed'), join(root, 'mixed/one.eml')], NOW);
+    const { messages, skipped } = await opened('mixed/one.eml', 'mixed');
     assert.equal(messages.length, 1);
     assert.deepEqual(
       skipped.map(({ name, why }) => `${relative(root, name)}: ${why}`),
-      ['mixed/empty: not mail', 'mixed/old.zip: packed: unpack it first', 'mixed/readme.txt: not mail'],
+      [
+        'mixed/empty: not mail',
+        'mixed/old.zip: damaged: End of central directory record signature not found. Either not a zip file, or file is truncated.',
+        'mixed/readme.txt: not mail',
+      ],
     );
   });
 
   it('rejects for a path that is not there', async () => {
-    await assert.rejects(openArchive([join(root, 'none')], NOW), /none can't be read \(ENOENT\)/);
+    await assert.rejects(openArchive([join(root, 'none')], { now: NOW }), /none can't be read \(ENOENT\)/);
   });
 
   it('notices that a file became shorter before it was read', async () => {
     const path = put('shrinks.eml', mail('Mon, 4 Jul 2022 09:00:00 +0000'));
-    const { messages } = await openArchive([path], NOW);
+    const { messages } = await opened('shrinks.eml');
     writeFileSync(path, 'short');
     await assert.rejects(async () => messages[0]?.content(), /has become shorter/);
   });

@@ -4,7 +4,7 @@
  */
 import { parseDate } from '../mail/header/date.ts';
 import { fieldValue, scanHeader } from '../mail/header/fields.ts';
-import { parseReceived } from '../mail/header/received.ts';
+import { receivedDate } from '../mail/header/received.ts';
 
 /**
  * @param head first octets of the message
@@ -18,9 +18,12 @@ export function receiptTime(head: Buffer, archived: number, now: number): number
     const field = fields.find((candidate) => candidate.key === key);
     return field === undefined ? '' : fieldValue(head, field);
   };
-  const read = [parseReceived(value('received'), 0).date, parseDate(value('date'))?.ms ?? null];
-  return Math.min(read.find((ms) => ms !== null && ms >= 0) ?? archived, now);
+  const read = [receivedDate(value('received')), parseDate(value('date'))?.ms ?? null];
+  return Math.min(read.find((ms) => ms !== null && ms >= FIRST_MAIL) ?? archived, now);
 }
+
+/** RFC 822. What was received before is the work of a clock that had been reset, or of a year that was lost. */
+const FIRST_MAIL = Date.UTC(1982, 7, 13);
 
 /** Time in a From_ line, whose date follows the address; `null` when it has none that can be read. */
 export function fromLineTime(fromLine: string): number | null {

@@ -1,5 +1,5 @@
 /** The streams and the surroundings of one invocation, so that a test can be the terminal. */
-import { userInfo } from 'node:os';
+import { constants, userInfo } from 'node:os';
 import type { Readable } from 'node:stream';
 
 export interface Sink {
@@ -23,6 +23,20 @@ export interface Io {
   colour: boolean;
   /** The locale says that block characters can be shown (LC_ALL, LC_CTYPE, LANG: POSIX.1 section 8.2). */
   unicode: boolean;
+  /** Work that may be told to end: the signal is aborted by the first SIGINT or SIGTERM, its reason an `Interrupted`; a second one ends the program. */
+  interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+}
+
+/** Somebody ended the program in the middle of a long work, which may be gone on with. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+  /** As shells say it: 128 and the signal's number. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(signal);
+    this.exitCode = 128 + constants.signals[signal];
+  }
 }
 
 /** The real thing. A reader that went away (`| head`) ends the program quietly, as it would any Unix tool. */
@@ -41,7 +55,19 @@ export function processIo(): Io {
     actor: `cli:${userName()}`,
     colour: !process.env.NO_COLOR && process.env.TERM !== 'dumb',
     unicode: /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || ''),
+    interruptible,
   };
+}
+
+async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const abort = new AbortController();
+  const stop = (signal: 'SIGINT' | 'SIGTERM') => abort.abort(new Interrupted(signal));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await work(abort.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }
 
 function sink(stream: NodeJS.WriteStream): Sink {

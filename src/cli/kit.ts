@@ -36,8 +36,17 @@ export interface Kit {
    */
   serve(order: ServeOrder): Promise<void>;
   open(config: Config, use: StoreUse): Promise<Desk>;
-  /** Finds the mail in files and folders (`openArchive` of src/archive). Rejects with `Refusal` for a path that isn't there. */
-  archive(paths: readonly string[]): Promise<Archive>;
+  /**
+   * Finds the mail in files, folders and archives (`openArchive` of src/archive). Rejects with `Refusal` for a path that isn't
+   * there, and with the signal's reason when it is aborted.
+   */
+  archive(paths: readonly string[], look?: Looking): Promise<Archive>;
+}
+
+export interface Looking {
+  /** Told now and then: messages found so far, and their octets. */
+  found?: (messages: number, octets: number) => void;
+  signal?: AbortSignal;
 }
 
 export interface ServeOrder {
@@ -69,6 +78,13 @@ export interface Desk {
 
   /** Parses one message. Rejects with `Refusal` when it can't be read within `limits.analysisMs`. Up to 8 may be under way. */
   read(content: MessageContent): Promise<ParsedMessage>;
+  /** As `read`, for many: less work for each. What can't be read is a `Refusal` in its place. */
+  readAll(contents: readonly MessageContent[]): Promise<(ParsedMessage | Refusal)[]>;
+  /**
+   * What `study` would make of a message that is not to be judged, if its header and digest are enough to tell (`known`,
+   * `nothing`): a small fraction of the work. `null`: it must be read.
+   */
+  glance(order: Glance): Promise<Studied | null>;
   /** Judges one message as if it arrived inbound now; learns and records nothing. `deliveries` is empty when it has no recipient. */
   judge(order: JudgeOrder): Promise<Verdict>;
   /**
@@ -102,6 +118,13 @@ export interface JudgeOrder {
   clientIp: string | null;
   /** Goes into `file` of the verdict. */
   file: string;
+}
+
+export interface Glance {
+  /** The whole message. */
+  bytes: Uint8Array;
+  /** As in `StudyOrder`. */
+  recipients: readonly string[];
 }
 
 export interface StudyOrder {

@@ -3,22 +3,29 @@ import type { Command } from 'commander';
 import { example } from './help.ts';
 import type { Session } from './session.ts';
 import { dayOf, iso } from './show/time.ts';
-import { studyArchive, type Totals } from './study.ts';
+import { type StudyPlan, studyArchive, type Totals, unlessInterrupted } from './study.ts';
 
 export function addLearn(program: Command, session: Session): void {
   program
     .command('learn')
     .description('build history from mail archives, in order of receipt; may be repeated, nothing teaches twice')
-    .argument('<path...>', 'mbox files, Maildirs, folders of .eml files (with all folders in them)')
-    .addHelpText('after', example('kithgate learn /var/mail/archive/2023.mbox ~/Maildir'))
+    .argument('<path...>', ARCHIVES)
+    .addHelpText('after', example('kithgate learn /var/mail/archive/2023.mbox ~/Maildir takeout.zip'))
     .action((paths: string[]) =>
       session.atDesk('write', async (desk) => {
-        const totals = await studyArchive(session, desk, { label: 'learn', paths, recipients: [], judge: () => false });
+        const plan: StudyPlan = { label: 'learn', paths, recipients: [], judge: () => false };
+        const totals = await unlessInterrupted(session, () => studyArchive(session, desk, plan), KEPT);
+        if (totals === null) return;
         if (session.json) session.printJson({ ...totals, from: iso(totals.from), to: iso(totals.to) });
         else session.print(learntText(totals));
       }),
     );
 }
+
+const KEPT = 'what was learnt is kept, and the same command goes on from there';
+
+/** What a path may be. */
+export const ARCHIVES = 'mbox files, Maildirs, folders of .eml files (with all folders in them); .zip, .tar, .tar.gz and .gz of these';
 
 /** The likeliest slip of a first trial: history would be built, but of strangers. */
 const SPARSE = 'few are authenticated: does authentication.upstreams name the server whose Authentication-Results this archive holds?';

@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import type { Verdict } from '../decide/verdict.ts';
 import { Forecast } from './forecast.ts';
 import { example } from './help.ts';
+import { ARCHIVES } from './learn.ts';
 import { addresses } from './options.ts';
 import { type OutputFile, outputFile } from './output-file.ts';
 import { historySince } from './report-settings.ts';
 import type { Session } from './session.ts';
 import { dayOf, parseSince } from './show/time.ts';
 import { verdictHeadline, worst } from './show/verdict.ts';
-import { studyArchive, type Totals } from './study.ts';
+import { studyArchive, type Totals, unlessInterrupted } from './study.ts';
 
 interface ReplayOptions {
   from?: number;
@@ -22,13 +23,15 @@ export function addReplay(program: Command, session: Session): void {
   program
     .command('replay')
     .description('judge each inbound message of an archive before learning it, as of its own time of receipt')
-    .argument('<path...>', 'mbox files, Maildirs, folders of .eml files (with all folders in them)')
+    .argument('<path...>', ARCHIVES)
     .option('--from <date>', 'judge only what was received from then on; learn all', (text: string) => parseSince(text, session.now))
     .option('-r, --recipient <address>', 'judge for this recipient where To and Cc name nobody of ours; may be repeated', addresses)
     .option('--keep', 'learn into the configured store (default: an empty one that is thrown away)')
     .option('--report <file>', 'write what was found as one HTML page: charts, the strongest cases with their reasons, how far to trust it')
     .addHelpText('after', example('kithgate replay --from 2024-01-01 archive/ --report forecast.html', 'kithgate replay archive/ --json > forecast.jsonl'))
-    .action((paths: string[], options: ReplayOptions) => replay(session, paths, options));
+    .action(async (paths: string[], options: ReplayOptions) => {
+      await unlessInterrupted(session, () => replay(session, paths, options), options.keep ? 'what was learnt is kept' : 'nothing was kept');
+    });
 }
 
 interface Judged {

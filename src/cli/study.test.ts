@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readMail } from '../../test/builders/reading.ts';
+import { Interrupted } from './io.ts';
 import { Refusal, type Studied, type StudyOrder } from './kit.ts';
 import { progressText } from './progress.ts';
 import { command, NOW, recordingKit, verdict } from './testdata/command-line.test.ts';
@@ -79,11 +80,13 @@ describe('learn', () => {
     const failing: typeof kit = {
       open: async (...args) => ({
         ...(await open(...args)),
-        read: async (content) => {
-          const parsed = readMail(await content.bytes());
-          if (parsed.header.subject === '7') throw new Refusal('could not be read within 10000 ms');
-          return parsed;
-        },
+        readAll: (contents) =>
+          Promise.all(
+            contents.map(async (content) => {
+              const parsed = readMail(await content.bytes());
+              return parsed.header.subject === '7' ? new Refusal('could not be read within 10000 ms') : parsed;
+            }),
+          ),
       }),
     };
     const { code, out, err } = await command(['learn', 'mail'], { kit: failing, io: { cwd } });
@@ -96,18 +99,57 @@ describe('learn', () => {
   it('refuses paths without mail', async () => {
     mkdirSync(join(cwd, 'empty'), { recursive: true });
     const { code, err } = await command(['learn', 'empty'], { kit: studying().kit, io: { cwd } });
-    assert.deepEqual([code, err], [1, 'kithgate: no mail in empty: expected mbox files, a Maildir, or folders of .eml files\n']);
+    assert.deepEqual(
+      [code, err],
+      [1, 'kithgate: no mail in empty: expected mbox files, a Maildir, folders of .eml files, or a .zip, .tar or .tar.gz of these\n'],
+    );
   });
 
   it('shows progress on a terminal only, and leaves a clean line', async () => {
     let now = NOW;
     const clock = { now: () => (now += 150) };
     const { err } = await command(['learn', 'mail'], { kit: { ...studying().kit, clock }, io: { cwd, terminal: true } });
-    assert.match(err, /\r\x1b\[2Klearn 2\/20 10% /);
+    assert.match(err, /\r\x1b\[2Klearn 2\/20 9% /);
     assert.match(err, /\r\x1b\[2K$/);
-    assert.equal(progressText('learn', 1234, 5000, 2000), 'learn 1234/5000 24% 617/s 7 s left');
-    assert.equal(progressText('learn', 10, 1_000_000, 1000), 'learn 10/1000000 0% 10/s 27.8 h left');
-    assert.equal(progressText('learn', 0, 0, 0), 'learn 0/0 100%');
+  });
+
+  it('told to end, finishes the message it is at, closes the store, and says how to go on', async () => {
+    const abort = new AbortController();
+    const { kit, orders, closed } = studying(({ parsed }) => {
+      if (parsed.header.subject === '5') abort.abort(new Interrupted('SIGINT'));
+      return {};
+    });
+    const { code, out, err } = await command(['learn', 'mail'], { kit, io: { cwd, interruptible: (work) => work(abort.signal) } });
+    assert.deepEqual([code, out, orders.length, closed()], [130, '', 5, 1]);
+    assert.match(err, /kithgate: interrupted: what was learnt is kept, and the same command goes on from there\n$/);
+  });
+
+  it('reads no message of which a glance shows that it has nothing to teach', async () => {
+    const { kit, orders } = studying();
+    const open = kit.open as NonNullable<typeof kit.open>;
+    const unjudged = { verdict: null, firstContact: null, shape: null };
+    const settled: Studied = { ...unjudged, direction: 'inbound', authenticated: true, outcome: 'known' };
+    const knowing: typeof kit = {
+      open: async (...args) => ({
+        ...(await open(...args)),
+        glance: async ({ bytes }) => (/^Subject: 1\d$/m.test(Buffer.from(bytes).toString()) ? settled : null),
+      }),
+    };
+    const { lines } = await command(['learn', '--json', 'mail'], { kit: knowing, io: { cwd } });
+    const [{ inbound, learnt, known }] = lines() as [Record<string, number>];
+    assert.deepEqual([inbound, learnt, known], [20, 10, 10]);
+    assert.equal(orders.length, 10);
+    const judged = await command(['replay', '--json', 'mail'], { kit: knowing, io: { cwd } });
+    assert.equal(judged.lines().length, 20, 'what is judged is always read');
+  });
+
+  it('tells share and time left by messages and by octets', () => {
+    const amount = (messages: number, octets: number) => ({ messages, octets });
+    assert.equal(progressText('learn', amount(1234, 1234), amount(5000, 5000), 2000), 'learn 1234/5000 24% 617/s 7 s left');
+    assert.equal(progressText('learn', amount(10, 10), amount(1_000_000, 1_000_000), 1000), 'learn 10/1000000 0% 10/s 27.8 h left');
+    // Half of the messages are done, but nearly all of what there is to read is still to come.
+    assert.equal(progressText('learn', amount(50, 0), amount(100, 1_000_000), 1000), 'learn 50/100 25% 50/s 3 s left');
+    assert.equal(progressText('learn', amount(0, 0), amount(0, 0), 0), 'learn 0/0 100%');
   });
 });
 

@@ -1,14 +1,12 @@
 /** Walks an archive in order of receipt, for `learn` and `replay`: reading goes ahead, learning keeps the order. */
 import type { Verdict } from '../decide/verdict.ts';
-import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { ArchivedMessage } from '../ports.ts';
+import type { Archive, ArchivedMessage } from '../ports.ts';
+import { Interrupted } from './io.ts';
 import { type Desk, Refusal, type Studied } from './kit.ts';
 import { Progress } from './progress.ts';
+import { type ReadMessage, readAhead } from './read-ahead.ts';
 import type { Session } from './session.ts';
-
-/** How many messages are read at one time; `Desk.read` allows as many. */
-const AHEAD = 8;
 
 export interface StudyPlan {
   /** First word of the progress line. */
@@ -19,8 +17,8 @@ export interface StudyPlan {
   judge(message: ArchivedMessage): boolean;
   /** Called for each message that was judged, in order. */
   judged?(verdict: Verdict): void;
-  /** Called for each message that could be read, in order. */
-  studied?(result: Studied, message: ArchivedMessage, parsed: ParsedMessage): void;
+  /** Called for each message that could be read, in order; `parsed` is `null` where a glance was enough. */
+  studied?(result: Studied, message: ArchivedMessage, parsed: ParsedMessage | null): void;
 }
 
 export interface Totals {
@@ -42,79 +40,107 @@ export interface Totals {
   to: number | null;
 }
 
-/** Rejects with `Refusal` when there is no mail at all. */
-export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan): Promise<Totals> {
-  const { messages, skipped } = await session.kit.archive(plan.paths);
-  for (const { name, why } of skipped.slice(0, MOST_SKIPPED)) session.complain(`skipped ${name}: ${why}`);
-  if (skipped.length > MOST_SKIPPED) session.complain(`skipped ${skipped.length - MOST_SKIPPED} more files`);
-  if (messages.length === 0) throw new Refusal(`no mail in ${plan.paths.join(', ')}: expected mbox files, a Maildir, or folders of .eml files`);
-
-  const totals = {
-    messages: messages.length,
-    inbound: 0,
-    authenticated: 0,
-    outbound: 0,
-    learnt: 0,
-    known: 0,
-    nothing: 0,
-    withheld: 0,
-    failed: 0,
-    skipped: skipped.length,
-  };
-  const progress = new Progress(session.io.stderr, session.kit.clock, plan.label, messages.length);
-  for await (const { message, content, parsed, trouble } of readAhead(messages, desk)) {
-    if (parsed === null) {
-      totals.failed += 1;
-      progress.clear();
-      session.complain(`${message.name}: ${trouble}`);
-    } else {
-      const result = await desk.study({
-        content,
-        parsed,
-        receivedAt: message.receivedAt,
-        recipients: plan.recipients,
-        judge: plan.judge(message),
-        file: message.name,
-      });
-      totals[result.direction] += 1;
-      if (result.direction === 'inbound' && result.authenticated) totals.authenticated += 1;
-      totals[result.outcome] += 1;
-      plan.studied?.(result, message, parsed);
-      if (result.verdict !== null) {
-        progress.clear();
-        plan.judged?.(result.verdict);
-      }
-    }
-    progress.step();
+/**
+ * Does a study. Told to end by a signal, it says what has become of the work, and the program ends with the signal's exit code.
+ *
+ * @returns `null` then
+ */
+export async function unlessInterrupted<Result>(session: Session, work: () => Promise<Result>, kept: string): Promise<Result | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    session.complain(`interrupted: ${kept}`);
+    session.fail(error.exitCode);
+    return null;
   }
-  progress.clear();
-  return { ...totals, from: messages[0]?.receivedAt ?? null, to: messages.at(-1)?.receivedAt ?? null };
+}
+
+/**
+ * Rejects with `Refusal` when there is no mail at all. Told to end (SIGINT), it finishes the message it is at and rejects with the
+ * signal's reason: what was learnt is kept, and the same command goes on from there.
+ */
+export async function studyArchive(session: Session, desk: Desk, plan: StudyPlan): Promise<Totals> {
+  return session.io.interruptible(async (signal) => {
+    const archive = await openArchive(session, plan, signal);
+    try {
+      return await new Study(session, desk, plan, archive).run(signal);
+    } finally {
+      archive.close();
+    }
+  });
+}
+
+async function openArchive(session: Session, { label, paths }: StudyPlan, signal: AbortSignal): Promise<Archive> {
+  const { kit, io } = session;
+  const looking = new Progress(io.stderr, kit.clock, label, { messages: 0, octets: 0 });
+  const archive = await kit.archive(paths, { signal, found: (messages, octets) => looking.found(messages, octets) }).finally(() => looking.clear());
+  const { count, named } = archive.skipped;
+  for (const { name, why } of named.slice(0, MOST_SKIPPED)) session.complain(`skipped ${name}: ${why}`);
+  if (count > MOST_SKIPPED) session.complain(`skipped ${count - MOST_SKIPPED} more`);
+  if (archive.count > 0) return archive;
+  archive.close();
+  throw new Refusal(`no mail in ${paths.join(', ')}: expected mbox files, a Maildir, folders of .eml files, or a .zip, .tar or .tar.gz of these`);
 }
 
 /** Enough to see what is wrong with an archive. */
 const MOST_SKIPPED = 10;
 
-type ReadMessage = { message: ArchivedMessage } & (
-  | { parsed: ParsedMessage; content: MessageContent; trouble: null }
-  | { parsed: null; content: null; trouble: string }
-);
+class Study {
+  readonly #session: Session;
+  readonly #desk: Desk;
+  readonly #plan: StudyPlan;
+  readonly #archive: Archive;
+  readonly #progress: Progress;
+  readonly #totals: Totals;
 
-async function* readAhead(messages: readonly ArchivedMessage[], desk: Desk): AsyncGenerator<ReadMessage> {
-  const under: Promise<ReadMessage>[] = [];
-  for (const message of messages) {
-    under.push(readOne(message, desk));
-    const first = under.length < AHEAD ? undefined : under.shift();
-    if (first !== undefined) yield await first;
+  constructor(session: Session, desk: Desk, plan: StudyPlan, archive: Archive) {
+    this.#session = session;
+    this.#desk = desk;
+    this.#plan = plan;
+    this.#archive = archive;
+    const { count: messages, octets, skipped, from, to } = archive;
+    this.#progress = new Progress(session.io.stderr, session.kit.clock, plan.label, { messages, octets });
+    const none = { inbound: 0, authenticated: 0, outbound: 0, learnt: 0, known: 0, nothing: 0, withheld: 0, failed: 0 };
+    this.#totals = { messages, ...none, skipped: skipped.count, from, to };
   }
-  for (const rest of under) yield await rest;
-}
 
-/** One unreadable message must not end a run over a million. Never rejects: nobody may be waiting for it yet. */
-async function readOne(message: ArchivedMessage, desk: Desk): Promise<ReadMessage> {
-  try {
-    const content = await message.content();
-    return { message, content, parsed: await desk.read(content), trouble: null };
-  } catch (error) {
-    return { message, content: null, parsed: null, trouble: error instanceof Error ? error.message : String(error) };
+  async run(signal: AbortSignal): Promise<Totals> {
+    try {
+      for await (const read of readAhead(this.#archive.messages(), this.#desk, this.#plan)) {
+        signal.throwIfAborted();
+        await this.#take(read);
+        this.#progress.step(read.message.size);
+      }
+    } finally {
+      this.#progress.clear();
+    }
+    return this.#totals;
+  }
+
+  async #take(read: ReadMessage): Promise<void> {
+    const { message } = read;
+    if (read.kind === 'failed') {
+      this.#totals.failed += 1;
+      this.#progress.clear();
+      this.#session.complain(`${message.name}: ${read.trouble}`);
+    } else if (read.kind === 'settled') this.#count(read.studied, message, null);
+    else {
+      const { content, parsed } = read;
+      const { recipients } = this.#plan;
+      const order = { content, parsed, receivedAt: message.receivedAt, recipients, judge: this.#plan.judge(message), file: message.name };
+      this.#count(await this.#desk.study(order), message, parsed);
+    }
+  }
+
+  #count(result: Studied, message: ArchivedMessage, parsed: ParsedMessage | null): void {
+    const totals = this.#totals;
+    totals[result.direction] += 1;
+    if (result.direction === 'inbound' && result.authenticated) totals.authenticated += 1;
+    totals[result.outcome] += 1;
+    this.#plan.studied?.(result, message, parsed);
+    if (result.verdict === null) return;
+    this.#progress.clear();
+    this.#plan.judged?.(result.verdict);
   }
 }

@@ -7,6 +7,7 @@ import { AttachedFiles } from './attachments/attached-files.ts';
 import { BodyReader, headingLinks, LinkKeeper } from './body.ts';
 import { bodyForm } from './body-form.ts';
 import { BodyTexts } from './body-texts.ts';
+import { headerEnd } from './header/fields.ts';
 import { readHeader } from './header/header.ts';
 import { listAddresses } from './header/list-addresses.ts';
 import { strayText } from './header/separator.ts';
@@ -42,6 +43,25 @@ export async function readMessage(raw: Uint8Array, lists: ReadingLists, openers:
   await reading.files?.readDeferred(openers);
   return reading.settle();
 }
+
+/** Octets of header that are read without the rest of the message; real ones stay far below. */
+const TOP_LIMIT = 262_144;
+
+/**
+ * The header's facts and the digest, as `readMessage` gives them, in a hundredth of its time: enough to know a message again.
+ *
+ * @returns `null` for a header that is too long to be read in passing
+ */
+export function readTop(raw: Uint8Array): { header: HeaderFacts; digest: string } | null {
+  const end = headerEnd(raw);
+  if (end > TOP_LIMIT) return null;
+  const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  // With the empty line: without it the header would seem to be cut off.
+  const top = octets.subarray(0, octets[end] === 13 ? end + 2 : end + 1);
+  return { header: readHeader(top, readStructure(top)), digest: digestOf(octets) };
+}
+
+const digestOf = (raw: Buffer): string => createHash('sha256').update(raw).digest('hex');
 
 class Reading {
   readonly files: AttachedFiles | null;
@@ -94,7 +114,7 @@ class Reading {
     const complete = structure.complete && body.complete && keeper.complete && this.complete && (files?.complete ?? true);
     return {
       size: raw.length,
-      digest: createHash('sha256').update(raw).digest('hex'),
+      digest: digestOf(raw),
       header,
       // Signed mail is never rewritten: not even beside the signature, where a reader could not tell which part is whose.
       links: signed ? keeper.links.map((link) => ({ ...link, lockable: false })) : keeper.links,

@@ -8,16 +8,18 @@ import { firstAttempt } from '../act/retry-times.ts';
 import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder } from '../cli/kit.ts';
 import { mayRelay } from '../decide/acceptance.ts';
 import { examine, hostsOf, isOurs, observe } from '../examine.ts';
+import type { MessageContent } from '../mail/content.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
 import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
 import { identify } from '../mail/header/identity.ts';
 import type { Mailbox, ParsedMessage } from '../mail/message.ts';
-import type { Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
+import type { BulkReader, Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
 import type { RoadPorts, RoadSettings } from '../road.ts';
 import { teach } from '../teach.ts';
+import { glance } from './glance.ts';
 
 export interface DeskParts {
-  ports: RoadPorts & { habits: Habits };
+  ports: RoadPorts & { habits: Habits; reader: BulkReader };
   settings: RoadSettings;
   /** Where a recipient's mail goes, in words. */
   nextHopName(listener: string, address: string): string;
@@ -160,6 +162,14 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     return { ...found.record, state };
   }
 
+  async function read(content: MessageContent): Promise<ParsedMessage> {
+    try {
+      return await reader.parse(content, settings.limits.analysisMs);
+    } catch {
+      throw new Refusal(`the message could not be read within ${settings.limits.analysisMs} ms (limits.analysisMs)`);
+    }
+  }
+
   return {
     histories,
     habits,
@@ -167,13 +177,14 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     locks,
     journal,
     signals: new Map([...settings.rules.weights.signals].map(([name, { about }]) => [name, about])),
-    async read(content) {
-      try {
-        return await reader.parse(content, settings.limits.analysisMs);
-      } catch {
-        throw new Refusal(`the message could not be read within ${settings.limits.analysisMs} ms (limits.analysisMs)`);
-      }
+    read,
+    async readAll(contents) {
+      // One that can't be read must not take its neighbours along: then each is read by itself.
+      const together = await reader.parseAll(contents, settings.limits.analysisMs).catch(() => null);
+      if (together !== null) return together;
+      return Promise.all(contents.map((content) => read(content).catch((refusal: Refusal) => refusal)));
     },
+    glance: (order) => glance(order, histories, settings),
     judge: async (order) => (await judge(order)).judgement.verdict,
     study,
     release,

@@ -17,10 +17,11 @@ export const kit: Kit = {
   clock,
   // Loaded when asked for: a command beside a running gateway has no need of servers.
   serve: async (order) => (await import('./gateway.ts')).serve(order),
-  async archive(paths) {
+  async archive(paths, look = {}) {
     try {
-      return await openArchive(paths, clock.now());
+      return await openArchive(paths, { ...look, now: clock.now() });
     } catch (error) {
+      if (look.signal?.aborted) throw error;
       throw new Refusal(error instanceof Error ? error.message : String(error));
     }
   },

@@ -11,7 +11,12 @@ import type { Source, Task } from './task.ts';
 const lists = Tinypool.workerData as ReadingLists;
 const openers = createOpeners();
 
-export default async function read(task: Task): Promise<ParsedMessage | Uint8Array> {
+export default async function read(task: Task): Promise<ParsedMessage | ParsedMessage[] | Uint8Array> {
+  if (task.kind === 'parse-all') {
+    const all: ParsedMessage[] = [];
+    for (const source of task.sources) all.push(await readMessage(bytesOf(source), lists, openers));
+    return all;
+  }
   const raw = bytesOf(task.source);
   if (task.kind === 'parse') return readMessage(raw, lists, openers);
   // A copy of the exact size: cloning a small Buffer would take the whole slab it was cut from along.

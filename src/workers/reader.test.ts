@@ -31,6 +31,13 @@ describe('reader over worker threads', () => {
     assert.equal(message.toString('latin1', 0, 5), 'From:');
   });
 
+  it('parses several in one turn, the same as one by one', async () => {
+    const other = Buffer.from(message.toString().replace('RFP', 'Other'));
+    const [first, second] = await reader.parseAll([memoryContent(message), memoryContent(other)], PLENTY);
+    assert.deepEqual(first, await reader.parse(memoryContent(message), PLENTY));
+    assert.deepEqual(second, await reader.parse(memoryContent(other), PLENTY));
+  });
+
   it('parses and rewrites a message that was spilled to disk, by its path', async () => {
     const path = join(folder, 'spilled');
     writeFileSync(path, message);

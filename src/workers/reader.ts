@@ -2,7 +2,7 @@
 import type { MessageContent } from '../mail/content.ts';
 import type { ReadingLists } from '../mail/kit.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { Reader } from '../ports.ts';
+import type { BulkReader } from '../ports.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { Source, Task } from './task.ts';
 
@@ -21,7 +21,7 @@ export interface ReaderOptions {
 
 const OWN_WORKER = new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js', import.meta.url);
 
-export interface RunningReader extends Reader {
+export interface RunningReader extends BulkReader {
   /** Starts the workers now, so that the first message does not wait for them. */
   warm(): void;
   /** Reads with other lists from now on; what was begun ends with the old ones. */
@@ -49,6 +49,14 @@ export function createReader(options: ReaderOptions): RunningReader {
   return {
     async parse(content, deadlineMs, patienceMs) {
       return (await run(content, (source) => ({ kind: 'parse', source }), deadlineMs, patienceMs)) as ParsedMessage;
+    },
+    async parseAll(contents, deadlineMs) {
+      const order = () => {
+        const sources = contents.map(sourceOf);
+        const task: Task = { kind: 'parse-all', sources: sources.map(({ source }) => source) };
+        return { task, transfer: sources.flatMap(({ transfer }) => transfer) };
+      };
+      return (await pool().run(order, Math.min(deadlineMs, analysisMs))) as ParsedMessage[];
     },
     async rewrite(content, links, replacements, deadlineMs) {
       const result = (await run(content, (source) => ({ kind: 'rewrite', source, links, replacements }), deadlineMs)) as Uint8Array;

@@ -9,7 +9,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { createGate, type Gate } from '../../src/gate.ts';
 import { rewriteLinks } from '../../src/mail/rewrite/rewrite.ts';
-import type { Authenticator, Reader, Sealer } from '../../src/ports.ts';
+import type { Authenticator, BulkReader, Reader, Sealer } from '../../src/ports.ts';
 import { createRelay, type Relays } from '../../src/relay/relay.ts';
 import type { RoadPorts, RoadSettings } from '../../src/road.ts';
 import { createByteBudget } from '../../src/smtp/byte-budget.ts';
@@ -142,7 +142,10 @@ export class House {
   }
 
   desk() {
-    return createDesk({ ports: { ...this.ports, habits: this.store.histories }, settings: this.settings, nextHopName: () => 'next', close: async () => {} });
+    const { reader } = this.ports;
+    const parseAll: BulkReader['parseAll'] = (contents, deadlineMs) => Promise.all(contents.map((content) => reader.parse(content, deadlineMs)));
+    const ports = { ...this.ports, habits: this.store.histories, reader: { ...reader, parseAll } };
+    return createDesk({ ports, settings: this.settings, nextHopName: () => 'next', close: async () => {} });
   }
 
   /** One transaction; every reply as text, in order of the commands. */

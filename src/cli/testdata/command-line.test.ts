@@ -40,6 +40,7 @@ export async function command(args: string[], fakes: Partial<Fakes> = {}): Promi
     actor: 'cli:test',
     colour: true,
     unicode: true,
+    interruptible: (work) => work(new AbortController().signal),
     ...io,
   };
   const kit: Kit = {
@@ -47,10 +48,10 @@ export async function command(args: string[], fakes: Partial<Fakes> = {}): Promi
     clock: { now: () => NOW },
     serve: unexpected,
     open: async () => fakeDesk(fakes.desk),
-    archive: (paths) =>
+    archive: (paths, look) =>
       openArchive(
         paths.map((path) => join(surroundings.cwd, path)),
-        NOW,
+        { ...look, now: NOW },
       ),
     ...fakes.kit,
   };
@@ -83,6 +84,8 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     journal: port as Desk['journal'],
     signals: new Map(),
     read: async (content) => readMail(await content.bytes()),
+    readAll: (contents) => Promise.all(contents.map(async (content) => readMail(await content.bytes()))),
+    glance: async () => null,
     judge: unexpected,
     study: unexpected,
     release: unexpected,

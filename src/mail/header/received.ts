@@ -10,12 +10,25 @@ const VALUE_LIMIT = 2000;
 
 /** @param index place of the field among all header fields, 0 at the top */
 export function parseReceived(value: string, index: number): ReceivedField {
-  const text = value.slice(0, VALUE_LIMIT).replace(/\s+/g, ' ').trim();
-  const semicolon = text.lastIndexOf(';');
+  const { text, semicolon } = parted(value);
   const trace = semicolon === -1 ? text : text.slice(0, semicolon);
   const { from, by, with: protocol } = clauses(trace);
   const { helo, name, address } = readFrom(from);
-  return { index, helo, name, address, by: word(by), with: word(protocol), date: semicolon === -1 ? null : (parseDate(text.slice(semicolon + 1))?.ms ?? null) };
+  return { index, helo, name, address, by: word(by), with: word(protocol), date: dateIn(text, semicolon) };
+}
+
+/** Its date alone, ms; `null` where there is none that can be read. */
+export function receivedDate(value: string): number | null {
+  const { text, semicolon } = parted(value);
+  return dateIn(text, semicolon);
+}
+
+const dateIn = (text: string, semicolon: number): number | null => (semicolon === -1 ? null : (parseDate(text.slice(semicolon + 1))?.ms ?? null));
+
+/** The value on one line, and where its date begins. */
+function parted(value: string): { text: string; semicolon: number } {
+  const text = value.slice(0, VALUE_LIMIT).replace(/\s+/g, ' ').trim();
+  return { text, semicolon: text.lastIndexOf(';') };
 }
 
 /** A bracket of a comment, or a keyword that begins a clause (RFC 5321 section 4.4). */

@@ -1,0 +1,37 @@
+/** The files of a tar (POSIX ustar and pax, GNU, and older ones): each stands there as it is, so only the places are noted. */
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { extract, type Header } from 'tar-stream';
+import { damage, type Place, type Unpacking } from './unpack.ts';
+
+/** The library tells where an entry's octets begin; its types do not. */
+type Placed = Readable & { header: Header & { byteOffset: number } };
+
+export interface TarFile {
+  fd: number;
+  in: Place['in'];
+  /** The tar's octets in the file, [start, end). */
+  start: number;
+  end: number;
+}
+
+export async function* untar(tar: TarFile, { name: archive, skipped }: Unpacking): AsyncGenerator<Place> {
+  const { fd, start, end } = tar;
+  const stream = createReadStream('', { fd, start, end: end - 1, autoClose: false, highWaterMark: 1 << 20 });
+  const entries = extract();
+  stream.on('error', (error) => entries.destroy(error));
+  stream.pipe(entries);
+  try {
+    for await (const entry of entries as unknown as AsyncIterable<Placed>) {
+      entry.resume();
+      const { type, name, size, byteOffset, mtime } = entry.header;
+      if (type !== 'file' && type !== 'contiguous-file') continue;
+      const last = start + byteOffset + size;
+      yield { in: tar.in, name, changedAt: mtime.getTime(), start: start + byteOffset, end: Math.min(last, end), cut: last > end };
+    }
+  } catch (error) {
+    skipped.add(archive, `${damage(error)}; read as far as it goes`);
+  } finally {
+    stream.destroy();
+  }
+}
