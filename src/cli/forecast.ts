@@ -6,9 +6,11 @@ import { Collector } from '../report/collect/collector.ts';
 import { reportPage } from '../report/page/page.ts';
 import type { Desk, Studied } from './kit.ts';
 import type { OutputFile } from './output-file.ts';
-import { reportSettings } from './report-settings.ts';
+import { type historyBefore, reportSettings } from './report-settings.ts';
 import type { Session } from './session.ts';
 import type { Totals } from './study.ts';
+
+type Before = Awaited<ReturnType<typeof historyBefore>>;
 
 export class Forecast {
   readonly #collector = new Collector();
@@ -17,15 +19,16 @@ export class Forecast {
     this.#collector.add({ at: receivedAt, direction, subject: parsed?.header.subject ?? '', shape, firstContact, verdict, unscored: false, enforced: false });
   }
 
-  /** @param since when the store's history began before this archive, ms; `null`: it was empty */
-  async write(file: OutputFile, session: Session, parts: { desk: Desk; config: Config; totals: Totals; since: number | null }): Promise<void> {
-    const { desk, config, totals, since } = parts;
-    const began = [since, totals.from].filter((time) => time !== null);
+  /** @param before what the store knew before this archive; `null`: it was empty */
+  async write(file: OutputFile, session: Session, parts: { desk: Desk; config: Config; totals: Totals; before: Before | null }): Promise<void> {
+    const { desk, config, totals, before } = parts;
+    const began = [before?.historySince ?? null, totals.from].filter((time) => time !== null);
     const report = this.#collector.report({
       kind: 'forecast',
       ...reportSettings(session, desk, config),
       ...(totals.to !== null && { to: totals.to }),
       historySince: began.length === 0 ? null : Math.min(...began),
+      writtenBefore: before?.writtenBefore ?? 0,
       unreadable: totals.failed,
       aftermath: null,
     });

@@ -6,7 +6,7 @@ import { example } from './help.ts';
 import { ARCHIVES } from './learn.ts';
 import { addresses } from './options.ts';
 import { type OutputFile, outputFile } from './output-file.ts';
-import { historySince } from './report-settings.ts';
+import { historyBefore } from './report-settings.ts';
 import type { Session } from './session.ts';
 import { dayOf, parseSince } from './show/time.ts';
 import { verdictHeadline, worst } from './show/verdict.ts';
@@ -57,7 +57,7 @@ async function replayInto(file: OutputFile | null, session: Session, paths: read
   const judged: Judged = { judged: 0, deliver: 0, lock: 0, hold: 0 };
   const forecast = new Forecast();
   const totals = await session.atDesk(keep ? 'write' : 'throwaway', async (desk, config) => {
-    const since = keep && file !== null ? await historySince(desk) : null;
+    const before = keep && file !== null ? await historyBefore(desk) : null;
     const totals = await studyArchive(session, desk, {
       label: 'replay',
       paths,
@@ -70,7 +70,7 @@ async function replayInto(file: OutputFile | null, session: Session, paths: read
       },
       ...(file !== null && { studied: (...told: Parameters<Forecast['add']>) => forecast.add(...told) }),
     });
-    if (file !== null) await forecast.write(file, session, { desk, config, totals, since });
+    if (file !== null) await forecast.write(file, session, { desk, config, totals, before });
     return totals;
   });
   session.io.stderr.write(`${totalsText(totals, judged)}\n`);

@@ -19,9 +19,10 @@ export function reportSettings(session: Session, desk: Desk, { protectedDomains,
   };
 }
 
-/** When the store's history begins, ms; `null`: it is empty. */
-export async function historySince({ histories }: Desk): Promise<number | null> {
+/** What the store knew: since when (ms; `null`: it is empty), and how much that our side wrote. */
+export async function historyBefore({ histories }: Desk): Promise<Pick<ReportFacts, 'historySince' | 'writtenBefore'>> {
   const identity = { address: '', domain: '', class: 'unknown', evidence: '' } as const;
   // Asked as of the beginning of time: nothing that was put off falls due by the asking.
-  return (await histories.facts({ identity, recipients: [], values: [], at: 0 })).since;
+  const { since, organisation } = await histories.facts({ identity, recipients: [], values: [], at: 0 });
+  return { historySince: since, writtenBefore: organisation.relation.outbound };
 }

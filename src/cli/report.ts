@@ -11,7 +11,7 @@ import type { Aftermath, Report } from '../report/report.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { outputFile } from './output-file.ts';
-import { historySince, reportSettings } from './report-settings.ts';
+import { historyBefore, reportSettings } from './report-settings.ts';
 import type { Session } from './session.ts';
 import { reportText, type Screen } from './show/report.ts';
 import { parseSince } from './show/time.ts';
@@ -91,7 +91,7 @@ async function collect(session: Session, desk: Desk, config: Config, from: numbe
     ...reportSettings(session, desk, config),
     from,
     to: session.now,
-    historySince: await historySince(desk),
+    ...(await historyBefore(desk)),
     unreadable: 0,
     aftermath: await aftermathOf(desk, from),
   });

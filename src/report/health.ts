@@ -14,6 +14,8 @@ const ENOUGH = 200;
 export interface HealthFacts {
   /** First message that history knows of, ms; `null`: none. */
   historySince: number | null;
+  /** Messages of ours that history knew before this mail. */
+  writtenBefore: number;
   warmDays: number;
   /** Whose Authentication-Results are believed: `authentication.upstreams`. */
   upstreams: readonly string[];
@@ -75,14 +77,22 @@ function warmth({ judgedFrom }: Collected, { historySince, warmDays, kind }: Hea
   return { level: days < warmDays ? 'warning' : 'note', title, text };
 }
 
-function ownMail({ messages }: Collected, { kind }: Pick<Report, 'kind'>): HealthLine {
+const OUTBOUND = 'add a listener of direction outbound, or observe with journal copies.';
+
+function ownMail({ messages }: Collected, { kind, writtenBefore }: HealthFacts & Pick<Report, 'kind'>): HealthLine {
   if (messages.outbound > 0)
     return {
       level: 'good',
       title: `${number(messages.outbound)} messages of yours`,
       text: 'Mail you wrote is seen: who you answer counts far more than who writes to you.',
     };
-  const mend = kind === 'trial' ? 'Add an outbound or observe listener, or learn your sent folders.' : 'Add your sent folders to the archive.';
+  if (writtenBefore > 0)
+    return {
+      level: 'note',
+      title: 'No mail of yours in this time',
+      text: `History knows ${number(writtenBefore)} messages you wrote before. Let it see what you write now: ${OUTBOUND}`,
+    };
+  const mend = kind === 'trial' ? `${OUTBOUND[0]?.toUpperCase()}${OUTBOUND.slice(1)} Or learn your sent folders.` : 'Add your sent folders to the archive.';
   return {
     level: 'warning',
     title: 'No mail of yours',

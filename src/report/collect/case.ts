@@ -17,11 +17,11 @@ export function caseOf(message: ReportedMessage, verdict: Verdict, worst: Delive
     id: verdict.id,
     messageId: verdict.messageId === null ? null : plain(verdict.messageId, 200),
     file: verdict.file === undefined ? null : plain(verdict.file, 300),
-    from: { address: plain(verdict.from.address), name: plain(verdict.from.name, 80) },
+    from: { address: plain(verdict.from.address), name: defangWithin(verdict.from.name, 80) },
     authenticated: verdict.authenticated,
     to: alike.slice(0, MOST_RECIPIENTS).map(({ recipient }) => plain(recipient)),
     recipients: alike.length,
-    subject: plain(message.subject, 160),
+    subject: defangWithin(message.subject, 160),
     action: worst.action,
     score: worst.score,
     campaign: verdict.campaign,
@@ -60,7 +60,7 @@ function linkOf(link: VerdictLink): CaseLink {
   // Letters of another script can look like Latin ones, and a number is an address too: the host as it is asked for.
   const disguised = link.host !== '' && !link.target.toLowerCase().includes(link.host);
   return {
-    text: plain(link.text, 80),
+    text: defangWithin(link.text, 80),
     target,
     host: disguised ? defang(link.host) : null,
     locked: link.action === 'lock',

@@ -168,6 +168,7 @@ describe('how far to trust it', () => {
   });
 
   it('says that own mail is missing, and what could not be read', () => {
+    assert.ok(lines(many, { writtenBefore: 1234 }).some((line) => /^note: No mail of yours in this time\. History knows 1,234 messages/.test(line)));
     const told = lines(many, { unreadable: 3 });
     assert.ok(told.some((line) => line.startsWith('warning: No mail of yours')));
     assert.ok(told.some((line) => line.startsWith('warning: 3 not judged')));

@@ -75,6 +75,7 @@ export const facts = (change: Partial<ReportFacts> = {}): ReportFacts => ({
   unreadable: 0,
   aftermath: null,
   historySince: START - 400 * DAY,
+  writtenBefore: 0,
   warmDays: 14,
   upstreams: ['mx.example.org'],
   domainAges: true,
