@@ -177,6 +177,12 @@ describe('a message', () => {
     assert.equal(images.complete, false);
   });
 
+  it('tells apart what was passed over in the message and in a file', () => {
+    const many = Array.from({ length: 2100 }, (_, i) => `https://x.example/${i}\n`).join('');
+    const { findings, complete } = readMail(crlf(`From: a@b.example\nContent-Type: text/csv; name=a.csv\nContent-Disposition: attachment\n\n${many}`));
+    assert.deepEqual([findings.map(({ id }) => id), complete], [['file-not-read-whole'], false]);
+  });
+
   it('keeps the one link to another host behind thousands that lead nowhere new', () => {
     for (const decoy of ['mailto:a@b.example', 'https://partner.example/']) {
       const page = `${`<a href="${decoy}">x</a>`.repeat(2100)}<a href="https://evil.example/">View RFP</a>`;

@@ -19,7 +19,9 @@ import { readStructure, type Structure } from './mime/mime.ts';
 import { LinkReader } from './url/link.ts';
 
 /** What was passed over is what an attacker would put there. */
-const PARTLY: FormFinding = { id: 'not-read-whole', detail: 'there is more of it than is read: some links, parts or files were passed over' };
+const PARTLY: FormFinding = { id: 'not-read-whole', detail: 'there is more of it than is read: some links or parts were passed over' };
+/** Of a file that is less of a sign: a long PDF, a damaged one. */
+const FILE_PARTLY: FormFinding = { id: 'file-not-read-whole', detail: 'a file holds more than is read, or cannot be read' };
 
 /**
  * What can be read at once: all but PDF and pictures.
@@ -111,7 +113,8 @@ class Reading {
       keeper.keep(found, where, found.span === null || leaf === null ? null : { leaf, ...found.span, syntax: found.syntax });
     }
     const signed = structure.signed || body.signed;
-    const complete = structure.complete && body.complete && keeper.complete && this.complete && (files?.complete ?? true);
+    const filesComplete = files?.complete ?? true;
+    const restComplete = structure.complete && body.complete && keeper.complete && this.complete;
     return {
       size: raw.length,
       digest: digestOf(raw),
@@ -127,9 +130,10 @@ class Reading {
         ...formFindings(raw, structure.header, header),
         ...body.findings,
         ...(files?.findings ?? []),
-        ...(complete ? [] : [PARTLY]),
+        ...(restComplete ? [] : [PARTLY]),
+        ...(filesComplete ? [] : [FILE_PARTLY]),
       ],
-      complete,
+      complete: restComplete && filesComplete,
     };
   }
 }

@@ -74,6 +74,7 @@ export const FINDINGS = {
   'polyglot-file': finding('strong', 'two kinds of file in one', 'a zip behind a picture'),
   'encrypted-file': finding('weak', 'a file that needs a password', 'papers.zip with a password'),
   'unreadable-file': finding('note', 'a file that could not be read', 'a broken PDF'),
+  'file-not-read-whole': finding('note', 'a file holds more than is read, or cannot be read', 'a PDF of over 50 pages'),
   'not-looked-into': finding('note', 'a file beyond the bounds', 'more than 40 pictures'),
   'archive-not-opened': finding('weak', 'an archive of a kind that is not opened', 'papers.rar'),
   'damaged-archive': finding('weak', 'an archive that ends too early', 'a zip cut short'),
