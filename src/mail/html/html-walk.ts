@@ -21,7 +21,7 @@ import { OVERRIDE, PageText } from './page-text.ts';
 import { type SplitUrl, SplitUrls } from './split-urls.ts';
 import { Styling } from './styling.ts';
 import { at, attributeValue, type Piece, runsOn, type Standing, TagLinks } from './tag-links.ts';
-import { type ContentMode, decode, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
+import { type ContentMode, isBlank, referencesIn, type StartTag, type TextKind, type TokenHandler, tokenize } from './tokenizer.ts';
 import { tidy } from './visible-text.ts';
 import { resolved } from './written.ts';
 
@@ -299,7 +299,7 @@ export class HtmlWalk implements TokenHandler {
       return;
     }
     if (attribute.name.startsWith('on')) this.report('event-handler', `a script runs by ${attribute.name.slice(0, 40)}`);
-    const run = runsOn(source, attribute);
+    const run = tag.swallows ? runsOn(source, attribute) : -1;
     if (run !== -1) this.beside(run + 1, tag.end, ['unclosed-quote']);
   }
 
@@ -357,8 +357,9 @@ export class HtmlWalk implements TokenHandler {
     const { tag } = elements;
     if (MODES.has(tag) && this.rawContent(tag, start, end)) return;
     if (elements.inert) return;
-    const written = piece.source.slice(start, end);
-    const text = kind === 'raw' ? written : decode(written, false);
+    // What stands between two tags is mostly a line break and an indent, which is as good as one blank.
+    const written = isBlank(piece.source, start, end) ? ' ' : piece.source.slice(start, end);
+    const text = kind === 'raw' ? written : referencesIn(written);
     const { look } = elements;
     if (look.hidden === 0) {
       this.show(text, tidy(text));

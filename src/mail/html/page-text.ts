@@ -75,7 +75,7 @@ export class PageText {
 
   hide(text: string): void {
     this.hidden.add(text);
-    if (this.letters !== '' && /[\p{L}\p{N}]/u.test(text)) this.between += text.slice(0, 24 - Math.min(24, this.between.length));
+    if (this.letters !== '' && /[\p{L}\p{N}]/u.test(text)) this.between += evenLines(text).slice(0, 24 - Math.min(24, this.between.length));
   }
 
   breakLine(shown: boolean): void {
@@ -92,7 +92,8 @@ export class PageText {
     this.line = '';
   }
 
-  private odd(text: string): void {
+  private odd(written: string): void {
+    const text = evenLines(written);
     if (OVERRIDE.test(text)) this.overrides += 1;
     for (const match of text.slice(0, VISIBLE_LIMIT).matchAll(SPLIT_WORD)) {
       this.splitWords += 1;
@@ -153,4 +154,5 @@ function endsInLetter(text: string): boolean {
   return LETTER_END.test(text.slice(-2));
 }
 
+const evenLines = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
 const short = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' ').slice(0, 60));

@@ -90,9 +90,14 @@ function pathed(url: string): string {
   return parsed === null ? '' : `${parsed.host} ${parsed.pathname.length > 1}`;
 }
 
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : BLANK.test(text[at] as string);
+}
+
 /** What stands behind the last blank. */
 function tailOf(text: string): string {
   let from = text.length;
-  while (from > 0 && text.length - from <= RUN_LIMIT && !BLANK.test(text[from - 1] as string)) from -= 1;
+  while (from > 0 && text.length - from <= RUN_LIMIT && !isBlank(text, from - 1)) from -= 1;
   return text.slice(from);
 }

@@ -111,7 +111,7 @@ export class TagLinks {
     const itemised = shape === 'resource' && tag.name === 'link' && this.isAction(piece, tag);
     if (itemised) shape = 'action';
     let written = withoutBlanks(piece.source, attribute);
-    const run = attribute.quote === '' ? -1 : runsOn(piece.source, attribute);
+    const run = attribute.quote === '' || !tag.swallows ? -1 : runsOn(piece.source, attribute);
     const ways = [...piece.ways];
     if (run !== -1) {
       written = withoutBlanks(piece.source, { start: attribute.start, end: run });

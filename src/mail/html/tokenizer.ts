@@ -23,6 +23,8 @@ export interface StartTag {
   name: string;
   attributes: Attribute[];
   selfClosing: boolean;
+  /** A `>` may stand in one of its values, as where a quote was forgotten. */
+  swallows: boolean;
   /** A NUL stood in a name: some clients drop it, others know no such tag. */
   nulls: boolean;
   /** The source ends within it. A browser then drops it; clients that repair do not. */
@@ -140,11 +142,22 @@ function readTag(source: string, start: number, from: number): StartTag {
   const { length } = source;
   let at = from;
   let nulls = false;
+  let hash = 0;
   for (let code = source.charCodeAt(at); at < length && !endsName(code); code = source.charCodeAt(at)) {
     if (code === 0) nulls = true;
+    hash = hashed(hash, code);
     at += 1;
   }
-  const tag: StartTag = { name: nameIn(source, from, at), attributes: [], selfClosing: false, nulls, unfinished: false, start, end: length };
+  const tag: StartTag = {
+    name: nameIn(source, from, at, hash),
+    attributes: [],
+    selfClosing: false,
+    swallows: true,
+    nulls,
+    unfinished: false,
+    start,
+    end: length,
+  };
   for (;;) {
     const before = at;
     while (at < length && isBetween(source.charCodeAt(at))) at += 1;
@@ -152,6 +165,7 @@ function readTag(source: string, start: number, from: number): StartTag {
     if (source.charCodeAt(at) === GREATER) {
       tag.selfClosing = at > before && source.charCodeAt(at - 1) === SLASH;
       tag.end = at + 1;
+      tag.swallows = source.indexOf('>', from) < at;
       return tag;
     }
     at = readAttribute(source, at, tag);
@@ -165,18 +179,20 @@ function readAttribute(source: string, from: number, tag: StartTag): number {
   const { length } = source;
   // A name may begin with a `=`.
   let at = source.charCodeAt(from) === EQUALS ? from + 1 : from;
+  let hash = at - from;
   for (let code = source.charCodeAt(at); at < length && !endsAttributeName(code); code = source.charCodeAt(at)) {
     if (code === 0) tag.nulls = true;
+    hash = hashed(hash, code);
     at += 1;
   }
-  const attribute: Attribute = { name: nameIn(source, from, at), start: at, end: at, quote: '', valued: false };
+  const attribute: Attribute = { name: nameIn(source, from, at, hash), start: at, end: at, quote: '', valued: false };
   if (tag.attributes.length < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(tag, attribute))) tag.attributes.push(attribute);
   let equals = at;
-  while (equals < length && isBlank(source.charCodeAt(equals))) equals += 1;
+  while (equals < length && isBlankCode(source.charCodeAt(equals))) equals += 1;
   // Without a value the blanks after its name belong to what is between attributes.
   if (equals >= length || source.charCodeAt(equals) !== EQUALS) return at;
   at = equals + 1;
-  while (at < length && isBlank(source.charCodeAt(at))) at += 1;
+  while (at < length && isBlankCode(source.charCodeAt(at))) at += 1;
   return readValue(source, at, attribute);
 }
 
@@ -192,7 +208,7 @@ function readValue(source: string, from: number, attribute: Attribute): number {
     return close === -1 ? length : close + 1;
   }
   let at = from;
-  while (at < length && source.charCodeAt(at) !== GREATER && !isBlank(source.charCodeAt(at))) at += 1;
+  while (at < length && source.charCodeAt(at) !== GREATER && !isBlankCode(source.charCodeAt(at))) at += 1;
   attribute.start = from;
   attribute.end = at;
   return at;
@@ -232,6 +248,15 @@ function scriptEnd(source: string, from: number): number {
   return source.length;
 }
 
+/** What a text says, its character references resolved; its line ends are left as they are written. */
+export const referencesIn = (written: string): string => (written.includes('&') ? decodeHTML(written) : written);
+
+/** Whether a range holds nothing but blanks of HTML. */
+export function isBlank(source: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (!isBlankCode(source.charCodeAt(at))) return false;
+  return true;
+}
+
 /** What a value or a text says, its character references resolved and its line ends as the standard makes them (section 13.2.3.5). */
 export function decode(written: string, attribute: boolean): string {
   let text = written;
@@ -242,22 +267,28 @@ export function decode(written: string, attribute: boolean): string {
 
 const isFirst = ({ attributes }: StartTag, { name }: Attribute): boolean => attributes.findLastIndex((other) => other.name === name) === -1;
 
-/** Names met before: nearly all are a few dozen, and comparing them from here on costs nothing. */
-const names = new Map<string, string>();
-const NAMES_LIMIT = 1000;
+/** A name met before, as it was written and as it is compared. */
+interface Known {
+  written: string;
+  name: string;
+}
+
+/** Nearly all names are a few dozen: found by their letters, none has to be cut out of the source again. A power of two. */
+const SLOTS = 1024;
+const known = new Array<Known | undefined>(SLOTS).fill(undefined);
 /** V8 copies so short a piece of a text; a longer one would keep the whole text in memory for as long as it is remembered. */
 const NAME_LIMIT = 12;
 
+const hashed = (hash: number, code: number): number => (Math.imul(hash, 31) + code) | 0;
+
 /** A name as it is compared: lower-case, NULs removed. */
-function nameIn(source: string, start: number, end: number): string {
+function nameIn(source: string, start: number, end: number, hash: number): string {
+  const slot = hash & (SLOTS - 1);
+  const met = known[slot];
+  if (met !== undefined && met.written.length === end - start && source.startsWith(met.written, start)) return met.name;
   const written = source.slice(start, end);
-  const known = names.get(written);
-  if (known !== undefined) return known;
   const name = (written.includes('\0') ? written.replaceAll('\0', '') : written).toLowerCase();
-  if (written.length <= NAME_LIMIT) {
-    if (names.size >= NAMES_LIMIT) names.clear();
-    names.set(written, name);
-  }
+  if (written.length <= NAME_LIMIT) known[slot] = { written, name };
   return name;
 }
 
@@ -267,7 +298,7 @@ const EQUALS = 61;
 
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 /** Blanks of HTML: tab, LF, FF, CR, space. */
-const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9 || code === 12;
-const isBetween = (code: number): boolean => isBlank(code) || code === SLASH;
+const isBlankCode = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9 || code === 12;
+const isBetween = (code: number): boolean => isBlankCode(code) || code === SLASH;
 const endsName = (code: number): boolean => code <= GREATER && (code === GREATER || isBetween(code));
 const endsAttributeName = (code: number): boolean => code <= GREATER && (code === EQUALS || code === GREATER || isBetween(code));

@@ -60,7 +60,7 @@ export class TextCollector {
 
   text(): string {
     const joined = this.pieces.join('');
-    const even = this.rough || joined.includes('  ') ? joined.replace(/ {2,}/g, ' ').replace(/ ?\n[ \n]*/g, '\n') : joined;
+    const even = this.rough || joined.includes('  ') ? joined.replace(/ {2,}/g, ' ').replace(/ \n[ \n]*|\n[ \n]+/g, '\n') : joined;
     return even.trim().slice(0, this.limit);
   }
 }
@@ -70,7 +70,8 @@ const SPACE = 32;
 const UNTIDY = /[^\x20-\x7e]| {2}/;
 /** The same, of several lines. */
 const UNTIDY_LINES = /[^\n\x20-\x7e]| {2}/;
-const BLANKS = /[\s\x00-\x1f\x7f-\xa0\u2000-\u200a\u202f\u205f\u3000]+/g;
+/** Blanks and controls that are to be one blank; a single plain one is that already, and most are. */
+const BLANKS = /[\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff][\s\x00-\x1f\x7f-\xa0]*| [\s\x00-\x1f\x7f-\xa0]+/g;
 /** What may be without a glyph: nothing of ASCII is. */
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 

@@ -18,7 +18,7 @@ export type Applies = (name: string, prelude: string) => boolean;
 /** Marks that matter for the cut. */
 const MARK = /[{};"'()[\]]|\/\*/g;
 /** What only css-tree reads right: escapes, NUL, a `!` that is not that of `!important`. */
-const NOT_PLAIN = /[\\\0]|(?<!<)!(?!\s{0,9}important\s{0,9}[;}])/i;
+const NOT_PLAIN = /[\\\0]|(?<!<)!(?!\s{0,9}important\s{0,200}[;}])/i;
 const AT_RULE = /^@(-?[a-z][\w-]*)(?![\w\x80-\uffff-])([\s\S]*)$/i;
 /** Left by those who hid style sheets from programs that know none. */
 const COMMENT_MARKS = /^(?:\s*(?:<!--|-->))+/;
