@@ -1,5 +1,6 @@
 /** Octets that can be read at any place: a file of mail, a tar, or what was inflated from an archive. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
 
 export interface Octets {
   readonly size: number;
@@ -47,4 +48,23 @@ export function readRange(fd: number, start: number, end: number): Buffer {
 export function part(whole: Octets, start: number, end: number): Octets {
   const size = Math.max(0, Math.min(end, whole.size) - start);
   return { size, read: (from, to) => whole.read(start + from, start + Math.min(to, size)) };
+}
+
+const PIECE = 1 << 18;
+
+/**
+ * [start, end) as a stream. Ending it early closes nothing: the file is its opener's, which Node's own file streams would not respect.
+ *
+ * @param told called with the number of octets read so far
+ */
+export function streamOf(octets: Octets, start: number, end: number, told: (count: number) => void = () => {}): Readable {
+  function* pieces(): Generator<Buffer> {
+    for (let at = start; at < end; at += PIECE) {
+      const piece = octets.read(at, Math.min(end, at + PIECE));
+      if (piece.length === 0) return;
+      told(at - start + piece.length);
+      yield piece;
+    }
+  }
+  return Readable.from(pieces(), { objectMode: false });
 }

@@ -193,13 +193,13 @@ class Look {
 
   async *#places(kind: 'zip' | 'gzip' | 'tar', file: OpenFile, unpacking: Unpacking): AsyncGenerator<Place> {
     if (kind === 'zip') yield* unzip(file, unpacking);
-    else if (kind === 'tar') yield* untar({ fd: file.fd, in: 'file', start: 0, end: file.size }, unpacking);
+    else if (kind === 'tar') yield* untar({ octets: file, in: 'file', start: 0, end: file.size }, unpacking);
     else {
       const place = await gunzip(file, unpacking);
       if (place === null) return;
       const { start, end } = place;
       const head = this.#spool.read(start, Math.min(end, start + HEAD_BYTES));
-      if (recognise(head) === 'tar') yield* untar({ fd: this.#spool.fd, in: 'spool', start, end }, unpacking);
+      if (recognise(head) === 'tar') yield* untar({ octets: this.#spool, in: 'spool', start, end }, unpacking);
       else yield place;
     }
   }

@@ -27,9 +27,9 @@ export class Spool implements Octets {
   /** Throws `NoRoom`. */
   append(octets: Buffer): void {
     try {
-      const fd = this.fd;
+      this.#fd ??= this.#open();
       for (let done = 0; done < octets.length; ) {
-        const count = writeSync(fd, octets, done, octets.length - done, this.size);
+        const count = writeSync(this.#fd, octets, done, octets.length - done, this.size);
         done += count;
         this.size += count;
       }
@@ -49,11 +49,6 @@ export class Spool implements Octets {
 
   read(start: number, end: number): Buffer {
     return this.#fd === null ? Buffer.alloc(0) : readRange(this.#fd, start, Math.min(end, this.size));
-  }
-
-  get fd(): number {
-    this.#fd ??= this.#open();
-    return this.#fd;
   }
 
   close(): void {

@@ -1,23 +1,23 @@
 /** The files of a tar (POSIX ustar and pax, GNU, and older ones): each stands there as it is, so only the places are noted. */
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
+import { type Octets, streamOf } from './octets.ts';
 import { damage, type Place, type Unpacking } from './unpack.ts';
 
 /** The library tells where an entry's octets begin; its types do not. */
 type Placed = Readable & { header: Header & { byteOffset: number } };
 
 export interface TarFile {
-  fd: number;
+  octets: Octets;
   in: Place['in'];
-  /** The tar's octets in the file, [start, end). */
+  /** Where the tar stands in them, [start, end). */
   start: number;
   end: number;
 }
 
 export async function* untar(tar: TarFile, { name: archive, skipped }: Unpacking): AsyncGenerator<Place> {
-  const { fd, start, end } = tar;
-  const stream = createReadStream('', { fd, start, end: end - 1, autoClose: false, highWaterMark: 1 << 20 });
+  const { octets, start, end } = tar;
+  const stream = streamOf(octets, start, end);
   const entries = extract();
   stream.on('error', (error) => entries.destroy(error));
   stream.pipe(entries);
