@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JournalEntry, JournalFilter, LockEvent } from '../ports.ts';
 import type { Desk } from './kit.ts';
-import { command, journalEntry, lock, NOW, verdict } from './testdata/command-line.test.ts';
+import { command, heldMessage, journalEntry, lock, NOW, verdict } from './testdata/command-line.test.ts';
 
 const HOST = 'partner-my.sharepoint.example';
 
@@ -16,13 +16,31 @@ function journal(entries: JournalEntry[], asked: JournalFilter[] = []): Desk['jo
 
 const locks = (...all: ReturnType<typeof lock>[]): Desk['locks'] => ({ list: async () => all }) as unknown as Desk['locks'];
 
+const holds = (...all: ReturnType<typeof heldMessage>[]): Desk['holds'] =>
+  ({ get: async (id: string) => all.find((each) => each.id === id) ?? null }) as unknown as Desk['holds'];
+
 describe('trace', () => {
   it('tells the whole of a single message', async () => {
-    const { code, out } = await command(['trace', '--id', '4XbQ'], { desk: { journal: journal([journalEntry()]) } });
+    const { code, out } = await command(['trace', '--id', '4XbQ'], { desk: { journal: journal([journalEntry()]), holds: holds(), locks: locks() } });
     assert.equal(code, 0);
     assert.match(out, /at +2024-05-09 12:00 UTC from 192\.0\.2\.7 on inbound \(inbound, active\)/);
     assert.match(out, /to +ceo@example\.org {2}held \(hold\) {2}250 2\.0\.0 Ok/);
     assert.match(out, /HOLD 91 from anna@partner\.example/);
+  });
+
+  it('tells what became of it: held copies, locked links and their readers', async () => {
+    const held = heldMessage({ recipients: heldMessage().recipients.map((copy) => ({ ...copy, state: 'released' as const, note: '250 ok' })) });
+    const asked: LockEvent = { token: 'Zk3v9QmT', at: NOW, kind: 'access-requested', clientIp: '192.0.2.9', note: '' };
+    const desk = { journal: journal([journalEntry()]), holds: holds(held), locks: locks(lock([asked])) };
+    const { out } = await command(['trace', '--id', '4XbQ'], { desk });
+    assert.match(out, /Held copies\n {2}ceo@example\.org {2}released since 2024-05-09 12:00 {2}250 ok\n/);
+    assert.match(
+      out,
+      /Locked links\n {2}ceo@example\.org {2}link to partner-my\[\.\]sharepoint\[\.\]example {2}locked\n +2024-05-10 12:00 {2}asked for access from 192\.0\.2\.9\n/,
+    );
+    const { lines } = await command(['trace', '--id', '4XbQ', '--json'], { desk });
+    const [facts] = lines() as [{ held: { state: string }[]; locks: { state: string; events: { kind: string }[] }[] }];
+    assert.deepEqual([facts.held[0]?.state, facts.locks[0]?.state, facts.locks[0]?.events[0]?.kind], ['released', 'locked', 'access-requested']);
   });
 
   it('lists several, a line a recipient', async () => {
@@ -75,6 +93,7 @@ describe('trace --host', () => {
   const event = (kind: LockEvent['kind'], at: number): LockEvent => ({ token: 'Zk3v9QmT', at, kind, clientIp: '192.0.2.9', note: '' });
   const desk = {
     journal: journal(entries),
+    holds: holds(),
     locks: locks(lock([event('shown', NOW - 500), event('denied', NOW - 100)]), lock([event('shown', NOW)], { host: 'other.example' })),
   };
 
@@ -113,6 +132,38 @@ describe('trace --host', () => {
     assert.match(out, /Who got it \(4 messages\)\nid /);
     assert.match(out, /Delivered before it was found\n.*a@example\.org, from anna@partner\.example\n.*b@example\.org/);
     assert.match(out, /Who clicked \(locked links only\)\n.*ceo@example\.org saw the gate page from 192\.0\.2\.9\n$/);
+  });
+
+  it('says who got it open after it was found, and why', async () => {
+    const passive = journalEntry({
+      id: 'P',
+      at: NOW - 900,
+      mode: 'passive',
+      outcomes: [{ recipient: 'p@example.org', action: 'hold', outcome: 'delivered', reply: '' }],
+    });
+    const shut = journalEntry({ id: 'L', at: NOW - 800, outcomes: [{ recipient: 'l@example.org', action: 'lock', outcome: 'delivered', reply: '' }] });
+    const released = heldMessage({ id: 'THIRD', recipients: heldMessage().recipients.map((copy) => ({ ...copy, state: 'released' as const })) });
+    const told = { ...desk, journal: journal([...entries, passive, shut]), holds: holds(released) };
+    const { out } = await command(['trace', '--host', HOST], { desk: told });
+    assert.match(
+      out,
+      /Delivered after that, with the link open\n.*ceo@example\.org, .*\(held, then released\)\n.*p@example\.org, .*\(passive mode\)\n.*c@example\.org, .*\(not found risky in this message\)\n\n/,
+    );
+    const [story] = (await command(['trace', '--host', HOST, '--json'], { desk: told })).lines() as [{ deliveredAfter: { id: string }[] }];
+    assert.deepEqual(
+      story.deliveredAfter.map(({ id }) => id),
+      ['THIRD', 'P', 'LAST'],
+    );
+  });
+
+  it('a message held for another link does not make this one found', async () => {
+    const links = ['evil.example', HOST].map(
+      (host, i) => ({ ...verdict().links[0], host, action: i === 0 ? 'lock' : 'none' }) as ReturnType<typeof verdict>['links'][0],
+    );
+    const { lines } = await command(['trace', '--host', HOST, '--json'], {
+      desk: { ...desk, journal: journal([journalEntry({ verdict: verdict({ links }) })]) },
+    });
+    assert.equal((lines() as [{ foundAt: string | null }])[0].foundAt, null);
   });
 
   it('takes what an operator pastes', async () => {

@@ -1,7 +1,8 @@
 /** `kithgate trace`: what became of any message, delivered ones too. */
 import type { Command } from 'commander';
 import { parseUrl } from '../mail/url/parse-url.ts';
-import type { JournalFilter } from '../ports.ts';
+import type { JournalEntry, JournalFilter } from '../ports.ts';
+import { afterFacts, afterText, afterwards } from './afterwards.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { count } from './options.ts';
@@ -35,10 +36,16 @@ async function trace(session: Session, desk: Desk, filter: JournalFilter): Promi
   const entries = await desk.journal.find({ ...filter, limit: most + 1 });
   const shown = entries.slice(0, most);
   const [only] = shown;
-  if (session.json) for (const entry of shown) session.printJson(entryFacts(entry));
+  if (session.json) await printFacts(session, desk, shown, filter);
   else if (only === undefined) session.print('nothing found');
-  else session.print(shown.length === 1 ? entryText(only, session) : entryTable(shown, session));
+  else session.print(shown.length === 1 ? [entryText(only, session), ...afterText(await afterwards(desk, only))].join('\n') : entryTable(shown, session));
   if (entries.length > most) session.complain(`there are more than ${most}: --limit and --since choose`);
+}
+
+/** What became of one message afterwards is told where one was asked for. */
+async function printFacts(session: Session, desk: Desk, entries: readonly JournalEntry[], { id, messageId }: JournalFilter): Promise<void> {
+  const one = id !== undefined || messageId !== undefined;
+  for (const entry of entries) session.printJson({ ...entryFacts(entry), ...(one && afterFacts(await afterwards(desk, entry))) });
 }
 
 /** Takes what an operator pastes: a URL, a defanged one, a host with a dot at its end. */

@@ -1,0 +1,52 @@
+/** What became of one message after it was judged: copies that were held, locked links and what their readers did. */
+import type { HeldRecipient, JournalEntry, LockEvent, LockRecord } from '../ports.ts';
+import { defang, plain } from '../report/plain.ts';
+import type { Desk } from './kit.ts';
+import { iso, stamp } from './show/time.ts';
+
+export interface Afterwards {
+  held: readonly HeldRecipient[];
+  locks: readonly { record: LockRecord; events: readonly LockEvent[] }[];
+}
+
+export async function afterwards({ holds, locks }: Desk, { id }: JournalEntry): Promise<Afterwards> {
+  const [message, made] = await Promise.all([holds.get(id), locks.list({ verdictId: id, limit: MOST_LOCKS })]);
+  return { held: message?.recipients ?? [], locks: made };
+}
+
+const MOST_LOCKS = 1000;
+
+export function afterText({ held, locks }: Afterwards): string[] {
+  const copies = held.map(({ recipient, state, changedAt, note }) => {
+    return `  ${plain(recipient.address)}  ${state} since ${stamp(changedAt)}${note === '' ? '' : `  ${plain(note)}`}`;
+  });
+  const links = locks.flatMap(({ record, events }) => [
+    `  ${plain(record.recipient)}  link to ${defang(record.host)}  ${record.state}`,
+    ...events.map(({ at, kind, clientIp }) => `    ${stamp(at)}  ${DEEDS[kind]}${clientIp === null ? '' : ` from ${plain(clientIp)}`}`),
+  ]);
+  return [...titled('Held copies', copies), ...titled('Locked links', links)];
+}
+
+const titled = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines]);
+
+/** What happened to a locked link, as a sentence about its recipient goes on. */
+export const DEEDS: Record<LockEvent['kind'], string> = {
+  shown: 'saw the gate page',
+  opened: 'opened the link anyway',
+  'access-requested': 'asked for access',
+  unlocked: 'was given access',
+  denied: 'was denied access',
+};
+
+export function afterFacts({ held, locks }: Afterwards): object {
+  return {
+    held: held.map(({ recipient, state, changedAt, note }) => ({ recipient: recipient.address, state, changedAt: iso(changedAt), note })),
+    locks: locks.map(({ record, events }) => ({
+      token: record.token,
+      recipient: record.recipient,
+      host: record.host,
+      state: record.state,
+      events: events.map(({ at, kind, clientIp }) => ({ at: iso(at), kind, clientIp })),
+    })),
+  };
+}
