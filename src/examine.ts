@@ -7,6 +7,7 @@ import { headerOf } from './act/copy.ts';
 import type { Exception } from './decide/exceptions.ts';
 import { type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
+import { claimedIdentity } from './history/identity.ts';
 import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
 import type { Observation, Origin } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
@@ -152,7 +153,7 @@ async function gather(message: ParsedMessage, author: Author, observation: Obser
   const { histories, domainAge } = ports;
   const { recipients, values, at, shape, identity, inReplyTo } = observation;
   const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains] = await Promise.all([
-    histories.facts({ identity, recipients, values, at, inReplyTo }),
+    histories.facts({ identity, claimed: claimedIdentity(author), recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null } : histories.campaign(shape, author.address, at),

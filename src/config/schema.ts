@@ -115,7 +115,11 @@ export const configSchema = z.strictObject({
       upstreams: z
         .array(
           z.strictObject({
-            authservId: z.string().min(1).describe('First word of its Authentication-Results fields.').meta({ example: 'mx.example.org' }),
+            authservId: z
+              .string()
+              .min(1)
+              .describe('First word of its Authentication-Results fields; *.example.org for a farm whose servers each have a name.')
+              .meta({ example: 'mx.example.org' }),
             peers: z.array(cidr).default(['127.0.0.0/8', '::1']).describe('Addresses it connects from.'),
           }),
         )

@@ -3,11 +3,12 @@
  * afterwards. Pure: the same message, author and time of receipt always give the same values.
  */
 import { canonicalAddress, domainOf, registrableDomain } from '../mail/header/address.ts';
-import type { Author } from '../mail/header/identity.ts';
+import { type Author, listBehind } from '../mail/header/identity.ts';
 import { originNetwork } from '../mail/header/network.ts';
 import type { HeaderFacts, ParsedMessage } from '../mail/message.ts';
 import { addressingOf, companyOf } from './company.ts';
 import { formOf } from './form.ts';
+import { claimedIdentity, identityOf } from './identity.ts';
 import { languageOf } from './language.ts';
 import { linkTargets, tenantOf } from './link-targets.ts';
 import { shapeOf } from './shape.ts';
@@ -100,7 +101,8 @@ function addManner(values: Values, message: ParsedMessage, author: Author): void
   const answers = replyTo[0]?.address;
   // Most mail has none, and answers go to the author: that is the habit a strange Reply-To breaks.
   values.add('reply-to', answers === undefined || answers === '' ? author.domain : domainOf(canonicalAddress(answers)));
-  values.add('display-name', displayName(message));
+  // A list's posters each have their own: that they are its names would make namesakes of all of them.
+  if (listBehind(author) === null) values.add('display-name', displayName(message));
 }
 
 /** The hour is taken in UTC, in bands of four hours: the author's own zone would be his claim, and a habit kept in UTC is as steady. */
@@ -150,7 +152,8 @@ export function observationOf(message: ParsedMessage, context: ObservationContex
     key: lessonKey(header, message.digest),
     messageId: header.messageId,
     direction: context.direction,
-    identity: { address: author.address, domain: author.domain, class: author.class, evidence: author.evidence },
+    // What our side wrote is our author's, whatever list a copy of it came back through.
+    identity: context.direction === 'outbound' ? claimedIdentity(author) : identityOf(author),
     recipients: [...context.recipients],
     values: context.direction === 'inbound' ? attributeValues(message, author, at, context) : ownValues(message),
     at,

@@ -98,6 +98,8 @@ export interface HistoryQuery {
   at: number;
   /** Message-IDs of In-Reply-To and References, for `repliesToOurs`; absent = none. */
   inReplyTo?: readonly string[];
+  /** The author as he claims to be, where the identity is that of the list his message came through. */
+  claimed?: Identity;
 }
 
 export interface LevelFacts {
@@ -116,7 +118,7 @@ export interface HistoryFacts {
   correspondent: LevelFacts;
   domain: LevelFacts;
   organisation: LevelFacts;
-  /** The same address authenticated, when the identity at hand is not: words may say what is being imitated. */
+  /** The author's address authenticated, when the one at hand is not: words may say what is being imitated. */
   authenticatedTwin: RelationStats | null;
   /** Message-IDs among In-Reply-To/References that we sent. */
   repliesToOurs: boolean;

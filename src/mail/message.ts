@@ -59,6 +59,8 @@ export interface HeaderFacts {
   references: string[];
   listId: string | null;
   listUnsubscribe: boolean;
+  /** Hosts of the addresses in List-Post and List-Unsubscribe (RFC 2369), lower-case, at most 10. */
+  listHosts: string[];
   /** Auto-Submitted other than `no`, Precedence bulk/junk/auto_reply, X-Auto-Response-Suppress, report content types. */
   automatic: boolean;
   /** Precedence/List-Id/List-Unsubscribe style bulk. */

@@ -3,7 +3,7 @@
  * private mailboxes exist, so the name alone is a hint; on a domain spelt much like the real one it is a lookalike.
  */
 import { domainOf, registrableDomain } from '../mail/header/address.ts';
-import type { SignalFacts } from './facts.ts';
+import { isKnownAuthor, type SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { allLinks, isOurs } from './impersonation.ts';
@@ -18,7 +18,7 @@ const localPart = (address: string): string => address.slice(0, address.lastInde
 export function borrowedName(facts: SignalFacts): Finding[] {
   const name = facts.message.header.from[0]?.name ?? '';
   const { author, authorDomain } = facts;
-  if (facts.acquaintance.known || author.address === '' || name === '' || isOurs(facts, author.domain)) return [];
+  if (isKnownAuthor(facts) || author.address === '' || name === '' || isOurs(facts, author.domain)) return [];
   const others = facts.bearers.filter((bearer) => bearer.address !== author.address && bearer.days >= 2);
   const shown = `"${harmless(name)}"`;
 

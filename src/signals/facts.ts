@@ -6,12 +6,14 @@
 import { type Acquaintance, acquaintance, emptyLevel, levelsFor } from '../history/relation.ts';
 import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer, Origin } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
-import type { Author } from '../mail/header/identity.ts';
+import { type Author, listBehind } from '../mail/header/identity.ts';
+import type { MailingList } from '../mail/header/list-id.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import { type AskHit, asksIn } from './ask-words.ts';
 import type { Finding } from './finding.ts';
 import type { Lists } from './lists.ts';
 import { type LinkTarget, targetsOf } from './targets.ts';
+import { harmless } from './words.ts';
 
 /** Age of a registrable domain. `registeredAt: null` = unknown, which is not old. */
 export interface DomainAgeFacts {
@@ -58,6 +60,10 @@ export interface MessageFacts extends GatheredFacts {
   authorDomain: string;
   /** True when the author's domain is a free-mail provider: its links and age say nothing about him. */
   freemail: boolean;
+  /** The list whose history this is, where the author himself is not authenticated. */
+  viaList: MailingList | null;
+  /** Whose history it is, in words that can be shown. */
+  who: string;
   targets: readonly LinkTarget[];
   asks: readonly AskHit[];
 }
@@ -71,6 +77,9 @@ export interface SignalFacts extends MessageFacts {
   acquaintance: Acquaintance;
 }
 
+/** Knowing a list is not knowing who posts on it. */
+export const isKnownAuthor = (facts: SignalFacts): boolean => facts.acquaintance.known && facts.viaList === null;
+
 export type Signal = (facts: SignalFacts) => Finding[];
 
 /** A protected domain or a name under it. */
@@ -79,9 +88,12 @@ export const isOurHost = (host: string, protectedDomains: readonly string[]): bo
 
 export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const authorDomain = registrableDomain(gathered.author.domain);
+  const viaList = listBehind(gathered.author);
   return {
     ...gathered,
     authorDomain,
+    viaList,
+    who: viaList === null ? harmless(gathered.author.address) : `the list ${harmless(viaList.id)}`,
     freemail: gathered.lists.freemail.has(authorDomain),
     // Our own sites are nobody's payload: a first contact may well quote them.
     targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs).filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains)),

@@ -5,7 +5,7 @@
 
 import { isKnown } from '../history/relation.ts';
 import { registrableDomain } from '../mail/header/address.ts';
-import { isOurHost, type SignalFacts } from './facts.ts';
+import { isKnownAuthor, isOurHost, type SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { mistakable, resembles } from './resemblance.ts';
@@ -22,17 +22,22 @@ const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((tar
 
 export const isOurs = (facts: SignalFacts, domain: string): boolean => isOurHost(domain, facts.protectedDomains);
 
+/** A list met on this many days is one of ours or our partners': its posters lose their authentication there, and imitate nobody. */
+const LIST_DAYS = 10;
+
+const throughOldList = (facts: SignalFacts): boolean => facts.viaList !== null && facts.history.correspondent.relation.days >= LIST_DAYS;
+
 const unauthenticated = (facts: SignalFacts): boolean => facts.author.class === 'fail' || facts.author.class === 'none';
 
 export function ownDomainUnauthenticated(facts: SignalFacts): Finding[] {
   if (!isOurs(facts, facts.author.domain) || !unauthenticated(facts)) return [];
   const text = `The author claims our own domain ${harmless(facts.author.domain)}, and authentication says ${facts.author.class} (${harmless(facts.author.evidence)})`;
-  return [finding('own-domain-unauthenticated', 'identity', text, { links: strangeLinks(facts) })];
+  return [finding('own-domain-unauthenticated', 'identity', text, { strength: throughOldList(facts) ? 0.5 : 1, links: strangeLinks(facts) })];
 }
 
 export function correspondentUnauthenticated(facts: SignalFacts): Finding[] {
   const twin = facts.history.authenticatedTwin;
-  if (twin === null || twin.messages === 0 || !unauthenticated(facts)) return [];
+  if (twin === null || twin.messages === 0 || !unauthenticated(facts) || throughOldList(facts)) return [];
   const text = `${harmless(facts.author.address)} wrote ${counted(twin.messages, 'authenticated message')}${since(twin.firstSeen, facts.at)}; this one says ${facts.author.class} (${harmless(facts.author.evidence)})`;
   return [
     finding('correspondent-unauthenticated', 'identity', text, {
@@ -52,7 +57,7 @@ export function authenticationFailed(facts: SignalFacts): Finding[] {
 
 export function lookalikeDomain(facts: SignalFacts): Finding[] {
   const { authorDomain } = facts;
-  if (authorDomain === '' || facts.acquaintance.known || facts.freemail || isOurs(facts, authorDomain)) return [];
+  if (authorDomain === '' || isKnownAuthor(facts) || facts.freemail || isOurs(facts, authorDomain)) return [];
   if (facts.writtenDomains.includes(authorDomain)) return [];
   const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain), OWN_SHORTEST));
   if (own !== undefined)

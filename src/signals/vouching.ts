@@ -42,7 +42,8 @@ function longRelation(facts: SignalFacts): Finding[] {
 /** Newsletters have strangers for authors and ever-new links. Leniency is for signed ones of a domain of their own; half without a field to unsubscribe by. */
 function signedBulk(facts: SignalFacts): Finding[] {
   const { header, links } = facts.message;
-  const byField = header.listId !== null || header.listUnsubscribe;
+  // A List-Id is believed under a signature of the list's own (mail/header/list-id.ts).
+  const byField = facts.author.list !== null || header.listUnsubscribe;
   const byLink = links.some((link) =>
     /\b(?:unsubscribe|abmelden|abbestellen|se désabonner|désinscription|darse de baja|disiscriviti|uitschrijven|cancelar subscrição)\b/iu.test(link.text),
   );

@@ -19,6 +19,12 @@ export function domainOf(address: string): string {
   return at === -1 ? '' : address.slice(at + 1).toLowerCase();
 }
 
+/** A domain in its one form, A-labels (RFC 5891), lower-case; what is no domain stays as it is. */
+export function asciiDomain(domain: string): string {
+  const lower = domain.toLowerCase();
+  return /[^\x00-\x7f]/.test(lower) ? domainToASCII(lower) || lower : lower;
+}
+
 /** A quoted local part that needs no quotes is the same mailbox without them (RFC 5321 section 4.1.2). */
 const NEEDLESSLY_QUOTED = /^"([^\s"(),:;<>@[\\\]]+)"$/;
 
@@ -27,11 +33,13 @@ export function comparableAddress(address: string): string {
   const at = address.lastIndexOf('@');
   if (at === -1) return address.toLowerCase();
   const local = address.slice(0, at);
-  const domain = address.slice(at + 1).toLowerCase();
-  return `${(NEEDLESSLY_QUOTED.exec(local)?.[1] ?? local).toLowerCase()}@${/[^\x00-\x7f]/.test(domain) ? domainToASCII(domain) || domain : domain}`;
+  return `${(NEEDLESSLY_QUOTED.exec(local)?.[1] ?? local).toLowerCase()}@${asciiDomain(address.slice(at + 1))}`;
 }
 
-/** The form history and policies use: comparable, and without a plus-tag (`anna+news@…` is `anna@…`). */
+/**
+ * The form history and policies use: comparable, and without a plus-tag (`anna+news@…` is `anna@…`). Nothing else is folded: dots say
+ * nothing at Gmail alone, Gmail writes its users' own spelling into From, and a verdict must show the address that a reader sees.
+ */
 export function canonicalAddress(address: string): string {
   const plain = comparableAddress(address);
   const plus = plain.indexOf('+');

@@ -5,7 +5,7 @@
  */
 
 import type { AuthenticationResultsField } from '../message.ts';
-import { domainOf, registrableDomain } from './address.ts';
+import { asciiDomain, domainOf, registrableDomain } from './address.ts';
 
 export type AuthenticationClass = 'pass' | 'fail' | 'none' | 'unknown';
 
@@ -38,7 +38,8 @@ interface MethodResult {
   domain: string;
 }
 
-const aligned = (domain: string, author: string): boolean => domain !== '' && author !== '' && registrableDomain(domain) === registrableDomain(author);
+/** Relaxed alignment (RFC 7489 section 3.1): one registrable domain. */
+export const aligned = (domain: string, author: string): boolean => domain !== '' && author !== '' && registrableDomain(domain) === registrableDomain(author);
 
 function weigh(results: readonly MethodResult[], authorDomain: string): Authentication {
   const dkimDomains = [...new Set(results.filter((r) => r.method === 'dkim' && r.result === 'pass' && r.domain !== '').map((r) => r.domain))];
@@ -52,7 +53,8 @@ function weigh(results: readonly MethodResult[], authorDomain: string): Authenti
 
   const passed = results.find((r) => r.method !== 'dmarc' && r.result === 'pass' && aligned(r.domain, authorDomain));
   if (passed !== undefined) return verdict('pass', `${passed.method}=pass ${passed.domain}`);
-  if (results.some((r) => r.result === 'temperror')) return verdict('unknown', 'temperror');
+  // Servers of the time before RFC 7601 say `tempfail`.
+  if (results.some((r) => r.result === 'temperror' || r.result === 'tempfail')) return verdict('unknown', 'temperror');
   const failed = results.find((r) => r.method === 'spf' && r.result === 'fail' && aligned(r.domain, authorDomain));
   if (failed !== undefined) return verdict('fail', `spf=fail ${failed.domain}`);
   if (results.length === 0) return verdict('unknown', 'no results');
@@ -70,7 +72,7 @@ function speaksFor(method: string, properties: Record<string, string>): string {
 /** Dialects give `user@domain`, `@domain` or a bare domain. */
 function domainPart(value: string | undefined): string {
   if (value === undefined) return '';
-  return value.includes('@') ? domainOf(value) : value.toLowerCase();
+  return asciiDomain(value.includes('@') ? domainOf(value) : value);
 }
 
 export function fromFields(fields: readonly AuthenticationResultsField[], authorDomain: string): Authentication {

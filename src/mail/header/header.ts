@@ -9,6 +9,7 @@ import { parseAuthenticationResults } from './authentication-results.ts';
 import { parseDate } from './date.ts';
 import { displayText } from './encoded-words.ts';
 import { fieldValue, type HeaderField } from './fields.ts';
+import { listHosts, listIdOf } from './list-id.ts';
 import { parseReceived } from './received.ts';
 
 const SUBJECT_LIMIT = 1000;
@@ -55,8 +56,9 @@ export function readHeader(raw: Uint8Array, structure: Structure): HeaderFacts {
     subject: displayText(first('subject') ?? '', SUBJECT_LIMIT),
     inReplyTo: messageIds(first('in-reply-to') ?? ''),
     references: messageIds(first('references') ?? ''),
-    listId: listId === null ? null : displayText(/<([^<>]{1,255})>/.exec(listId)?.[1] ?? listId, 255).toLowerCase(),
+    listId: listId === null ? null : listIdOf(listId),
     listUnsubscribe: fields.has('list-unsubscribe'),
+    listHosts: listHosts([...every('list-post', 3, String), ...every('list-unsubscribe', 3, String)]),
     automatic: isAutomatic(first, precedence, structure.type),
     bulk: /\b(?:bulk|list|junk)\b/.test(precedence) || listId !== null || fields.has('list-unsubscribe'),
     mailer: mailerOf(first, structure.parameters.boundary ?? ''),

@@ -50,6 +50,26 @@ describe('a trusted upstream', () => {
     assert.equal(who.clientIp, '198.51.100.4', "the client of the upstream's own Received");
   });
 
+  test('may be a farm, each of whose servers stamps a name of its own', () => {
+    const stamped = (name: string) => {
+      const field = { ...results(0, ['dmarc', 'pass', { 'header.from': 'partner.example' }]), authservId: name };
+      return identify(usual(field), client('192.0.2.1'), [{ ...UPSTREAM, authservId: '*.example.org' }], null).class;
+    };
+    assert.equal(stamped('mx7.example.org'), 'pass');
+    assert.equal(stamped('MX7.eu.example.org'), 'pass');
+    for (const name of ['example.org', 'evilexample.org', 'mx.example.org.evil.test', '']) assert.equal(stamped(name), 'unknown', name);
+  });
+
+  test('that had trouble with DNS says nothing, in whatever words', () => {
+    for (const word of ['temperror', 'tempfail'])
+      assert.equal(identify(usual(results(0, ['dmarc', 'none'], ['spf', word])), client('192.0.2.1'), [UPSTREAM], null).class, 'unknown');
+  });
+
+  test('may write a domain in letters or in A-labels: it is one domain', () => {
+    const facts = { ...usual(results(0, ['dkim', 'pass', { 'header.d': 'münchen.example' }])), from: [{ address: 'a@xn--mnchen-3ya.example', name: '' }] };
+    assert.equal(identify(facts, client('192.0.2.1'), [UPSTREAM], null).class, 'pass');
+  });
+
   test('is not believed from another peer', () => {
     const who = identify(usual(results(0, ['dmarc', 'pass'])), client('203.0.113.9'), [UPSTREAM], null);
     assert.equal(who.class, 'unknown');

@@ -8,11 +8,13 @@ import type { Client } from '../envelope.ts';
 import type { HeaderFacts } from '../message.ts';
 import { canonicalAddress, domainOf } from './address.ts';
 import { type Authentication, type AuthenticationClass, type AuthenticationResult, fromFields, fromVerified, type VerifiedResults } from './authenticated.ts';
+import { authenticatedList, type MailingList } from './list-id.ts';
 import { inNetworks } from './network.ts';
 import { type Boundary, boundaryOf, trustedResults } from './trust-boundary.ts';
 
 /** A server whose Authentication-Results are believed when it connects from `peers`. */
 export interface Upstream {
+  /** `*.example.org` stands for all servers of a farm. */
   authservId: string;
   /** Addresses or CIDR networks. */
   peers: readonly string[];
@@ -33,6 +35,8 @@ export interface Author {
   /** HELO name of that client; `null` = unknown. */
   clientHelo: string | null;
   dkimDomains: string[];
+  /** The mailing list it came through, where a signature stands for that; `null` for none. */
+  list: MailingList | null;
   /** Domains of reverse-paths that passed SPF; `''` is that of this very transaction, checked here. */
   spfDomains: string[];
   /** What the trusted upstream stated, or what was checked here; absent = nothing is known. */
@@ -53,9 +57,18 @@ export function unknownAuthor(client: Client): Author {
     authenticated: 'unknown' as const,
     evidence: 'not read',
     dkimDomains: [],
+    list: null,
     spfDomains: [],
   };
   return { ...nobody, clientIp: client.origin, clientHelo: client.helo };
+}
+
+/**
+ * The list whose mail it is: what a list resends, and its author's own domain does not vouch for any more. Posters through a list
+ * thus neither borrow nor spoil the history of their own address; an author who is authenticated all the same stays himself.
+ */
+export function listBehind(author: Pick<Author, 'class' | 'list'>): MailingList | null {
+  return author.class === 'pass' ? null : author.list;
 }
 
 export interface IdentifyOptions {
@@ -93,6 +106,7 @@ export function identify(
     authenticated: value,
     evidence: `${source}${authentication.evidence}${shared ? `, but From names ${header.from.length} authors` : ''}`,
     dkimDomains: authentication.dkimDomains,
+    list: authenticatedList(header, authentication.dkimDomains),
     spfDomains: authentication.spfDomains,
     ...(found !== null && { results: found.results }),
     ...origin(header, client, believed),

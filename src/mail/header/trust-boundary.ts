@@ -20,11 +20,20 @@ export interface Boundary {
   below: number;
 }
 
+const FARM = '*.';
+
+/** @param pattern an authserv-id, or `*.example.org` for a farm whose servers each stamp a name of their own */
+export function isAuthservId(name: string, pattern: string): boolean {
+  const id = name.toLowerCase();
+  const wanted = pattern.toLowerCase();
+  return wanted.startsWith(FARM) ? id.endsWith(wanted.slice(1)) && id.length > wanted.length - 1 : id === wanted;
+}
+
 /** Internal relays are named under the same registrable domain as the authserv-id they stamp. */
 function wroteIt(field: ReceivedField, authservId: string): boolean {
   if (field.by === null) return false;
   const by = field.by.toLowerCase();
-  const id = authservId.toLowerCase();
+  const id = (authservId.startsWith(FARM) ? authservId.slice(FARM.length) : authservId).toLowerCase();
   if (by === id) return true;
   const domain = registrableDomain(by);
   return domain !== '' && domain === registrableDomain(id);
@@ -48,7 +57,7 @@ export function boundaryOf(header: HeaderFacts, authservId: string): Boundary {
  * upstream remove forged ones, and it adds its own on top of what is left).
  */
 export function trustedResults(header: HeaderFacts, authservId: string, boundary: Boundary): AuthenticationResultsField[] {
-  const named = header.authenticationResults.filter((field) => field.authservId.toLowerCase() === authservId.toLowerCase()).sort((a, b) => a.index - b.index);
+  const named = header.authenticationResults.filter((field) => isAuthservId(field.authservId, authservId)).sort((a, b) => a.index - b.index);
   const above = named.filter((field) => field.index < boundary.above);
   return above.length > 0 ? above : named.filter((field) => field.index < boundary.below).slice(0, 1);
 }

@@ -46,7 +46,7 @@ export class Facts {
       correspondent: this.#level(CORRESPONDENT, identity, null, level),
       domain: this.#level(DOMAIN, identity, null, level),
       organisation: level(organisation, writtenByAll?.messages ?? 0),
-      authenticatedTwin: identity.class === 'pass' ? null : this.#twin(identity),
+      authenticatedTwin: this.#twin(query.claimed ?? identity),
       repliesToOurs: this.#learning.conversations.areOurs(query.inReplyTo ?? []),
     };
   }
@@ -91,6 +91,7 @@ export class Facts {
   }
 
   #twin(identity: Identity): RelationStats | null {
+    if (identity.class === 'pass') return null;
     const twin: Identity = { ...identity, class: 'pass' };
     const row = this.#row(CORRESPONDENT, twin, null);
     return row && row.messages > 0 ? statsOf(row, this.#outbound(CORRESPONDENT, twin, null)) : null;

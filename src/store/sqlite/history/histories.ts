@@ -27,7 +27,8 @@ export interface HistoriesOptions {
 function sharedDomains(freemail: (domain: string) => boolean): SharedDomain {
   return (domain) => {
     const registrable = getDomain(domain, { allowPrivateDomains: true }) ?? domain;
-    return registrable === '' || freemail(domain) || freemail(registrable) ? null : registrable;
+    // Nobody owns a name under .invalid (RFC 2606): identities that are no domain's, such as lists, have theirs there.
+    return registrable === '' || registrable.endsWith('.invalid') || freemail(domain) || freemail(registrable) ? null : registrable;
   };
 }
 
