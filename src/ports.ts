@@ -133,8 +133,8 @@ export interface Histories {
    * held for others counts its message once, and each pair when it may.
    */
   learn(observation: Observation): Promise<void>;
-  /** Whether this key has taught all of these recipients already. */
-  hasLearnt(observation: Pick<Observation, 'key' | 'recipients'>): Promise<boolean>;
+  /** Whether this copy has nothing to teach: its key has taught all of these recipients, from this identity, at this time, as far as these are given. */
+  hasLearnt(copy: Pick<Observation, 'key' | 'recipients'> & Partial<Observation>): Promise<boolean>;
   /**
    * Puts the observation's values off until `dueAt` (ms): they then count, as of the observation's time, without counting its
    * message once more. What a locked message may not teach yet; found again by the verdict's id.

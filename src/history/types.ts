@@ -68,6 +68,8 @@ export interface RelationStats {
   /** Times of receipt in ms; `null` = never. */
   firstSeen: number | null;
   lastSeen: number | null;
+  /** How far memory reaches back, ms: all of the above is about the time since. Given with a relation that is asked for by itself. */
+  reach?: number;
 }
 
 export interface ValueStats {

@@ -5,22 +5,27 @@
 import type { Connection } from './database.ts';
 import { FIRST_SCHEMA } from './schema-1.ts';
 import { MORE_ATTRIBUTES } from './schema-2.ts';
+import { memoryWithAnEnd } from './schema-3.ts';
 import { StoreTooNew } from './trouble.ts';
 
-const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, MORE_ATTRIBUTES];
+/** SQL, or what it takes more than SQL to do. */
+type Migration = string | ((db: Connection) => void);
+
+const MIGRATIONS: readonly Migration[] = [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd];
 
 /**
  * Brings the schema up to date, each step in a transaction of its own, safe beside another process that does the same.
  *
  * @throws StoreTooNew when a later version wrote the file
  */
-export function migrate(db: Connection, path: string, migrations: readonly string[] = MIGRATIONS): void {
+export function migrate(db: Connection, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
   const step = db.transaction((): boolean => {
     const version = versionOf(db);
     if (version > migrations.length) throw new StoreTooNew(path, version, migrations.length);
-    const sql = migrations[version];
-    if (sql === undefined) return false;
-    db.exec(sql);
+    const migration = migrations[version];
+    if (migration === undefined) return false;
+    if (typeof migration === 'string') db.exec(migration);
+    else migration(db);
     db.pragma(`user_version = ${version + 1}`);
     return true;
   });

@@ -5,13 +5,14 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
-import { heldMessage, inbound, NOON, silent, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
+import { DAY, heldMessage, identity, inbound, NOON, silent, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
 import type { Attribute } from '../../history/types.ts';
 import { StoreUnavailable } from '../../ports.ts';
 import { attributeOf, Names } from './history/names.ts';
 import { migrate } from './migrations.ts';
 import { DataFolderInUse, openStore, StoreDamaged, StoreTooNew } from './open.ts';
 import { FIRST_SCHEMA } from './schema-1.ts';
+import { MORE_ATTRIBUTES } from './schema-2.ts';
 
 const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
 
@@ -103,12 +104,48 @@ test('the second schema keeps every value, under the id that its longer code mak
   }
   const all = 'SELECT term.attribute, text, first_at, first_day, days, ripe FROM value JOIN term ON term.id = value.term ORDER BY first_at';
   const before = db.prepare(all).all();
-  migrate(db, 'x');
+  migrate(db, 'x', [FIRST_SCHEMA, MORE_ATTRIBUTES]);
   assert.equal(before.length, 300);
   assert.deepEqual(db.prepare(all).all(), before);
   const names = new Names(db);
   assert.deepEqual(names.findTerms([{ attribute: attributeOf(5) as Attribute, value: 'value 5' }]), [{ id: (5 << 6) | 5, key: `${attributeOf(5)}\0value 5` }]);
   db.close();
+});
+
+test('the third schema keeps what the second knew', async (t) => {
+  const folder = await temporaryFolder(t);
+  const db = new Database(join(folder, 'kithgate.sqlite'));
+  migrate(db, 'x', [FIRST_SCHEMA, MORE_ATTRIBUTES]);
+  const day = Math.floor(NOON / DAY);
+  const bits = Buffer.of((1 << (day & 7)) & 255, 1);
+  db.exec("INSERT INTO name VALUES (1, 'anna@partner.example'), (2, 'boss@example.org'), (3, 'partner.example')");
+  const relation = db.prepare('INSERT INTO relation VALUES (?, ?, ?, ?, ?, 7, 1, ?, ?, ?, ?)');
+  const value = db.prepare('INSERT INTO value VALUES (?, ?, ?, ?, ?, 1)');
+  const levels = [
+    [1, 3, 1, 1, 2],
+    [2, 2, 1, 1, 0],
+    [3, 1, 3, 1, 0],
+    [4, 0, 0, 0, 0],
+  ] as const;
+  for (const [id, level, subject, of, recipient] of levels) {
+    relation.run(id, level, subject, of, recipient, NOON, NOON + 9 * DAY, day & ~7, bits);
+    for (let n = 1; n <= 200; n += 1) {
+      if (id === 2 && n > 50) continue;
+      value.run(id, n << 6, NOON, day & ~7, bits);
+    }
+  }
+  for (let n = 1; n <= 200; n += 1) db.prepare('INSERT INTO term VALUES (?, 0, ?)').run(n << 6, `h${n}.example`);
+  db.prepare('INSERT INTO written VALUES (2, 1, 0, 3, ?, ?, 2, ?, ?)').run(NOON, NOON + DAY, day & ~7, bits);
+  db.close();
+  const { histories } = await storeFor(t, { folder });
+  const values = [{ attribute: 'link-host' as const, value: 'h7.example' }];
+  const facts = await histories.facts({ identity: identity('anna@partner.example'), recipients: ['boss@example.org'], values, at: NOON + 20 * DAY });
+  for (const level of [facts.pairs['boss@example.org'], facts.correspondent, facts.domain, facts.organisation]) {
+    assert.deepEqual([level?.relation.messages, level?.relation.days, level?.relation.replies, level?.relation.firstSeen], [7, 2, 1, NOON]);
+    assert.equal(Object.values(level?.values ?? {})[0]?.days, 2);
+    assert.ok((level?.totals['link-host']?.decayed ?? 0) > 90, 'also the sums');
+  }
+  assert.equal(facts.correspondent.relation.outbound, 3);
 });
 
 test('migrations run once each, in order, all or nothing', () => {

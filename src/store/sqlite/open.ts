@@ -16,7 +16,7 @@ import { applyHalfLife } from './history/half-life.ts';
 import { SqliteHistories } from './history/histories.ts';
 import { Hosts } from './history/hosts.ts';
 import { Names } from './history/names.ts';
-import { Values } from './history/values.ts';
+import { Shelf } from './history/shelf.ts';
 import { Written } from './history/written.ts';
 import { DiskHeldFiles, type HeldFiles } from './holds/held-files.ts';
 import { SqliteHolds } from './holds/holds.ts';
@@ -100,8 +100,9 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
   const decay = new Decay(halfLifeDays);
   applyHalfLife(db, decay);
   const names = new Names(db);
-  const remembered = { names, values: new Values(db, decay), hosts: new Hosts(db), written: new Written(db, names) };
-  const { values, hosts, written } = remembered;
+  const shelf = new Shelf(db, decay);
+  const remembered = { names, hosts: new Hosts(db), written: new Written(db, names) };
+  const { hosts, written } = remembered;
   const inMemory = path === ':memory:';
   const writing = new Writing(db, {
     batch: inMemory ? 1 : BATCH,
@@ -110,22 +111,26 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
     log,
     undone: () => {
       names.forget();
-      values.forget();
+      shelf.forget();
+      written.forget();
     },
+    ending: () => shelf.save(),
     othersWrote: () => {
-      values.forget();
+      // Maintenance elsewhere takes away names that nothing refers to.
+      names.forget();
+      shelf.forget();
       hosts.forget();
       written.forget();
     },
     ...(sleep ? { sleep } : {}),
   });
-  return { db, remembered, writing };
+  return { db, decay, shelf, remembered, writing };
 }
 
-function storeOf({ db, remembered, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
+function storeOf({ db, decay, shelf, remembered, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
   const { clock, freemail = () => false } = options;
   return {
-    histories: new SqliteHistories(db, writing, { remembered, freemail, clock }),
+    histories: new SqliteHistories(db, writing, { remembered, shelf, decay, freemail, clock }),
     holds: new SqliteHolds(db, writing, files),
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),

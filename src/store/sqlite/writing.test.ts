@@ -66,7 +66,7 @@ test('a full disk is StoreUnavailable, and mail flows again when there is room',
   const folder = await temporaryFolder(t);
   const db = openDatabase(join(folder, 'x.sqlite'), 100);
   db.exec('CREATE TABLE filling (x)');
-  const writing = new Writing(db, { batch: 1, delayMs: 1, patienceMs: 100, log: silent, undone() {}, othersWrote() {} });
+  const writing = new Writing(db, { batch: 1, delayMs: 1, patienceMs: 100, log: silent, undone() {}, ending() {}, othersWrote() {} });
   t.after(() => writing.close());
   const pages = Number(db.pragma('page_count', { simple: true }));
   const fill = () => db.prepare('INSERT INTO filling VALUES (zeroblob(1000000))').run();
@@ -83,7 +83,16 @@ function bufferIn(t: TestContext, change: Partial<WritingOptions> = {}) {
   const errors: string[] = [];
   const log = { ...silent, error: (_: unknown, text: string) => errors.push(text) };
   const undone: true[] = [];
-  const writing = new Writing(db, { batch: 3, delayMs: 60_000, patienceMs: 100, log, undone: () => void undone.push(true), othersWrote() {}, ...change });
+  const writing = new Writing(db, {
+    batch: 3,
+    delayMs: 60_000,
+    patienceMs: 100,
+    log,
+    undone: () => void undone.push(true),
+    ending() {},
+    othersWrote() {},
+    ...change,
+  });
   t.after(() => writing.close());
   const add = (text: string) => writing.later([text], () => void db.prepare('INSERT INTO word VALUES (?)').run(text));
   const words = () => db.prepare('SELECT text FROM word ORDER BY rowid').pluck().all();

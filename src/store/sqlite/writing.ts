@@ -24,6 +24,8 @@ export interface WritingOptions {
   log: Log;
   /** Called when a transaction was undone: what was remembered from inside it is void. */
   undone(): void;
+  /** Called at a transaction's end: what has changed in memory is written. */
+  ending(): void;
   /** Called in a transaction's beginning when another connection has written since the last one. */
   othersWrote(): void;
   sleep?: (ms: number) => Promise<unknown>;
@@ -169,7 +171,10 @@ export class Writing {
     this.#inTransaction('BEGIN IMMEDIATE', () => {
       for (const job of jobs) {
         try {
-          this.#run(job.work);
+          this.#run(() => {
+            job.work();
+            this.#options.ending();
+          });
         } catch (error) {
           if (storeError(error) !== error) throw error;
           this.#options.undone();
@@ -192,7 +197,9 @@ export class Writing {
       const version = this.#dataVersion.get();
       if (version !== this.#seenVersion) this.#options.othersWrote();
       this.#seenVersion = version;
-      return work();
+      const result = work();
+      this.#options.ending();
+      return result;
     };
     try {
       return (begin === 'BEGIN' ? this.#run.deferred(fresh) : this.#run.immediate(fresh)) as T;

@@ -5,7 +5,7 @@
  */
 import type { NameBearer } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
-import { countDays, dayOf, oneDay, withDay } from './days.ts';
+import { countDays, dayOf, packDays, unpackDays, withDay } from './days.ts';
 import type { Names } from './names.ts';
 
 interface BearerRow {
@@ -13,8 +13,7 @@ interface BearerRow {
   address: number;
   ours: number;
   day_count: number;
-  first_day: number;
-  days: Uint8Array;
+  days: Buffer;
 }
 
 const MOST = 5;
@@ -34,8 +33,8 @@ export class Bearers {
     this.#names = names;
     this.#find = db.prepare<[number, number], BearerRow>('SELECT * FROM bearer WHERE name = ? AND address = ?');
     this.#save = db.prepare<[BearerRow]>(
-      `INSERT INTO bearer (name, address, ours, day_count, first_day, days) VALUES (:name, :address, :ours, :day_count, :first_day, :days)
-       ON CONFLICT DO UPDATE SET ours = max(ours, excluded.ours), day_count = excluded.day_count, first_day = excluded.first_day, days = excluded.days`,
+      `INSERT INTO bearer (name, address, ours, day_count, days) VALUES (:name, :address, :ours, :day_count, :days)
+       ON CONFLICT DO UPDATE SET ours = max(ours, excluded.ours), day_count = excluded.day_count, days = excluded.days`,
     );
     this.#of = db.prepare<[number, number], { address: string; ours: number; days: number }>(
       'SELECT text AS address, ours, day_count AS days FROM bearer JOIN name ON name.id = address WHERE name = ? ORDER BY day_count DESC, ours DESC, text LIMIT ?',
@@ -48,10 +47,10 @@ export class Bearers {
     const name = this.#names.idOf(`name ${folded}`);
     const id = this.#names.idOf(address);
     const row = this.#find.get(name, id);
-    const before = row ? { first: row.first_day, bits: row.days } : null;
-    const days = before ? withDay(before, dayOf(at)) : oneDay(dayOf(at));
+    const before = row ? unpackDays(row.days) : null;
+    const days = withDay(before, dayOf(at));
     if (days === before && (row?.ours === 1 || !ours)) return;
-    this.#save.run({ name, address: id, ours: ours ? 1 : 0, day_count: countDays(days), first_day: days.first, days: days.bits });
+    this.#save.run({ name, address: id, ours: ours ? 1 : 0, day_count: countDays(days), days: packDays(days) });
   }
 
   of(displayName: string): NameBearer[] {

@@ -2,10 +2,17 @@
  * Sets of UTC days as bitmaps. Keeping the days themselves, not a running count, makes learning
  * independent of order: the same mail learnt twice, late or backwards gives the same history, and the
  * half-life is applied when read.
+ *
+ * Days come in eras of 64: what history forgets, it forgets by the era (window.ts).
  */
+import { ByteReader, type ByteWriter, writer } from './bytes.ts';
+
 const DAY_MS = 86_400_000;
 
-/** Bit i of byte k stands for day `first + 8k + i`; `first` is a multiple of 8. */
+/** Days of an era. */
+export const ERA = 64;
+
+/** Bit i of byte k stands for day `first + 8k + i`; `first` is a multiple of 8. Never empty; neither its first nor its last byte is 0. Never changed: two values may share one. */
 export interface DaySet {
   readonly first: number;
   readonly bits: Uint8Array;
@@ -19,8 +26,18 @@ export function dayOf(at: number): number {
   return Math.min(Math.max(Math.floor(at / DAY_MS), 0), LAST_DAY);
 }
 
+/** A time as it can be kept: whole ms, in the years that days are of. */
+export function clampTime(at: number): number {
+  return Math.min(Math.max(Math.floor(at), 0), (LAST_DAY + 1) * DAY_MS - 1);
+}
+
 /** @returns ms at which the day begins */
 export const startOf = (day: number): number => day * DAY_MS;
+
+export const eraOf = (day: number): number => day >> 6;
+
+/** @returns first day of an era */
+export const eraStart = (era: number): number => era << 6;
 
 export function oneDay(day: number): DaySet {
   return { first: day & ~7, bits: Uint8Array.of(1 << (day & 7)) };
@@ -43,16 +60,87 @@ export function withDay(set: DaySet | null, day: number): DaySet {
   return { first, bits };
 }
 
+/** @returns `a` when it holds all of `b` */
+export function union(a: DaySet | null, b: DaySet): DaySet {
+  if (a === null || a === b) return b;
+  const first = Math.min(a.first, b.first);
+  const end = Math.max(a.first + a.bits.length * 8, b.first + b.bits.length * 8);
+  const bits = new Uint8Array((end - first) >> 3);
+  bits.set(a.bits, (a.first - first) >> 3);
+  const shift = (b.first - first) >> 3;
+  for (let i = 0; i < b.bits.length; i += 1) bits[i + shift] = (bits[i + shift] ?? 0) | (b.bits[i] ?? 0);
+  return { first, bits };
+}
+
+/** What of a set lies on or after a day, which begins an era; `null` = nothing. The same object where that is all of it. */
+export function since(set: DaySet, day: number): DaySet | null {
+  if (set.first >= day) return set;
+  let from = (day - set.first) >> 3;
+  while (from < set.bits.length && set.bits[from] === 0) from += 1;
+  return from >= set.bits.length ? null : { first: set.first + from * 8, bits: set.bits.slice(from) };
+}
+
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte >> bit) & 1).length);
 
-export function countDays(set: DaySet): number {
+/** Days in the set; those before `from` (which begins an era) are not counted. */
+export function countDays(set: DaySet, from = 0): number {
   let count = 0;
-  for (const byte of set.bits) count += ONES[byte] ?? 0;
+  for (let i = Math.max(0, (from - set.first) >> 3); i < set.bits.length; i += 1) count += ONES[set.bits[i] ?? 0] ?? 0;
   return count;
 }
 
-/** Last day in the set: sets are never empty and never end in an empty byte. */
+export function firstDay(set: DaySet): number {
+  const byte = set.bits[0] ?? 1;
+  return set.first + (31 - Math.clz32(byte & -byte));
+}
+
 export function lastDay(set: DaySet): number {
   const byte = set.bits[set.bits.length - 1] ?? 1;
   return set.first + (set.bits.length - 1) * 8 + (31 - Math.clz32(byte));
 }
+
+/** The days in order. */
+export function listed(set: DaySet): number[] {
+  const days: number[] = [];
+  for (const [i, byte] of set.bits.entries()) for (let bit = 0; bit < 8; bit += 1) if ((byte >> bit) & 1) days.push(set.first + i * 8 + bit);
+  return days;
+}
+
+/** Writes a set as its days, one byte for most, or as its bitmap, whatever is shorter: mail once a month is mostly gaps. */
+export function writeDays(to: ByteWriter, set: DaySet): void {
+  const count = countDays(set);
+  if (count + 1 >= set.bits.length) {
+    to.varint(set.bits.length * 2 + 1);
+    to.varint(set.first >> 3);
+    to.bytes(set.bits);
+    return;
+  }
+  to.varint(count * 2);
+  let before = 0;
+  for (const day of listed(set)) {
+    to.varint(day - before);
+    before = day;
+  }
+}
+
+export function readDays(from: ByteReader): DaySet {
+  const head = from.varint();
+  if (head & 1) return { first: from.varint() << 3, bits: Uint8Array.from(from.bytes(head >> 1)) };
+  const days: number[] = [];
+  let day = 0;
+  for (let i = 0; i < head >> 1; i += 1) {
+    day += from.varint();
+    days.push(day);
+  }
+  const first = (days[0] ?? 0) & ~7;
+  const bits = new Uint8Array(((day - first) >> 3) + 1);
+  for (const one of days) bits[(one - first) >> 3] = (bits[(one - first) >> 3] ?? 0) | (1 << (one & 7));
+  return { first, bits };
+}
+
+export function packDays(set: DaySet): Buffer {
+  writeDays(writer, set);
+  return writer.take();
+}
+
+export const unpackDays = (packed: Uint8Array): DaySet => readDays(new ByteReader(packed));

@@ -20,6 +20,7 @@ export class Deferred {
   readonly #due;
   readonly #ofVerdict;
   readonly #end;
+  readonly #has;
 
   constructor(db: Connection) {
     this.#add = db.prepare<[string, string, number, string]>(
@@ -30,11 +31,17 @@ export class Deferred {
       `SELECT key, observation FROM deferred WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, key LIMIT ${AT_ONCE}`,
     );
     this.#ofVerdict = db.prepare<[string], DeferredRow>(`SELECT key, observation FROM deferred WHERE state = 'waiting' AND verdict = ?`);
+    this.#has = db.prepare<[string], number>('SELECT 1 FROM deferred WHERE key = ?').pluck();
     this.#end = db.prepare<[string, string]>('UPDATE deferred SET state = ?, observation = NULL WHERE key = ?');
   }
 
   add(observation: Observation, dueAt: number, verdictId: string): void {
     this.#add.run(observation.key, verdictId, dueAt, JSON.stringify(observation));
+  }
+
+  /** Whether something of this message was put off, whatever became of it. */
+  has(key: string): boolean {
+    return this.#has.get(key) === 1;
   }
 
   anyDue(now: number): boolean {

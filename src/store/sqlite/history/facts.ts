@@ -6,108 +6,138 @@
  * DKIM still can be known.
  */
 import type { HistoryFacts, HistoryQuery, Identity, IdentityClass, LevelFacts, RelationStats } from '../../../history/types.ts';
-import { countDays } from './days.ts';
+import { countDays, dayOf, eraStart, firstDay, lastDay, since, startOf } from './days.ts';
 import type { Learning } from './learning.ts';
 import type { Names } from './names.ts';
-import { CORRESPONDENT, DOMAIN, daysOf, ORGANISATION, ORGANISATION_KEY, PAIR, type RelationRow, type Relations } from './relations.ts';
+import { CORRESPONDENT, DOMAIN, ORGANISATION, ORGANISATION_KEY, PAIR, type Relations } from './relations.ts';
+import type { Kept } from './shelf.ts';
 import type { Values } from './values.ts';
+import type { Window } from './window.ts';
 
 /** Order in which `relation` and `habits` look for an address: the identity that vouches for itself first. */
-const PREFERRED: readonly IdentityClass[] = ['pass', 'unknown', 'none'];
+export const PREFERRED: readonly IdentityClass[] = ['pass', 'unknown', 'none'];
+
+/** Written at the organisation's level. */
+const BY_ALL = { level: ORGANISATION, subject: 0, ours: 0 };
 
 export class Facts {
   readonly #names: Names;
   readonly #relations: Relations;
   readonly #values: Values;
   readonly #learning: Learning;
+  readonly #window: Window;
 
-  constructor(names: Names, relations: Relations, values: Values, learning: Learning) {
+  constructor(names: Names, relations: Relations, values: Values, learning: Learning, window: Window) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
     this.#learning = learning;
+    this.#window = window;
   }
 
   of(query: HistoryQuery): HistoryFacts {
+    const { identity, at } = query;
     const terms = this.#names.findTerms(query.values);
     const asked = new Set(query.values.map((value) => value.attribute));
-    const level = (row: RelationRow | null, outbound: number): LevelFacts => ({
-      relation: statsOf(row, outbound),
-      ...(row ? this.#values.read(row.id, terms, asked, query.at) : { totals: {}, values: {} }),
+    const era = this.#window.eraAt(dayOf(at));
+    const level = (kept: Kept | null, outbound: number): LevelFacts => ({
+      relation: statsOf(kept, outbound, era),
+      ...(kept ? this.#values.read(kept, terms, asked, at) : { totals: {}, values: {} }),
     });
-    const { identity } = query;
     const pairs: Record<string, LevelFacts> = {};
-    for (const recipient of query.recipients) pairs[recipient] = this.#level(PAIR, identity, recipient, level);
+    for (const recipient of query.recipients) pairs[recipient] = this.#level(PAIR, identity, recipient, era, level);
     const organisation = this.#relations.find(ORGANISATION_KEY);
-    const writtenByAll = this.#learning.written.stats(ORGANISATION, 0, 0);
+    const writtenByAll = this.#learning.written.stats(BY_ALL, era);
     return {
-      since: earliest(organisation?.first_at, writtenByAll?.first_at),
+      since: earliest(statsOf(organisation, 0, era).firstSeen, writtenByAll.firstAt),
       pairs,
-      correspondent: this.#level(CORRESPONDENT, identity, null, level),
-      domain: this.#level(DOMAIN, identity, null, level),
-      organisation: level(organisation, writtenByAll?.messages ?? 0),
-      authenticatedTwin: this.#twin(query.claimed ?? identity),
-      repliesToOurs: this.#learning.conversations.areOurs(query.inReplyTo ?? []),
+      correspondent: this.#level(CORRESPONDENT, identity, null, era, level),
+      domain: this.#level(DOMAIN, identity, null, era, level),
+      organisation: level(organisation, writtenByAll.messages),
+      authenticatedTwin: this.#twin(query.claimed ?? identity, era),
+      repliesToOurs: this.#learning.conversations.areOurs(query.inReplyTo ?? [], at),
     };
   }
 
-  /** The relation people mean by an address: of its authenticated identity, else of the best there is. */
-  relation(address: string, recipient: string | null): RelationStats {
-    const found = this.preferred(address, recipient);
-    return this.#level(found.level, found.identity, recipient, (row, outbound) => statsOf(row, outbound));
+  /** The relation people mean by an address, at a time (ms): of its authenticated identity, else of the best there is. */
+  relation(address: string, recipient: string | null, at: number): RelationStats {
+    const era = this.#window.eraAt(dayOf(at));
+    const found = this.preferred(address, recipient, at);
+    const stats = this.#level(found.level, found.identity, recipient, era, (kept, outbound) => statsOf(kept, outbound, era));
+    return { ...stats, reach: startOf(eraStart(era)) };
   }
 
-  /** Which of an address's identities has mail, most trusted first; `row` is `null` when none has. */
-  preferred(address: string, recipient: string | null): { level: number; identity: Identity; row: RelationRow | null } {
+  /** Which of an address's identities has mail, most trusted first; `kept` is `null` when none has. */
+  preferred(address: string, recipient: string | null, at: number): { level: number; identity: Identity; kept: Kept | null } {
     const level = recipient === null ? CORRESPONDENT : PAIR;
+    const era = this.#window.eraAt(dayOf(at));
     for (const of of PREFERRED) {
       const identity = identityOf(address, of);
-      const row = this.#row(level, identity, recipient);
-      if (row && row.messages > 0) return { level, identity, row };
+      const kept = this.#kept(level, identity, recipient);
+      if (kept && statsOf(kept, 0, era).messages > 0) return { level, identity, kept };
     }
-    return { level, identity: identityOf(address, 'pass'), row: null };
+    return { level, identity: identityOf(address, 'pass'), kept: null };
   }
 
-  #level<T>(level: number, identity: Identity, recipient: string | null, build: (row: RelationRow | null, outbound: number) => T): T {
-    const row = this.#row(level, identity, recipient);
-    return build(row, this.#hasCredit(level, identity) ? this.#outbound(level, identity, recipient) : (row?.replies ?? 0));
+  /** First day that is remembered at a time (ms). */
+  firstDayAt(at: number): number {
+    return this.#window.dayAt(at);
   }
 
-  #row(level: number, identity: Identity, recipient: string | null): RelationRow | null {
+  /** One identity of an address, at a time (ms); `null` when it has no mail. */
+  ofClass(address: string, of: IdentityClass, recipient: string | null, at: number): { stats: RelationStats; kept: Kept } | null {
+    const era = this.#window.eraAt(dayOf(at));
+    const level = recipient === null ? CORRESPONDENT : PAIR;
+    const identity = identityOf(address, of);
+    const kept = this.#kept(level, identity, recipient);
+    const stats = this.#level(level, identity, recipient, era, (_, outbound) => statsOf(kept, outbound, era));
+    return kept === null || stats.messages === 0 ? null : { stats, kept };
+  }
+
+  /** Time (ms) of the newest message either way; 0 = none. */
+  newest(): number {
+    return Math.max(this.#relations.find(ORGANISATION_KEY)?.lastAt ?? 0, this.#learning.written.lastAt(BY_ALL));
+  }
+
+  #level<T>(level: number, identity: Identity, recipient: string | null, era: number, build: (kept: Kept | null, outbound: number) => T): T {
+    const kept = this.#kept(level, identity, recipient);
+    if (this.#hasCredit(level, identity, era)) return build(kept, this.#outbound(level, identity, recipient, era));
+    return build(kept, kept?.counts.since(era).replies ?? 0);
+  }
+
+  #kept(level: number, identity: Identity, recipient: string | null): Kept | null {
     const key = this.#relations.look(level, identity, recipient);
     return key ? this.#relations.find(key) : null;
   }
 
-  #outbound(level: number, identity: Identity, recipient: string | null): number {
+  #outbound(level: number, identity: Identity, recipient: string | null, era: number): number {
     const key = this.#relations.look(level, identity, recipient);
-    return key ? (this.#learning.written.stats(level, key.subject, key.recipient)?.messages ?? 0) : 0;
+    return key ? this.#learning.written.stats({ level, subject: key.subject, ours: key.recipient }, era).messages : 0;
   }
 
-  #hasCredit(level: number, identity: Identity): boolean {
+  #hasCredit(level: number, identity: Identity, era: number): boolean {
     if (identity.class === 'pass') return true;
     if (identity.class === 'fail') return false;
-    const rival = this.#row(level === DOMAIN ? DOMAIN : CORRESPONDENT, { ...identity, class: 'pass' }, null);
-    return rival === null || rival.messages === 0;
+    const rival = this.#kept(level === DOMAIN ? DOMAIN : CORRESPONDENT, { ...identity, class: 'pass' }, null);
+    return rival === null || rival.counts.since(era).messages === 0;
   }
 
-  #twin(identity: Identity): RelationStats | null {
+  #twin(identity: Identity, era: number): RelationStats | null {
     if (identity.class === 'pass') return null;
     const twin: Identity = { ...identity, class: 'pass' };
-    const row = this.#row(CORRESPONDENT, twin, null);
-    return row && row.messages > 0 ? statsOf(row, this.#outbound(CORRESPONDENT, twin, null)) : null;
+    const stats = statsOf(this.#kept(CORRESPONDENT, twin, null), this.#outbound(CORRESPONDENT, twin, null, era), era);
+    return stats.messages > 0 ? stats : null;
   }
 }
 
-function statsOf(row: RelationRow | null, outbound: number): RelationStats {
-  const days = row ? daysOf(row) : null;
-  return {
-    messages: row?.messages ?? 0,
-    days: days ? countDays(days) : 0,
-    outbound,
-    replies: row?.replies ?? 0,
-    firstSeen: row?.first_at ?? null,
-    lastSeen: row?.last_at ?? null,
-  };
+/** What is remembered of a relation from an era on. Where more came before it, its first time is known to the day. */
+function statsOf(kept: Kept | null, outbound: number, era: number): RelationStats {
+  const from = eraStart(era);
+  const days = kept?.days ? since(kept.days, from) : null;
+  const { messages, replies } = kept?.counts.since(era) ?? { messages: 0, replies: 0 };
+  if (!kept || days === null) return { messages, days: 0, outbound, replies, firstSeen: null, lastSeen: null };
+  const firstSeen = kept.days === days ? kept.firstAt : startOf(firstDay(days));
+  return { messages, days: countDays(days), outbound, replies, firstSeen, lastSeen: kept.lastAt ?? startOf(lastDay(days)) };
 }
 
 function identityOf(address: string, of: IdentityClass): Identity {

@@ -1,10 +1,13 @@
 /**
- * The totals are decayed with a half-life; when the configuration changes it, they are added up anew
+ * The totals of large relations are weighed with a half-life; when the configuration changes it, they are added up anew
  * from the day sets, which know nothing of it. Takes some seconds for a large store, once.
  */
 import type { Connection } from '../database.ts';
+import { unpackDays } from './days.ts';
 import type { Decay } from './decay.ts';
-import { Values } from './values.ts';
+import { codeOfTerm } from './names.ts';
+import { packTotals, unpackTotals } from './packed-totals.ts';
+import { Sums, type Total, Totals } from './totals.ts';
 
 const SETTING = 'halfLifeDays';
 
@@ -19,19 +22,16 @@ export function applyHalfLife(db: Connection, decay: Decay): void {
   }).immediate();
 }
 
-interface Row {
-  term: number;
-  first_at: number;
-  first: number;
-  bits: Buffer;
+function addUpAnew(db: Connection, decay: Decay): void {
+  const large = db.prepare<[], { id: number; packed: Buffer }>('SELECT id, packed FROM relation WHERE large = 1').all();
+  const save = db.prepare<[Buffer, number]>('UPDATE relation SET packed = ? WHERE id = ?');
+  for (const { id, packed } of large) save.run(packTotals(totalsOf(db, id, decay, unpackTotals(packed)).by), id);
 }
 
-function addUpAnew(db: Connection, decay: Decay): void {
-  const values = new Values(db, decay);
-  const relations = db.prepare<[], number>('SELECT relation FROM total').pluck().all();
-  const ripe = db.prepare<[number], Row>('SELECT term, first_at, first_day AS first, days AS bits FROM value WHERE relation = ? AND ripe = 1');
-  for (const relation of relations) {
-    const rows = ripe.all(relation).map(({ term, first_at, first, bits }) => ({ term, firstAt: first_at, days: { first, bits }, ripe: true }));
-    values.addUp(relation, rows);
-  }
+/** A relation's totals, from its values. Days with an attribute stay, whatever became of the values of that day. */
+export function totalsOf(db: Connection, relation: number, decay: Decay, before: ReadonlyMap<number, Total>): Totals {
+  const totals = new Totals(decay, new Map([...before].map(([attribute, { days }]) => [attribute, { days, sums: new Sums() }])));
+  const rows = db.prepare<[number], [term: number, days: Buffer]>('SELECT term, days FROM value WHERE relation = ? ORDER BY term').raw();
+  for (const [term, days] of rows.all(relation)) totals.added(codeOfTerm(term), unpackDays(days));
+  return totals;
 }

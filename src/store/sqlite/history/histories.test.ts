@@ -84,11 +84,11 @@ test('counts decay by the half-life, what words quote does not', async (t) => {
   await store.histories.learn(inbound({ at: NOON + 10 * DAY, values: [usual, linkTo('new.partner.example')] }));
   const { values, totals } = (await ask(store, { at: NOON + 20 * DAY })).correspondent;
   const { decayed = 0, ...exact } = values[valueKey(usual)] ?? {};
-  assert.ok(Math.abs(decayed - 0.75) < 1e-9, 'one half-life and two');
+  assert.ok(Math.abs(decayed - 0.75) < 1e-6, 'one half-life and two');
   assert.deepEqual(exact, { days: 2, firstSeen: NOON, lastSeen: NOON + 10 * DAY - 12 * HOUR });
   assert.equal(totals['link-host']?.days, 2);
-  assert.ok(Math.abs((totals['link-host']?.decayed ?? 0) - 1.25) < 1e-9, 'n: 0.75 for the usual host, 0.5 for the new one');
-  assert.ok(Math.abs((totals['link-host']?.distinct ?? 0) - 1) < 1e-9, 'T: both were last seen one half-life ago');
+  assert.ok(Math.abs((totals['link-host']?.decayed ?? 0) - 1.25) < 1e-6, 'n: 0.75 for the usual host, 0.5 for the new one');
+  assert.ok(Math.abs((totals['link-host']?.distinct ?? 0) - 1) < 1e-6, 'T: both were last seen one half-life ago');
 });
 
 test('an unauthenticated message changes no row of the authenticated identity, and sees none', async (t) => {
@@ -211,9 +211,7 @@ test('permuting messages changes nothing: late archives and a day in any order t
   async function factsAfter(lessons: Observation[]): Promise<unknown> {
     const store = await storeFor(t);
     for (const lesson of lessons) await store.histories.learn(lesson);
-    const facts = await ask(store, { values: ['a.example', 'b.example', 'c.example'].map(linkTo), at: NOON + 40 * DAY });
-    // Sums of the same numbers in another order may differ in the last digits.
-    return JSON.parse(JSON.stringify(facts, (_, value) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value)));
+    return ask(store, { values: ['a.example', 'b.example', 'c.example'].map(linkTo), at: NOON + 40 * DAY });
   }
 });
 

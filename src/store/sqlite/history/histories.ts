@@ -9,15 +9,23 @@ import type { CampaignFacts, Clock, Habit, Habits, Histories } from '../../../po
 import type { Connection } from '../database.ts';
 import type { Topics, Writing } from '../writing.ts';
 import { foldName } from './bearers.ts';
+import type { Decay } from './decay.ts';
 import { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
 import { Facts } from './facts.ts';
+import { Portraits } from './habits.ts';
 import { habitsOf } from './habits.ts';
+import { Horizon } from './horizon.ts';
 import { Learning, type Remembered } from './learning.ts';
 import { Relations, type SharedDomain } from './relations.ts';
+import type { Shelf } from './shelf.ts';
+import { Values } from './values.ts';
+import { Window } from './window.ts';
 
 export interface HistoriesOptions {
   remembered: Remembered;
+  shelf: Shelf;
+  decay: Decay;
   /** Domains whose addresses belong to strangers to one another: they have no history of their own. */
   freemail: (domain: string) => boolean;
   clock: Clock;
@@ -33,29 +41,33 @@ function sharedDomains(freemail: (domain: string) => boolean): SharedDomain {
 }
 
 export class SqliteHistories implements Histories, Habits {
-  readonly #db: Connection;
   readonly #writing: Writing;
   readonly #clock: Clock;
   readonly #learning: Learning;
   readonly #facts: Facts;
+  readonly #db: Connection;
   readonly #deferred: Deferred;
 
-  constructor(db: Connection, writing: Writing, { remembered, freemail, clock }: HistoriesOptions) {
+  constructor(db: Connection, writing: Writing, { remembered, shelf, decay, freemail, clock }: HistoriesOptions) {
     const sharedDomain = sharedDomains(freemail);
-    const { names, values } = remembered;
-    const relations = new Relations(db, names, sharedDomain);
-    this.#db = db;
+    const window = new Window(decay);
+    const horizon = new Horizon(db);
+    const relations = new Relations(shelf, remembered.names, sharedDomain);
+    const values = new Values(shelf, decay, window);
     this.#writing = writing;
     this.#clock = clock;
-    this.#learning = new Learning(db, remembered, relations, sharedDomain);
-    this.#facts = new Facts(names, relations, values, this.#learning);
     this.#deferred = new Deferred(db);
+    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => horizon.at });
+    this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
+    this.#db = db;
   }
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
     const now = this.#notAfterNow(query.at);
     const asks = [aboutAddress(query.identity.address), ...(query.inReplyTo ?? []).map(aboutMessage)];
-    const first = await this.#writing.read(asks, () => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
+    // A question about the past is a replay's: what it is told must not turn on when the last batch was written.
+    const live = query.at > this.#clock.now() - LIVE;
+    const first = await this.#writing.read(live ? asks : 'all', () => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
     if (first) return first;
     this.#writing.later([], () => this.#teachDue(now));
     return this.#writing.read('all', () => this.#facts.of(query));
@@ -68,8 +80,8 @@ export class SqliteHistories implements Histories, Habits {
     });
   }
 
-  async hasLearnt({ key, recipients }: Pick<Observation, 'key' | 'recipients'>): Promise<boolean> {
-    return this.#writing.read([`key:${key}`], () => this.#learning.lessons.hasTaught(key, recipients));
+  async hasLearnt(copy: Pick<Observation, 'key' | 'recipients'> & Partial<Observation>): Promise<boolean> {
+    return this.#writing.read([`key:${copy.key}`], () => this.#learning.hasTaught(copy));
   }
 
   async defer(observation: Observation, dueAt: number, verdictId: string): Promise<void> {
@@ -98,7 +110,7 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async relation(address: string, recipient: string | null): Promise<RelationStats> {
-    return this.#writing.read('all', () => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null));
+    return this.#writing.read('all', () => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null, this.#today()));
   }
 
   async bearers(displayName: string): Promise<NameBearer[]> {
@@ -111,14 +123,20 @@ export class SqliteHistories implements Histories, Habits {
 
   async habits(address: string, recipient: string | null, limit: number): Promise<Habit[]> {
     return this.#writing.read('all', () => {
-      const { row } = this.#facts.preferred(address.toLowerCase(), recipient?.toLowerCase() ?? null);
-      return row ? habitsOf(this.#db, row.id, limit) : [];
+      const today = this.#today();
+      const { kept } = this.#facts.preferred(address.toLowerCase(), recipient?.toLowerCase() ?? null, today);
+      return kept ? habitsOf(this.#db, kept, this.#facts.firstDayAt(today), limit) : [];
     });
   }
 
   /** Topics of the hosts of which a message at this time tells something new. */
   #news(hosts: readonly string[], at: number): Topics {
     return hosts.filter((host) => this.#learning.hosts.isNews(host, at)).map(aboutHost);
+  }
+
+  /** The time words are about: now, or where a store has only old mail, when that ended. */
+  #today(): number {
+    return Math.min(this.#clock.now(), this.#facts.newest());
   }
 
   /** Time goes by messages (a replay lives in the past), but never ahead of the clock: a wrong date must not ripen anything. */
@@ -130,6 +148,9 @@ export class SqliteHistories implements Histories, Habits {
     this.#deferred.teachDue(now, (observation) => this.#learning.learnValues(observation));
   }
 }
+
+/** Ms back from now in which a message is taken for one that has just come in. */
+const LIVE = 60_000;
 
 const aboutAddress = (address: string): string => `address:${address}`;
 const aboutMessage = (messageId: string): string => `message:${bare(messageId)}`;

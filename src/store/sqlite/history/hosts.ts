@@ -1,30 +1,38 @@
 /**
- * Hosts that links have led to, and when each was first met: for ever, also by messages that teach nothing else. The few hosts
- * that most mail links to are remembered, because meeting a known host again changes nothing and so need not be written.
+ * Hosts that links have led to, and when each was first met, also by messages that teach nothing else. The few hosts
+ * that most mail links to are remembered, because meeting a known host again in the same era changes nothing and so need not
+ * be written. The eras tell how long ago a host was last met, and so when it may be forgotten.
  */
 import type { Connection } from '../database.ts';
+import { type DaySet, dayOf, eraOf, hasDay, packDays, unpackDays, withDay } from './days.ts';
 import { bounded } from './names.ts';
 
 /** Hosts remembered before starting afresh: some 5 MB. */
 const REMEMBERED = 20_000;
 
+interface Met {
+  firstAt: number;
+  /** Eras in which it was met, as days are kept. */
+  eras: DaySet;
+}
+
 export class Hosts {
   readonly #save;
   readonly #find;
-  /** First sighting in ms, as committed; `Hosts.forget` says when that may be out of date. */
-  readonly #known = new Map<string, number>();
+  /** As committed; `Hosts.forget` says when that may be out of date. */
+  readonly #known = new Map<string, Met>();
 
   constructor(db: Connection) {
-    this.#save = db.prepare<[string, number]>(
-      'INSERT INTO host (host, first_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at) WHERE excluded.first_at < first_at',
+    this.#save = db.prepare<[string, number, Buffer]>(
+      'INSERT INTO host (host, first_at, eras) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET first_at = excluded.first_at, eras = excluded.eras',
     );
-    this.#find = db.prepare<[string], number>('SELECT first_at FROM host WHERE host = ?').pluck();
+    this.#find = db.prepare<[string], { first_at: number; eras: Buffer }>('SELECT first_at, eras FROM host WHERE host = ?');
   }
 
   /** Whether meeting the host at this time (ms) may change what is known. */
   isNews(host: string, at: number): boolean {
     const known = this.#known.get(host);
-    return known === undefined || at < known;
+    return known === undefined || at < known.firstAt || !hasDay(known.eras, eraOf(dayOf(at)));
   }
 
   /** Inside a writing transaction only. */
@@ -33,15 +41,18 @@ export class Hosts {
       if (host === '' || !this.isNews(host, at)) continue;
       // Remembered again by the next read: what is written here may still be undone.
       this.#known.delete(host);
-      this.#save.run(bounded(host), at);
+      const before = this.#read(host);
+      const eras = withDay(before?.eras ?? null, eraOf(dayOf(at)));
+      if (before && eras === before.eras && at >= before.firstAt) continue;
+      this.#save.run(bounded(host), Math.min(before?.firstAt ?? at, at), packDays(eras));
     }
   }
 
   firstSeen(hosts: readonly string[]): Map<string, number> {
     const seen = new Map<string, number>();
     for (const host of new Set(hosts)) {
-      const at = this.#known.get(host) ?? this.#look(host);
-      if (at !== undefined) seen.set(host, at);
+      const met = this.#known.get(host) ?? this.#look(host);
+      if (met) seen.set(host, met.firstAt);
     }
     return seen;
   }
@@ -51,11 +62,16 @@ export class Hosts {
     this.#known.clear();
   }
 
-  #look(host: string): number | undefined {
-    const at = this.#find.get(bounded(host));
-    if (at === undefined) return undefined;
+  #look(host: string): Met | null {
+    const met = this.#read(host);
+    if (met === null) return null;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(host, at);
-    return at;
+    this.#known.set(host, met);
+    return met;
+  }
+
+  #read(host: string): Met | null {
+    const row = this.#find.get(bounded(host));
+    return row ? { firstAt: row.first_at, eras: unpackDays(row.eras) } : null;
   }
 }

@@ -3,25 +3,36 @@
  * that we wrote, whom we answered, and by that what a would-hold message may now teach. Everything here
  * runs inside a writing transaction.
  */
-import type { Identity, Observation } from '../../../history/types.ts';
+import type { Observation } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
 import { Bearers } from './bearers.ts';
 import { Conversations } from './conversations.ts';
+import { clampTime } from './days.ts';
+import type { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
 import type { Hosts } from './hosts.ts';
-import { Lessons } from './lessons.ts';
-import type { Names } from './names.ts';
-import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION_KEY, PAIR, type RelationKey, type Relations, type SharedDomain } from './relations.ts';
+import { type Fresh, Lessons } from './lessons.ts';
+import type { Names, Term } from './names.ts';
+import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION, PAIR, type Relations, type SharedDomain } from './relations.ts';
+import type { RelationKey } from './shelf.ts';
 import { Sightings } from './sightings.ts';
 import type { Values } from './values.ts';
-import type { Written } from './written.ts';
+import type { Written, WrittenKey } from './written.ts';
 
 /** Parts that remember rows between transactions; whoever opens the store tells them when to forget. */
 export interface Remembered {
   names: Names;
-  values: Values;
   hosts: Hosts;
   written: Written;
+}
+
+export interface LearningParts {
+  relations: Relations;
+  values: Values;
+  sharedDomain: SharedDomain;
+  deferred: Deferred;
+  /** Time (ms) before which everything is forgotten for good. */
+  horizon: () => number;
 }
 
 export class Learning {
@@ -35,16 +46,20 @@ export class Learning {
   readonly #relations: Relations;
   readonly #values: Values;
   readonly #sharedDomain: SharedDomain;
+  readonly #deferred: Deferred;
+  readonly #horizon: () => number;
   readonly #wouldHold;
 
-  constructor(db: Connection, { names, values, hosts, written }: Remembered, relations: Relations, sharedDomain: SharedDomain) {
+  constructor(db: Connection, { names, hosts, written }: Remembered, { relations, values, sharedDomain, deferred, horizon }: LearningParts) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
     this.#sharedDomain = sharedDomain;
-    this.lessons = new Lessons(db, names);
-    this.conversations = new Conversations(db, names);
-    this.sightings = new Sightings(db, names);
+    this.#deferred = deferred;
+    this.#horizon = horizon;
+    this.lessons = new Lessons(db);
+    this.conversations = new Conversations(db, names, relations, sharedDomain);
+    this.sightings = new Sightings(db);
     this.hosts = hosts;
     this.bearers = new Bearers(db, names);
     this.written = written;
@@ -57,31 +72,45 @@ export class Learning {
   }
 
   learn(observation: Observation): void {
-    if (!mayTeach(observation)) return;
-    const fresh = this.lessons.begin(observation.key, observation.recipients);
-    if (!fresh.message && fresh.recipients.length === 0) return;
-    if (observation.direction === 'inbound') this.#inbound(observation, fresh.message, fresh.recipients);
-    else this.#outbound(observation, fresh.message, fresh.recipients);
+    if (!this.#mayTeach(observation)) return;
+    const lesson = { ...observation, at: clampTime(observation.at) };
+    const fresh = this.lessons.begin(observation.key, listenersOf(observation, this.#domainsOf(observation)), lesson.at);
+    if (!fresh.message && !fresh.time && fresh.listeners.size === 0) return;
+    // What a lock puts off is not let in by a copy out of somebody's mailbox.
+    if (!fresh.message && fresh.listeners.size === 0 && this.#deferred.has(observation.key)) return;
+    if (observation.direction === 'inbound') this.#inbound(lesson, fresh);
+    else this.#outbound(lesson, fresh);
   }
 
   /** Values of a message that counts already: what was put off. Harmless to repeat. */
   learnValues(observation: Observation): void {
-    if (mayTeach(observation) && observation.direction === 'inbound') this.#inbound(observation, false, observation.recipients, false);
+    if (this.#mayTeach(observation) && observation.direction === 'inbound') this.#inbound({ ...observation, at: clampTime(observation.at) }, null);
   }
 
-  /** @param message whether the message counts above the pair; @param pairs whether it counts for the pairs of `recipients` */
-  #inbound(observation: Observation, message: boolean, recipients: readonly string[], pairs = true): void {
+  /** Whether there is nothing new in a copy of a message. */
+  hasTaught(copy: Pick<Observation, 'key' | 'recipients'> & Partial<Observation>): boolean {
+    const { key, identity, direction, at } = copy;
+    const listeners = identity && direction ? listenersOf({ ...copy, identity, direction }, this.#domainsOf({ ...copy, direction })) : null;
+    return (at !== undefined && at < this.#horizon()) || this.lessons.hasTaught(key, listeners, at === undefined ? null : clampTime(at));
+  }
+
+  /** @param fresh `null`: only its values are news */
+  #inbound(observation: Observation, fresh: Fresh | null): void {
     const { identity, at, values } = observation;
     const terms = this.#names.termsOf(values);
-    const learnAt = (key: RelationKey, counts: boolean): void => {
-      const row = this.#relations.rowOf(key);
-      if (counts) this.#relations.countMessage(row, at);
-      this.#values.learn(row.id, terms, at);
-    };
     const of = classCode(identity.class);
-    for (const recipient of recipients) learnAt(this.#relations.pair(identity.address, of, recipient), pairs);
-    for (const key of this.#relations.above(identity.address, of)) learnAt(key, message);
-    if (message) this.conversations.received(observation.messageId, identity, at);
+    const above = this.#relations.above(identity.address, of);
+    // Stands for the author at the organisation's level: his domain, or himself where a domain says nothing.
+    const source = this.#relations.open(above[above.length - 2] as RelationKey).id;
+    const heard = (listener: string) => fresh?.listeners.has(listener) ?? false;
+    for (const recipient of observation.recipients) {
+      this.#learnAt(this.#relations.pair(identity.address, of, recipient), { terms, at, source, fresh, counts: heard(pairListener(observation, recipient)) });
+    }
+    for (const key of above) {
+      const counts = key.level === ORGANISATION ? (fresh?.message ?? false) : heard(messageListener(observation));
+      this.#learnAt(key, { terms, at, source, fresh, counts });
+    }
+    if (fresh) this.conversations.received(observation.messageId, identity, at);
     this.hosts.met(
       values.filter((value) => value.attribute === 'link-host').map((value) => value.value),
       at,
@@ -89,32 +118,40 @@ export class Learning {
     if (identity.class === 'pass') this.#noteNames(observation, false);
   }
 
-  #outbound(observation: Observation, message: boolean, recipients: readonly string[]): void {
-    const { identity, at, inReplyTo } = observation;
-    const domains = recipients.map((recipient) => this.#sharedDomain(domainOf(recipient))).filter((domain) => domain !== null);
-    this.written.count(identity.address, recipients, [...new Set(domains)], at);
+  #learnAt(key: RelationKey, { terms, at, source, fresh, counts }: { terms: Term[]; at: number; source: number; fresh: Fresh | null; counts: boolean }): void {
+    const kept = this.#relations.open(key);
+    if (fresh) this.#relations.meet(kept, at, counts);
+    if (fresh && !counts && fresh.earliest !== null && at < fresh.earliest) this.#relations.moveMessage(kept, fresh.earliest, at);
+    this.#values.learn(kept, terms, at, source);
+  }
+
+  #outbound(observation: Observation, fresh: Fresh): void {
+    const { identity, at, inReplyTo, recipients, key } = observation;
+    const writer = this.#names.idOf(identity.address);
+    const meet = (to: WrittenKey, counts: boolean): void => {
+      this.written.meet(to, at, counts);
+      if (!counts && fresh.earliest !== null && at < fresh.earliest) this.written.move(to, fresh.earliest, at);
+    };
+    for (const recipient of recipients) {
+      const subject = this.#names.idOf(recipient);
+      const counts = fresh.listeners.has(pairListener(observation, recipient));
+      meet({ level: PAIR, subject, ours: writer }, counts);
+      meet({ level: CORRESPONDENT, subject, ours: 0 }, counts);
+    }
+    for (const domain of this.#domainsOf(observation)) {
+      meet({ level: DOMAIN, subject: this.#names.idOf(domain), ours: 0 }, fresh.listeners.has(domainListener(observation, domain)));
+    }
+    meet({ level: ORGANISATION, subject: 0, ours: 0 }, fresh.message);
     this.#noteNames(observation, true);
-    if (message) this.conversations.sent(observation.messageId, at);
-    this.#creditReplies(identity, recipients, inReplyTo);
+    this.conversations.sent(observation.messageId, at);
+    this.conversations.answers(key, identity.address, recipients, inReplyTo, at);
     for (const id of inReplyTo) this.#releaseAnswered(id, recipients);
   }
 
-  /** An answer of ours counts for the very identity it answers, when it goes to that address. */
-  #creditReplies(ours: Identity, recipients: readonly string[], inReplyTo: readonly string[]): void {
-    const domains = new Set<string>();
-    let answered = false;
-    for (const { subject, class: of } of this.conversations.answered(inReplyTo)) {
-      const address = recipients.find((recipient) => this.#names.find(recipient) === subject);
-      if (address === undefined) continue;
-      answered = true;
-      this.#relations.countReply({ level: PAIR, subject, class: of, recipient: this.#names.idOf(ours.address) });
-      this.#relations.countReply({ level: CORRESPONDENT, subject, class: of, recipient: 0 });
-      const domain = this.#sharedDomain(domainOf(address));
-      if (domain === null || domains.has(`${domain}/${of}`)) continue;
-      domains.add(`${domain}/${of}`);
-      this.#relations.countReply({ level: DOMAIN, subject: this.#names.idOf(domain), class: of, recipient: 0 });
-    }
-    if (answered) this.#relations.countReply(ORGANISATION_KEY);
+  /** The shared domains that a message of ours goes to, each once. */
+  #domainsOf({ direction, recipients }: Pick<Observation, 'direction' | 'recipients'>): string[] {
+    if (direction === 'inbound') return [];
+    return [...new Set(recipients.map((recipient) => this.#sharedDomain(domainOf(recipient))).filter((domain) => domain !== null))];
   }
 
   /** What passive mode would have held, and our side has now answered, may teach. */
@@ -129,9 +166,24 @@ export class Learning {
   #noteNames({ identity, values, at }: Observation, ours: boolean): void {
     for (const { attribute, value } of values) if (attribute === 'display-name') this.bearers.seen(value, identity.address, ours, at);
   }
+
+  /** Automatic mail, what failed authentication, what names no author, and what is older than memory teach nothing. */
+  #mayTeach(observation: Observation): boolean {
+    const { automatic, identity, at } = observation;
+    return !automatic && identity.class !== 'fail' && identity.address !== '' && Number.isFinite(at) && at >= this.#horizon();
+  }
 }
 
-/** Automatic mail, what failed authentication, and what names no author teach nothing. */
-function mayTeach(observation: Observation): boolean {
-  return !observation.automatic && observation.identity.class !== 'fail' && observation.identity.address !== '' && Number.isFinite(observation.at);
+type Copy = Pick<Observation, 'identity' | 'recipients' | 'direction'>;
+
+/** Everyone whom a copy teaches: who has been taught, is not taught the same message twice. */
+function listenersOf(copy: Copy, domains: readonly string[]): string[] {
+  const listeners = copy.recipients.map((recipient) => pairListener(copy, recipient));
+  if (copy.direction === 'inbound') listeners.push(messageListener(copy));
+  else listeners.push(...domains.map((domain) => domainListener(copy, domain)));
+  return listeners;
 }
+
+const messageListener = ({ identity, direction }: Pick<Copy, 'identity' | 'direction'>): string => `${direction} ${identity.class} ${identity.address}`;
+const pairListener = (copy: Pick<Copy, 'identity' | 'direction'>, recipient: string): string => `${messageListener(copy)} ${recipient}`;
+const domainListener = (copy: Pick<Copy, 'identity' | 'direction'>, domain: string): string => `${messageListener(copy)} @${domain}`;

@@ -1,60 +1,108 @@
-/** Which observations have taught, and whom: the memory that makes learning idempotent. */
+/**
+ * Which observations have taught, and whom: the memory that makes learning idempotent. A key is one message; it may come in
+ * several copies (to others of ours, or out of another mailbox), each at a time of its own. Only digests are kept: of the key, and 4 bytes of each listener.
+ */
 import type { Connection } from '../database.ts';
 import { digestOf } from './digest.ts';
-import type { Names } from './names.ts';
 
 export interface Fresh {
-  /** True when the key is new: the message itself counts. */
+  /** The key is new. */
   message: boolean;
-  /** Recipients it has not taught yet. */
-  recipients: string[];
+  /** No copy was received at this time before. */
+  time: boolean;
+  /** Listeners not taught by any copy yet. */
+  listeners: Set<string>;
+  /** Earliest time of the copies there were before (ms); `null` = none. */
+  earliest: number | null;
 }
 
+interface Row {
+  at: number;
+  taught: Buffer | null;
+  copies: Buffer | null;
+}
+
+/** Times of one message's copies that are told apart. */
+const MOST_COPIES = 200;
+
 export class Lessons {
-  readonly #names: Names;
   readonly #find;
   readonly #save;
 
-  constructor(db: Connection, names: Names) {
-    this.#names = names;
-    this.#find = db.prepare<[Buffer], Buffer>('SELECT recipients FROM learnt WHERE digest = ?').pluck();
-    this.#save = db.prepare<[Buffer, Buffer]>(
-      'INSERT INTO learnt (digest, recipients) VALUES (?, ?) ON CONFLICT DO UPDATE SET recipients = excluded.recipients',
+  constructor(db: Connection) {
+    this.#find = db.prepare<[Buffer], Row>('SELECT at, taught, copies FROM learnt WHERE digest = ?');
+    this.#save = db.prepare<[Buffer, number, Buffer | null, Buffer | null]>(
+      'INSERT INTO learnt (digest, at, taught, copies) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, taught = excluded.taught, copies = excluded.copies',
     );
   }
 
-  /** Notes that a key now teaches these recipients; says what of it is new. */
-  begin(key: string, recipients: readonly string[]): Fresh {
+  /** Notes that a copy received at `at` (ms) now teaches these listeners; says what of it is new. */
+  begin(key: string, listeners: readonly string[], at: number): Fresh {
     const digest = digestOf(key);
     const row = this.#find.get(digest);
-    const taught = idsIn(row);
-    const fresh = new Map<number, string>();
-    for (const recipient of recipients) {
-      const id = this.#names.idOf(recipient);
-      if (!taught.has(id)) fresh.set(id, recipient);
+    const taught = marksIn(row?.taught);
+    const times = row ? timesOf(row) : [];
+    const fresh: Fresh = {
+      message: row === undefined,
+      time: !times.includes(at) && times.length < MOST_COPIES,
+      listeners: new Set(),
+      earliest: row?.at ?? null,
+    };
+    if (row && row.taught === null) return { ...fresh, time: false };
+    for (const listener of listeners) {
+      const mark = markOf(listener);
+      if (taught.has(mark)) continue;
+      taught.add(mark);
+      fresh.listeners.add(listener);
     }
-    if (row === undefined || fresh.size > 0) this.#save.run(digest, pack([...taught, ...fresh.keys()]));
-    return { message: row === undefined, recipients: [...fresh.values()] };
+    if (fresh.time) times.push(at);
+    if (fresh.time || fresh.listeners.size > 0) {
+      const [first = at, ...copies] = times.sort((a, b) => a - b);
+      this.#save.run(digest, first, packMarks(taught), copies.length === 0 ? null : packTimes(copies));
+    }
+    return fresh;
   }
 
-  hasTaught(key: string, recipients: readonly string[]): boolean {
+  /** @param at time of receipt (ms), if it is to be this very copy */
+  hasTaught(key: string, listeners: readonly string[] | null, at: number | null): boolean {
     const row = this.#find.get(digestOf(key));
     if (row === undefined) return false;
-    const taught = idsIn(row);
-    return recipients.every((recipient) => taught.has(this.#names.find(recipient) ?? -1));
+    if (row.taught === null) return true;
+    const times = timesOf(row);
+    if (at !== null && !times.includes(at) && times.length < MOST_COPIES) return false;
+    const taught = marksIn(row.taught);
+    return listeners === null || listeners.every((listener) => taught.has(markOf(listener)));
   }
 }
 
-function idsIn(row: Buffer | undefined): Set<number> {
-  const ids = new Set<number>();
-  for (let at = 0; row && at + 4 <= row.length; at += 4) ids.add(row.readUInt32LE(at));
-  return ids;
+const markOf = (listener: string): number => digestOf(listener).readUInt32LE(0);
+
+function marksIn(packed: Buffer | null | undefined): Set<number> {
+  const marks = new Set<number>();
+  for (let at = 0; packed && at + 4 <= packed.length; at += 4) marks.add(packed.readUInt32LE(at));
+  return marks;
 }
 
-function pack(ids: readonly number[]): Buffer {
-  const packed = Buffer.alloc(ids.length * 4);
-  ids.forEach((id, i) => {
-    packed.writeUInt32LE(id, i * 4);
+function packMarks(marks: ReadonlySet<number>): Buffer {
+  const packed = Buffer.alloc(marks.size * 4);
+  [...marks]
+    .sort((a, b) => a - b)
+    .forEach((mark, i) => {
+      packed.writeUInt32LE(mark, i * 4);
+    });
+  return packed;
+}
+
+function timesOf({ at, copies }: Row): number[] {
+  const times = [at];
+  for (let place = 0; copies && place + 6 <= copies.length; place += 6) times.push(copies.readUIntLE(place, 6));
+  return times;
+}
+
+function packTimes(times: readonly number[]): Buffer {
+  const packed = Buffer.alloc(times.length * 6);
+  times.forEach((time, i) => {
+    packed.writeUIntLE(time, i * 6, 6);
   });
   return packed;
 }

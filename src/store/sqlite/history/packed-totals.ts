@@ -1,45 +1,41 @@
 /**
- * All totals of a relation in one value: they are read and written together, with every message, and a
- * row for each attribute would cost a quarter of all the time the store takes.
- *
- * For each attribute, little-endian: code (1 byte), weight (8, double), kinds (8, double), as-of day (4),
- * first day of the day set (4), length of its bitmap (2), the bitmap.
+ * All totals of a relation in one blob: they are read and written together. For each attribute: its code, the days with any
+ * value, the number of eras, and for each era its number (less the one before), weight and kinds.
  */
-import type { TotalRow } from './totals.ts';
+import { ByteReader, writer } from './bytes.ts';
+import { readDays, writeDays } from './days.ts';
+import { Sums, type Total } from './totals.ts';
 
-const HEAD = 27;
-
-export function packTotals(rows: Iterable<TotalRow>): Buffer {
-  const all = [...rows];
-  const packed = Buffer.allocUnsafe(all.reduce((size, row) => size + HEAD + row.days.bits.length, 0));
-  let at = 0;
-  for (const { attribute, weight, kinds, asOf, days } of all) {
-    packed.writeUInt8(attribute, at);
-    packed.writeDoubleLE(weight, at + 1);
-    packed.writeDoubleLE(kinds, at + 9);
-    packed.writeUInt32LE(asOf, at + 17);
-    packed.writeUInt32LE(days.first, at + 21);
-    packed.writeUInt16LE(days.bits.length, at + 25);
-    packed.set(days.bits, at + HEAD);
-    at += HEAD + days.bits.length;
+export function packTotals(totals: ReadonlyMap<number, Total>): Buffer {
+  for (const [attribute, { days, sums }] of totals) {
+    writer.varint(attribute);
+    writeDays(writer, days);
+    writer.varint(sums.eras.length);
+    let before = 0;
+    for (const { era, weight, kinds } of sums.eras) {
+      writer.varint(era - before);
+      writer.varint(weight);
+      writer.varint(kinds);
+      before = era;
+    }
   }
-  return packed;
+  return writer.take();
 }
 
-/** @returns by attribute code; the bitmaps are views of `packed` */
-export function unpackTotals(packed: Buffer): Map<number, TotalRow> {
-  const rows = new Map<number, TotalRow>();
-  for (let at = 0; at + HEAD <= packed.length; ) {
-    const length = packed.readUInt16LE(at + 25);
-    const attribute = packed.readUInt8(at);
-    rows.set(attribute, {
-      attribute,
-      weight: packed.readDoubleLE(at + 1),
-      kinds: packed.readDoubleLE(at + 9),
-      asOf: packed.readUInt32LE(at + 17),
-      days: { first: packed.readUInt32LE(at + 21), bits: packed.subarray(at + HEAD, at + HEAD + length) },
-    });
-    at += HEAD + length;
+/** @returns by attribute code */
+export function unpackTotals(packed: Uint8Array): Map<number, Total> {
+  const from = new ByteReader(packed);
+  const totals = new Map<number, Total>();
+  while (!from.done) {
+    const attribute = from.varint();
+    const days = readDays(from);
+    const sums = new Sums();
+    const eras = from.varint();
+    for (let i = 0, era = 0; i < eras; i += 1) {
+      era += from.varint();
+      sums.eras.push({ era, weight: from.varint(), kinds: from.varint() });
+    }
+    totals.set(attribute, { days, sums });
   }
-  return rows;
+  return totals;
 }

@@ -3,132 +3,104 @@
  * hours after it was first seen: a campaign cannot make itself known.
  */
 import type { Attribute, LevelFacts, ValueStats } from '../../../history/types.ts';
-import type { Connection } from '../database.ts';
-import { Bulk } from './bulk.ts';
-import { countDays, dayOf, lastDay, startOf, withDay } from './days.ts';
+import { countDays, dayOf, eraOf, eraStart, lastDay } from './days.ts';
 import type { Decay } from './decay.ts';
-import { attributeOf, codeOf, codeOfTerm, type Term } from './names.ts';
-import { packTotals } from './packed-totals.ts';
-import { type RelationRows, Shelf, type ValueRow } from './shelf.ts';
-import { TotalsChange } from './totals.ts';
+import { codeOf, codeOfTerm, type Term } from './names.ts';
+import { type Seen, seeAt, spanOf } from './seen.ts';
+import type { Kept, Shelf } from './shelf.ts';
+import { Sums } from './totals.ts';
+import type { Window } from './window.ts';
 
 /** Ms until a value counts as seen. */
 const RIPE_AFTER = 86_400_000;
 
+/** Source of a value that several have shown. */
+const SEVERAL = 0;
+
 export class Values {
   readonly #decay: Decay;
+  readonly #window: Window;
   readonly #shelf: Shelf;
-  readonly #ripen;
-  readonly #upsertValues: Bulk;
-  readonly #saveTotals;
 
-  constructor(db: Connection, decay: Decay) {
+  constructor(shelf: Shelf, decay: Decay, window: Window) {
+    this.#shelf = shelf;
     this.#decay = decay;
-    this.#shelf = new Shelf(db);
-    this.#ripen = db.prepare<[number, number]>('UPDATE value SET ripe = 1 WHERE relation = ? AND ripe = 0 AND first_at <= ?');
-    this.#upsertValues = new Bulk(
-      db,
-      5,
-      (rows) =>
-        `INSERT INTO value (relation, term, first_at, first_day, days) VALUES ${rows}
-         ON CONFLICT DO UPDATE SET first_at = excluded.first_at, first_day = excluded.first_day, days = excluded.days`,
-    );
-    this.#saveTotals = db.prepare<[number, Buffer]>('INSERT INTO total (relation, packed) VALUES (?, ?) ON CONFLICT DO UPDATE SET packed = excluded.packed');
+    this.#window = window;
   }
 
-  /** Counts the values on the day of `at` (ms). Inside a writing transaction only. */
-  learn(relation: number, terms: readonly Term[], at: number): void {
-    const rows = this.#shelf.rowsOf(relation, terms);
-    const totals = new TotalsChange(rows.totals, this.#decay);
-    this.#ripenDue(rows, at, totals);
-    const changed = terms.flatMap(({ id }) => this.#learnValue(rows, id, at, totals) ?? []);
-    this.#upsertValues.run(changed.map((row) => [relation, row.term, row.firstAt, row.days.first, row.days.bits]));
-    if (totals.changed) this.#saveTotals.run(relation, packTotals(rows.totals.values()));
+  /**
+   * Counts the values on the day of `at` (ms). Inside a writing transaction only.
+   *
+   * @param source relation that stands for whoever showed them; kept at the organisation's level, where one sender must not push out everybody's values
+   */
+  learn(kept: Kept, terms: readonly Term[], at: number, source: number): void {
+    this.#shelf.load(kept, terms);
+    // Values that were seen together share what they become.
+    const became = new Map<Seen | null, Seen>();
+    let changed = false;
+    for (const { id: term } of terms) {
+      const before = kept.values.get(term) ?? null;
+      const after = became.get(before) ?? seeAt(before, at);
+      became.set(before, after);
+      const news = after !== before && this.#see(kept, term, before, after, at);
+      const moreSources = kept.sources !== null && joinSource(kept.sources, term, source, before === null);
+      if (!news && !moreSources) continue;
+      changed = true;
+      if (kept.large) kept.touched.add(term);
+    }
+    if (changed) this.#shelf.changed(kept);
   }
 
   /** What a relation knows of some values and of their attributes, at `at` (ms). */
-  read(relation: number, terms: readonly Term[], asked: ReadonlySet<Attribute>, at: number): Pick<LevelFacts, 'totals' | 'values'> {
-    const rows = this.#shelf.rowsOf(relation, terms);
-    const day = dayOf(at);
+  read(kept: Kept, terms: readonly Term[], asked: ReadonlySet<Attribute>, at: number): Pick<LevelFacts, 'totals' | 'values'> {
+    this.#shelf.load(kept, terms);
+    const line = at - RIPE_AFTER;
+    // Asked about the past, a relation is seen as of its last day: no day counts more than whole.
+    const asOf = Math.max(dayOf(at), kept.days === null ? 0 : lastDay(kept.days));
+    const fromEra = this.#window.eraAt(dayOf(at));
+    const fromDay = eraStart(fromEra);
     const values: Record<string, ValueStats> = {};
-    for (const term of terms) {
-      const row = rows.values.get(term.id);
-      if (!row || row.firstAt > at - RIPE_AFTER) continue;
-      const { days, firstSeen, lastSeen } = seenOn(row);
-      values[term.key] = { days, decayed: this.#decay.weight(row.days, day), firstSeen, lastSeen };
+    for (const { id, key } of terms) {
+      const seen = kept.values.get(id);
+      if (!seen || seen.firstAt > line || eraOf(lastDay(seen.days)) < fromEra) continue;
+      values[key] = { ...spanOf(seen, fromDay), decayed: this.#decay.weight(seen.days, asOf, fromEra) };
     }
-    return { values, totals: this.#readTotals(rows, asked, at) };
-  }
-
-  /** Adds a relation's totals up anew, from its values. */
-  addUp(relation: number, ripe: Iterable<ValueRow>): void {
-    const { totals } = this.#shelf.rowsOf(relation, []);
-    for (const total of totals.values()) {
-      total.weight = 0;
-      total.kinds = 0;
-    }
-    const change = new TotalsChange(totals, this.#decay);
-    for (const row of ripe) change.ripened(codeOfTerm(row.term), row.days);
-    this.#saveTotals.run(relation, packTotals(totals.values()));
-  }
-
-  /** Forgets what it has read: a transaction was undone, or another process has written. */
-  forget(): void {
-    this.#shelf.forget();
-  }
-
-  #ripenDue(rows: RelationRows, at: number, totals: TotalsChange): void {
-    const due = rows.unripe.take(at - RIPE_AFTER);
-    for (const row of due) {
-      totals.ripened(codeOfTerm(row.term), row.days);
-      row.ripe = true;
-    }
-    if (due.length > 0) this.#ripen.run(rows.relation, at - RIPE_AFTER);
-  }
-
-  /** @returns the row where it has changed */
-  #learnValue(rows: RelationRows, term: number, at: number, totals: TotalsChange): ValueRow | null {
-    const day = dayOf(at);
-    totals.seen(codeOfTerm(term), day);
-    const row = rows.values.get(term);
-    if (!row) {
-      const added = { term, firstAt: at, days: withDay(null, day), ripe: false };
-      rows.values.set(term, added);
-      rows.unripe.add(added);
-      return added;
-    }
-    const before = row.days;
-    row.days = withDay(before, day);
-    if (row.days === before && at >= row.firstAt) return null;
-    if (at < row.firstAt) {
-      row.firstAt = at;
-      rows.unripe.moved(row);
-    }
-    if (row.ripe && row.days !== before) totals.seenAgain(codeOfTerm(term), before, day);
-    return row;
-  }
-
-  #readTotals(rows: RelationRows, asked: ReadonlySet<Attribute>, at: number): LevelFacts['totals'] {
-    const day = dayOf(at);
+    const young = kept.large ? this.#shelf.youngOf(kept, line).after(line) : this.#youngIn(kept, line);
     const totals: LevelFacts['totals'] = {};
     for (const attribute of asked) {
-      const row = rows.totals.get(codeOf(attribute));
-      if (!row) continue;
-      const left = this.#decay.over(day - row.asOf);
-      totals[attribute] = { decayed: row.weight * left, distinct: row.kinds * left, days: countDays(row.days) };
+      const code = codeOf(attribute);
+      const total = kept.totals.by.get(code);
+      const days = total ? countDays(total.days, fromDay) : 0;
+      if (total && days > 0) totals[attribute] = { ...total.sums.read(this.#decay, asOf, fromEra, young?.get(code)), days };
     }
-    for (const row of rows.unripe.by(at - RIPE_AFTER)) {
-      const attribute = attributeOf(codeOfTerm(row.term));
-      const total = attribute && totals[attribute];
-      if (!total) continue;
-      total.decayed += this.#decay.weight(row.days, day);
-      total.distinct += this.#decay.over(day - lastDay(row.days));
+    return { values, totals };
+  }
+
+  #see(kept: Kept, term: number, before: Seen | null, after: Seen, at: number): true {
+    kept.values.set(term, after);
+    kept.young?.changed(term, after);
+    if (before === null) kept.totals.added(codeOfTerm(term), after.days);
+    else if (after.days !== before.days) kept.totals.seenAgain(codeOfTerm(term), before.days, dayOf(at));
+    return true;
+  }
+
+  #youngIn(kept: Kept, line: number): Map<number, Sums> | null {
+    let young: Map<number, Sums> | null = null;
+    for (const [term, seen] of kept.values) {
+      if (seen === null || seen.firstAt <= line) continue;
+      young ??= new Map();
+      const sums = young.get(codeOfTerm(term)) ?? new Sums();
+      sums.value(seen.days, 1, this.#decay);
+      young.set(codeOfTerm(term), sums);
     }
-    return totals;
+    return young;
   }
 }
 
-/** When a value was seen; the last time to the day. */
-export function seenOn(row: ValueRow): { days: number; firstSeen: number; lastSeen: number } {
-  return { days: countDays(row.days), firstSeen: row.firstAt, lastSeen: Math.max(startOf(lastDay(row.days)), row.firstAt) };
+/** @returns whether it is news */
+function joinSource(sources: Map<number, number>, term: number, source: number, isNew: boolean): boolean {
+  const before = sources.get(term);
+  const after = isNew || before === undefined ? source : before === source ? before : SEVERAL;
+  sources.set(term, after);
+  return after !== before;
 }
