@@ -6,7 +6,7 @@
  * merely is not known is a value (`unknown`, `null`), never a rejection.
  */
 import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
-import type { Attribute, HistoryFacts, HistoryQuery, NameBearer, Observation, Origin, RelationStats } from './history/types.ts';
+import type { Attribute, HistoryFacts, HistoryQuery, IdentityClass, NameBearer, Observation, Origin, RelationStats } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
@@ -167,13 +167,30 @@ export interface Habit {
   lastSeen: number;
 }
 
-/** What a store knows of an author's habits; read by people, not by the model. */
+/** One identity of an address: history keeps it apart from the others. */
+export interface IdentityPortrait {
+  class: IdentityClass;
+  relation: RelationStats;
+  /** UTC days (ms / 86,400,000) with mail from it, ascending. */
+  days: number[];
+  /** Most days first, at most as many of each attribute as were asked for. */
+  habits: Habit[];
+}
+
+/** All that history knows of an address, for people. */
+export interface Portrait {
+  /** Those with mail, the one that vouches for itself first. */
+  identities: IdentityPortrait[];
+  /** UTC days with mail of ours to the address: it is the address's, and what it is worth to an identity stands in `relation`. */
+  written: number[];
+  /** Who of ours has most mail with it, most first; empty where a recipient was named. */
+  circle: { recipient: string; received: number; sent: number }[];
+}
+
+/** What a store knows of a correspondent; read by people, not by the model. */
 export interface Habits {
-  /**
-   * Values seen in authenticated mail (where there is none: in the identity with most mail) from `address` to `recipient`, or
-   * to anyone here when `null`; most days first, at most `limit` for each attribute.
-   */
-  habits(address: string, recipient: string | null, limit: number): Promise<Habit[]>;
+  /** What there is between `address` and `recipient`, or anyone here when `null`; at most `limit` values of each attribute. */
+  portrait(address: string, recipient: string | null, limit: number): Promise<Portrait>;
 }
 
 /** One message of a mail archive. */

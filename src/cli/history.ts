@@ -1,16 +1,25 @@
 /** `kithgate history`: a relation as the model knows it, in words. */
 import type { Command } from 'commander';
-import { isKnown } from '../history/relation.ts';
-import { canonicalAddress } from '../mail/header/address.ts';
+import { EXPECTATION_VALUES, type Expectation, expectations } from '../history/expectation.ts';
+import { isKnown, NO_RELATION } from '../history/relation.ts';
+import type { RelationStats } from '../history/types.ts';
+import { canonicalAddress, domainOf } from '../mail/header/address.ts';
+import type { Habit, IdentityPortrait } from '../ports.ts';
+import { UNPOPULAR } from '../signals/link-new.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { address } from './options.ts';
 import type { Session } from './session.ts';
-import { relationText, surprises, valueText } from './show/relation.ts';
+import { valueText } from './show/habits.ts';
+import { monthsOf } from './show/months.ts';
+import { expectationText, type Relation, relationText } from './show/relation.ts';
 import { iso } from './show/time.ts';
 
 /** Values listed of each attribute. */
 const MOST_VALUES = 8;
+const DAY_MS = 86_400_000;
+/** Days without mail from which habits are told as they were when it ended: decayed, they would look weaker than they are. */
+const LONG_SILENT = 60;
 
 export function addHistory(program: Command, session: Session): void {
   program
@@ -24,15 +33,56 @@ export function addHistory(program: Command, session: Session): void {
     );
 }
 
-async function history(session: Session, { histories, habits }: Desk, correspondent: string, recipient: string | null): Promise<void> {
-  const [relation, found] = await Promise.all([histories.relation(correspondent, recipient), habits.habits(correspondent, recipient, MOST_VALUES)]);
-  if (!session.json) return session.print(relationText(correspondent, recipient, relation, found));
-  session.printJson({
+async function history(session: Session, desk: Desk, correspondent: string, recipient: string | null): Promise<void> {
+  const portrait = await desk.habits.portrait(correspondent, recipient, MOST_VALUES);
+  const [first] = portrait.identities;
+  const at = first === undefined ? session.now : momentFor(first, session.now);
+  const told: Relation = {
+    correspondent,
+    recipient,
+    portrait,
+    expectations: first !== undefined && isKnown(first.relation) ? await expected(desk, correspondent, first, recipient, at) : null,
+    asOf: at === session.now ? null : at,
+  };
+  if (session.json) session.printJson(relationFacts(told));
+  else session.print(relationText(told, session));
+}
+
+function momentFor({ relation: { lastSeen } }: IdentityPortrait, now: number): number {
+  return lastSeen === null || now - lastSeen < LONG_SILENT * DAY_MS ? now : lastSeen + DAY_MS;
+}
+
+async function expected({ histories }: Desk, correspondent: string, first: IdentityPortrait, recipient: string | null, at: number): Promise<Expectation[]> {
+  const identity = { address: correspondent, domain: domainOf(correspondent), class: first.class, evidence: '' };
+  const facts = await histories.facts({ identity, recipients: recipient === null ? [] : [recipient], values: [...EXPECTATION_VALUES], at });
+  return expectations(facts, recipient, UNPOPULAR);
+}
+
+function relationFacts({ correspondent, recipient, portrait, expectations: found, asOf }: Relation): object {
+  const { identities, written, circle } = portrait;
+  const [first] = identities;
+  return {
     address: correspondent,
     recipient,
-    relation: { ...relation, firstSeen: iso(relation.firstSeen), lastSeen: iso(relation.lastSeen) },
-    known: isKnown(relation),
-    habits: found.map((habit) => ({ ...habit, text: valueText(habit.attribute, habit.value), firstSeen: iso(habit.firstSeen), lastSeen: iso(habit.lastSeen) })),
-    wouldSurprise: surprises(relation, found),
-  });
+    relation: statsFacts(first?.relation ?? NO_RELATION),
+    known: first !== undefined && isKnown(first.relation),
+    identities: identities.map(({ class: of, relation, habits }) => ({ class: of, relation: statsFacts(relation), habits: habits.map(habitFacts) })),
+    habits: (first?.habits ?? []).map(habitFacts),
+    months: monthsOf(
+      identities.flatMap(({ days }) => days),
+      written,
+    ).map(({ month, they, we }) => ({ month, daysFromThem: they, daysFromUs: we })),
+    recipients: circle,
+    wouldSurprise: (found ?? []).map((each) => ({ ...each, bits: Math.round(each.bits * 10) / 10, text: expectationText(each) })),
+    asOf: iso(asOf),
+  };
 }
+
+const statsFacts = (relation: RelationStats): object => ({ ...relation, firstSeen: iso(relation.firstSeen), lastSeen: iso(relation.lastSeen) });
+
+const habitFacts = (habit: Habit): object => ({
+  ...habit,
+  text: valueText(habit.attribute, habit.value),
+  firstSeen: iso(habit.firstSeen),
+  lastSeen: iso(habit.lastSeen),
+});

@@ -20,10 +20,12 @@ import { counted, harmless, since } from './words.ts';
 /** Half of all links to unmet tenants go to widely used ones, spread by Zipf's law; the other half to one of 2^20 others. */
 const POPULAR_SHARE = 0.5;
 
+/** Of a host that is not on the list of popular ones. */
+export const UNPOPULAR: Base = { probability: (1 - POPULAR_SHARE) * 2 ** -PARAMETERS['link-tenant'].unseenBits, tail: 1 - POPULAR_SHARE };
+
 function popularityBase(domain: string, popular: ReadonlyMap<string, number>): Base {
   const rank = popular.get(domain);
-  if (rank === undefined || popular.size === 0)
-    return { probability: (1 - POPULAR_SHARE) * 2 ** -PARAMETERS['link-tenant'].unseenBits, tail: 1 - POPULAR_SHARE };
+  if (rank === undefined || popular.size === 0) return UNPOPULAR;
   const harmonic = Math.log(popular.size) + 0.5772;
   return { probability: POPULAR_SHARE / harmonic / (rank + 1), tail: 1 - POPULAR_SHARE * Math.min(1, Math.log(rank + 1) / harmonic) };
 }

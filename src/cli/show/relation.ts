@@ -1,22 +1,57 @@
-/** What history knows of a correspondent, in sentences: the relation, its habits, and what would be a surprise. */
+/** What history knows of a correspondent, in words and small bars: since when, both ways, habits, and what would surprise. */
+import type { Expectation } from '../../history/expectation.ts';
 import { isKnown, KNOWN_DAYS, KNOWN_MESSAGES } from '../../history/relation.ts';
-import type { Attribute, RelationStats } from '../../history/types.ts';
-import type { Habit } from '../../ports.ts';
+import type { IdentityClass, RelationStats } from '../../history/types.ts';
+import type { IdentityPortrait, Portrait } from '../../ports.ts';
 import { plain } from '../../report/plain.ts';
+import type { Session } from '../session.ts';
+import { bar, sparkline } from './bars.ts';
+import { anyOther, habitLines, valuesText } from './habits.ts';
+import { monthsOf } from './months.ts';
 import { dayOf } from './time.ts';
 
-export function relationText(correspondent: string, recipient: string | null, relation: RelationStats, habits: readonly Habit[]): string {
+export interface Relation {
+  correspondent: string;
+  recipient: string | null;
+  portrait: Portrait;
+  /** Most surprising first; `null` where nothing is measured, because the correspondent is not known. */
+  expectations: readonly Expectation[] | null;
+  /** Time (ms) of which `expectations` speak, where it is not now. */
+  asOf: number | null;
+}
+
+const BAR_WIDTH = 20;
+
+export function relationText(told: Relation, { colours, io: { unicode } }: Pick<Session, 'colours' | 'io'>): string {
+  const { correspondent, recipient, portrait } = told;
   const who = plain(correspondent);
   const whom = recipient === null ? 'anyone here' : plain(recipient);
-  const { messages, outbound, firstSeen, lastSeen } = relation;
-  if (messages === 0 && outbound === 0) return `${who} has never written to ${whom}, and has never been written to: everything would be new`;
+  const [first] = portrait.identities;
+  if (first === undefined) return strangerText(who, whom, portrait);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
+  return [
+    ...introduction(who, whom, first),
+    ...section('By month', monthLines(portrait, unicode)),
+    ...section('Identities of this address', identityLines(portrait)),
+    ...section(`Usual${portrait.identities.length > 1 ? ` (${CLASSES[first.class]})` : ''}`, habitLines(first.habits, unicode)),
+    ...section(`Would surprise${told.asOf === null ? '' : `, as of ${dayOf(told.asOf)}`}`, surpriseLines(told, unicode)),
+    ...section('Who of ours has mail with them', circleLines(portrait)),
+  ].join('\n');
+}
+
+function strangerText(who: string, whom: string, { written }: Portrait): string {
+  if (written.length === 0) return `${who} has never written to ${whom}, and has never been written to: everything would be new`;
+  return `${who} has never written to ${whom}, but has been written to on ${dayCount(written.length)}: an answer is expected, everything about it would be new`;
+}
+
+function introduction(who: string, whom: string, { relation, class: of }: IdentityPortrait): string[] {
+  const { messages, outbound, firstSeen, lastSeen, replies } = relation;
   const since = firstSeen === null || lastSeen === null ? '' : ` since ${dayOf(firstSeen)}, last on ${dayOf(lastSeen)}`;
   return [
-    messages === 0 ? `${who} has never written to ${whom}.` : `${who} has written to ${whom} ${times(messages)} on ${dayCount(relation.days)}${since}.`,
-    `We have written ${times(outbound)}, of these ${relation.replies} in answer. ${knownText(relation)}`,
-    ...section('Usual', usual(habits)),
-    ...section('Would surprise', surprises(relation, habits)),
-  ].join('\n');
+    `${who} has written to ${whom} ${times(messages)} on ${dayCount(relation.days)}${since}.`,
+    `We have written ${times(outbound)}, of these ${replies} in answer. ${knownText(relation)}${of === 'pass' ? '' : ` No mail of this address was ever authenticated (${CLASSES[of]}).`}`,
+  ];
 }
 
 function knownText(relation: RelationStats): string {
@@ -27,67 +62,65 @@ function knownText(relation: RelationStats): string {
 const dayCount = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+/** `they  |▁▂ ▅▇|  at most 9 days a month, Jun 2023 to May 2024` */
+function monthLines({ identities, written }: Portrait, unicode: boolean): string[] {
+  const months = monthsOf(
+    identities.flatMap(({ days }) => days),
+    written,
+  );
+  if (months.length < 2) return [];
+  const line = (name: string, values: readonly number[]): string =>
+    `${name}  |${sparkline(values, unicode)}|  days with mail, at most ${Math.max(...values)} a month`;
+  const span = `${months[0]?.name} to ${months.at(-1)?.name}`;
+  return [
+    line(
+      'they',
+      months.map(({ they }) => they),
+    ),
+    line(
+      'we  ',
+      months.map(({ we }) => we),
+    ),
+    `      ${span}`,
+  ];
 }
 
-const LABELS: readonly [Attribute, string][] = [
-  ['link-host', 'links to'],
-  ['hour', 'hours (UTC)'],
-  ['weekday', 'days'],
-  ['zone', 'time zone'],
-  ['network', 'network'],
-  ['helo', 'mail server'],
-  ['dkim-domain', 'signed by'],
-  ['mailer', 'writes with'],
-  ['reply-to', 'answers go to'],
-  ['display-name', 'calls itself'],
-];
+export const CLASSES: Record<IdentityClass, string> = {
+  pass: 'authenticated',
+  unknown: 'authentication unknown',
+  none: 'not authenticated',
+  fail: 'authentication failed',
+};
 
-/** `links to       docs.partner.example (34 days), partner.example (12 days)` */
-function usual(habits: readonly Habit[]): string[] {
-  return LABELS.flatMap(([attribute, label]) => {
-    const values = habits.filter((habit) => habit.attribute === attribute);
-    if (values.length === 0) return [];
-    const shown = values.map(({ value, days }) => `${valueText(attribute, value)} (${dayCount(days)})`);
-    return [`${label.padEnd(15)}${shown.join(', ')}`];
+function identityLines({ identities }: Portrait): string[] {
+  const [first] = identities;
+  if (identities.length < 2 && first?.class === 'pass') return [];
+  const lines = identities.map(({ class: of, relation }) => {
+    const { messages, days, firstSeen, lastSeen } = relation;
+    const span = firstSeen === null || lastSeen === null ? '' : `, ${dayOf(firstSeen)} to ${dayOf(lastSeen)}`;
+    return `${CLASSES[of].padEnd(24)}${messages} ${messages === 1 ? 'message' : 'messages'} on ${dayCount(days)}${span}`;
   });
+  return [...lines, 'Only the authenticated one vouches for the address; mail of another is judged by that one alone, and never borrows.'];
 }
 
-/** The fewest days that make a habit worth a sentence. */
-const HABIT_DAYS = 5;
-const MOST_ALTERNATIVES = 3;
-
-/** Where a correspondent has kept to few values for long, any other one would stand out. */
-export function surprises(relation: RelationStats, habits: readonly Habit[]): string[] {
-  if (relation.days < HABIT_DAYS) return [];
-  const linked = habits.some(({ attribute, value }) => attribute === 'link-host' || (attribute === 'has-link' && value === 'yes'));
-  const neverLinked = linked ? [] : [`a link: none in ${relation.days} days`];
-  const steady = STEADY.flatMap(([attribute, what]) => {
-    const values = habits.filter((habit) => habit.attribute === attribute);
-    const days = values.reduce((most, habit) => Math.max(most, habit.days), 0);
-    if (values.length === 0 || values.length > MOST_ALTERNATIVES || days < HABIT_DAYS) return [];
-    return [`${what} other than ${values.map(({ value }) => valueText(attribute, value)).join(', ')}`];
-  });
-  return [...neverLinked, ...steady];
+/** `9.8 bits  ██████████  a link to a host never seen (148 days)` */
+function surpriseLines({ expectations }: Relation, unicode: boolean): string[] {
+  if (expectations === null)
+    return ['Nothing is measured against habits until a correspondent is known; a link to a host nobody here has met counts as a first contact.'];
+  if (expectations.length === 0) return ['Too few days of mail to call anything unusual.'];
+  const most = Math.max(...expectations.map(({ bits }) => bits));
+  return expectations.map(
+    (each) =>
+      `${each.bits.toFixed(1).padStart(4)} bits  ${bar(each.bits, most, BAR_WIDTH / 2, unicode).padEnd(BAR_WIDTH / 2)}  ${expectationText(each)} (${dayCount(each.sample)} of record)`,
+  );
 }
 
-const STEADY: readonly [Attribute, string][] = [
-  ['link-host', 'a link to a host'],
-  ['hour', 'an hour'],
-  ['network', 'a network'],
-  ['mailer', 'a mailer'],
-  ['zone', 'a time zone'],
-  ['reply-to', 'a reply address'],
-  ['dkim-domain', 'a signing domain'],
-];
-
-/** Hours are kept in bands of four, weekdays as 0 (Sunday) to 6. */
-export function valueText(attribute: Attribute, value: string): string {
-  const number = Number(value);
-  if (attribute === 'hour' && Number.isInteger(number)) return `${number * 4}–${number * 4 + 4}`;
-  if (attribute === 'weekday') return WEEKDAYS[number] ?? plain(value);
-  return plain(value, 80);
+/** `a link to a host never seen`, `mail at 0–4 or 20–24 o'clock UTC` */
+export function expectationText({ attribute, values }: Expectation): string {
+  if (values.length === 0) return anyOther(attribute);
+  return attribute === 'weekday' ? `mail on a ${valuesText(attribute, values)}` : `mail at ${valuesText(attribute, values)} o'clock UTC`;
 }
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+function circleLines({ circle }: Portrait): string[] {
+  return circle.map(({ recipient, received, sent }) => `${plain(recipient).padEnd(36)} ${received} from them, ${sent} to them`);
+}

@@ -307,7 +307,8 @@ test('habits are those of the authenticated identity, most days first', async (t
   await store.histories.learn(inbound({ values: [usual, linkTo('rare.example')] }));
   await store.histories.learn(inbound({ at: NOON + DAY }));
   await store.histories.learn(inbound({ identity: identity('anna@partner.example', 'none'), values: [linkTo('evil.test')] }));
-  const habits = await store.histories.habits('Anna@partner.example', 'boss@example.org', 5);
+  const { identities } = await store.histories.portrait('Anna@partner.example', 'boss@example.org', 5);
+  const [{ habits = [] } = {}] = identities;
   assert.deepEqual(
     habits.map(({ value, days }) => [value, days]),
     [
@@ -315,9 +316,9 @@ test('habits are those of the authenticated identity, most days first', async (t
       ['rare.example', 1],
     ],
   );
-  assert.equal((await store.histories.habits('anna@partner.example', null, 1)).length, 1);
+  assert.equal((await store.histories.portrait('anna@partner.example', null, 1)).identities[0]?.habits.length, 1);
   assert.equal((await store.histories.relation('ANNA@partner.example', null)).messages, 2);
-  assert.deepEqual(await store.histories.habits('nobody@example.net', null, 5), []);
+  assert.deepEqual(await store.histories.portrait('nobody@example.net', null, 5), { identities: [], written: [], circle: [] });
 });
 
 test('texts of any length and content are values like any other', async (t) => {

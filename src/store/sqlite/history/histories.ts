@@ -5,7 +5,7 @@
  */
 import { getDomain } from 'tldts';
 import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
-import type { CampaignFacts, Clock, Habit, Habits, Histories } from '../../../ports.ts';
+import type { CampaignFacts, Clock, Habits, Histories, Portrait } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import type { Topics, Writing } from '../writing.ts';
 import { foldName } from './bearers.ts';
@@ -14,7 +14,6 @@ import { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
 import { Facts } from './facts.ts';
 import { Portraits } from './habits.ts';
-import { habitsOf } from './habits.ts';
 import { Horizon } from './horizon.ts';
 import { Learning, type Remembered } from './learning.ts';
 import { Relations, type SharedDomain } from './relations.ts';
@@ -45,7 +44,7 @@ export class SqliteHistories implements Histories, Habits {
   readonly #clock: Clock;
   readonly #learning: Learning;
   readonly #facts: Facts;
-  readonly #db: Connection;
+  readonly #portraits: Portraits;
   readonly #deferred: Deferred;
 
   constructor(db: Connection, writing: Writing, { remembered, shelf, decay, freemail, clock }: HistoriesOptions) {
@@ -59,7 +58,7 @@ export class SqliteHistories implements Histories, Habits {
     this.#deferred = new Deferred(db);
     this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => horizon.at });
     this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
-    this.#db = db;
+    this.#portraits = new Portraits(db, this.#facts, remembered.names);
   }
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
@@ -121,12 +120,8 @@ export class SqliteHistories implements Histories, Habits {
     return this.#writing.read([], () => this.#learning.written.domains(limit));
   }
 
-  async habits(address: string, recipient: string | null, limit: number): Promise<Habit[]> {
-    return this.#writing.read('all', () => {
-      const today = this.#today();
-      const { kept } = this.#facts.preferred(address.toLowerCase(), recipient?.toLowerCase() ?? null, today);
-      return kept ? habitsOf(this.#db, kept, this.#facts.firstDayAt(today), limit) : [];
-    });
+  async portrait(address: string, recipient: string | null, limit: number): Promise<Portrait> {
+    return this.#writing.read('all', () => this.#portraits.of(address.toLowerCase(), recipient?.toLowerCase() ?? null, this.#today(), limit));
   }
 
   /** Topics of the hosts of which a message at this time tells something new. */
