@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readMail } from '../../test/builders/reading.ts';
+import { readTop } from './parse.ts';
 
 const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'));
 
@@ -44,6 +45,31 @@ Content-Disposition: attachment
 <form action="https://attacker.example/post">x</form>
 --m--
 `;
+
+describe('the top of a message', () => {
+  it('tells the same of header and digest as reading all of it, whatever the bytes', () => {
+    const line = fc.constantFrom(
+      'From: a@b.example',
+      'To: c@example.org',
+      'Message-ID: <1@b.example>',
+      'stray',
+      ' folded',
+      '',
+      '--m',
+      'X',
+      'Content-Type: multipart/mixed; boundary=m',
+      'Auto-Submitted: auto-replied',
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 14 }), fc.constantFrom('\n', '\r\n'), (lines, end) => {
+        const raw = Buffer.from(lines.join(end));
+        const { header, digest } = readMail(raw);
+        assert.deepEqual(readTop(raw), { header, digest });
+      }),
+    );
+    assert.equal(readTop(Buffer.from(`X: ${'y'.repeat(300_000)}\n\n`)), null);
+  });
+});
 
 describe('a message', () => {
   for (const [name, raw] of [

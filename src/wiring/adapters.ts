@@ -46,11 +46,14 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
-/** @throws Error naming the domain list that can't be read */
-export async function createAdapters(config: Config, rules: Rules, log: Log): Promise<Adapters> {
+/**
+ * @param readers messages read at one time, each by a worker of its own
+ * @throws Error naming the domain list that can't be read
+ */
+export async function createAdapters(config: Config, rules: Rules, log: Log, readers = availableParallelism()): Promise<Adapters> {
   const domainAge = await createDomainList(config.domainAge.lists, log);
   const origins = createOrigins(config.origin, log);
-  const reader = createReader({ lists: rules.reading, threads: Math.max(1, availableParallelism()) });
+  const reader = createReader({ lists: rules.reading, threads: Math.max(1, readers) });
   const resolve = cachedResolve(systemResolve(), clock);
   const authenticator = createAuthenticator({ resolve, clock, log });
   const sealer = createSealer({ resolve, clock, log });

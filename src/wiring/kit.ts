@@ -1,5 +1,6 @@
 /** The kit of the commands: everything behind them, opened when a command asks for it. */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { openArchive } from '../archive/open-archive.ts';
 import { type Desk, type Kit, Refusal, type StoreUse } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
@@ -11,6 +12,9 @@ import { createDesk } from './desk.ts';
 import { roadSettings } from './settings.ts';
 
 const MODES: Readonly<Record<StoreUse, StoreMode>> = { read: 'read', write: 'cli', throwaway: 'memory' };
+
+/** Reading one message after another, a command keeps no more workers busy: it learns in one thread itself, and each worker costs its start. */
+const MOST_READERS = 4;
 
 export const kit: Kit = {
   version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
@@ -41,7 +45,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     log,
     freemail: (domain) => rules.lists.freemail.has(domain),
   });
-  const adapters = await createAdapters(config, rules, log);
+  const adapters = await createAdapters(config, rules, log, Math.min(MOST_READERS, availableParallelism()));
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
   const { reader, authenticator, sealer, domainAge, origins } = adapters;
