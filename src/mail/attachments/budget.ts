@@ -19,6 +19,8 @@ const SCRIPT_LIMIT = 6_000_000;
 const DOCUMENT_LIMIT = 4_000_000;
 /** Steps of all script folding: each looks at one token. */
 const STEP_LIMIT = 3_000_000;
+/** Steps of all scripts that are run: each works out one expression. */
+const RUN_LIMIT = 3_000_000;
 const LINKS_LIMIT = 2_500;
 
 /** How much of one thing is left. */
@@ -45,5 +47,6 @@ export class Budget {
   readonly document = new Allowance(DOCUMENT_LIMIT);
   readonly script = new Allowance(SCRIPT_LIMIT);
   readonly steps = new Allowance(STEP_LIMIT);
+  readonly run = new Allowance(RUN_LIMIT);
   readonly links = new Allowance(LINKS_LIMIT);
 }

@@ -48,6 +48,12 @@ test('handlers, javascript: addresses and scripts of a picture are read as scrip
     `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script><![CDATA[location='${TARGET}']]></script></svg>`,
     `<iframe srcdoc="&lt;a href='${TARGET}'&gt;x&lt;/a&gt;"></iframe>`,
     `<div data-next="${base64(TARGET)}"></div>`,
+    `<p id="${base64(TARGET)}"></p>`,
+    `<p hidden>${base64(`<a href="${TARGET}">x</a>`)}</p>`,
+    `<textarea>${Buffer.from(TARGET).toString('hex')}</textarea>`,
+    `<script type="text/plain">${base64(`<a href="${TARGET}">x</a>`)}</script>`,
+    `<!--${base64(`<a href="${TARGET}">x</a>`)}-->`,
+    `<a href="java&#9;script:location.replace('https://evil.'+'example/login')">open</a>`,
   ]) {
     assert.ok(urlsOf(openFile('picture.svg', page)).includes(TARGET), page);
   }

@@ -1,6 +1,7 @@
 /**
  * Reads a page that comes as a file (HTML, XHTML, SVG), which a browser will open with all its scripts: its links and forms, and what
- * its scripts put together. Nothing is run; the constants of a script are folded, decoded, and read again as what they turn out to be.
+ * its scripts put together. The constants of a script are folded, and the scripts run in an interpreter that knows no page and no network;
+ * what comes out is decoded, and read again as what it turns out to be.
  */
 import { tablePictures } from '../../barcode/table-pictures.ts';
 import { textPictures } from '../../barcode/text-pictures.ts';
@@ -13,6 +14,7 @@ import type { Opening } from '../opening.ts';
 import { decodeBlob } from '../script/blobs.ts';
 import { type Constant, foldScript } from '../script/folding.ts';
 import { unpackScripts } from '../script/packer.ts';
+import { runScripts } from '../script/run/run-scripts.ts';
 import { scriptSigns } from '../script/signs.ts';
 import { tokenize } from '../script/tokens.ts';
 import { percentDecode } from '../script/values.ts';
@@ -51,7 +53,12 @@ export const readMarkup = (opening: Opening, source: string): void => new PageRe
 export const readDataUrl = (opening: Opening, url: string): void => new PageReader(opening).data(url, 0);
 
 /** A script that comes as a file. */
-export const readScript = (opening: Opening): void => new PageReader(opening).script(opening.file.text ?? textOf(opening.file.octets), 0);
+export function readScript(opening: Opening): void {
+  const reader = new PageReader(opening);
+  const source = opening.file.text ?? textOf(opening.file.octets);
+  reader.script(source, 0);
+  reader.run([source], 0);
+}
 
 class PageReader {
   private readonly opening: Opening;
@@ -93,6 +100,7 @@ class PageReader {
     for (const stored of scan.stored) this.blob(stored, round);
     if (scan.scripts.length > 0) this.opening.finding('script', `${scan.scripts.length} script(s) in an attached page`);
     for (const script of scan.scripts) this.script(script, round);
+    this.run(scan.scripts, round);
   }
 
   /** A page within the page (`srcdoc`). */
@@ -103,6 +111,14 @@ class PageReader {
     }
     this.opening.search(Buffer.from(source));
     this.opening.partly();
+  }
+
+  /** What the scripts make when they are run, beside what stands in them. */
+  run(sources: readonly string[], round: number): void {
+    if (sources.length === 0 || round > ROUND_LIMIT) return;
+    const { constants, complete } = runScripts(sources, this.opening.budget.run);
+    if (!complete) this.opening.partly();
+    for (const constant of constants) this.constant(constant, round + 1);
   }
 
   script(source: string, round: number): void {

@@ -66,7 +66,7 @@ function fromCodes(values: readonly Value[]): string | null {
 }
 
 /** ECMA-262 annex B.2.1.2. */
-const unescapeLegacy = (text: string): string =>
+export const unescapeLegacy = (text: string): string =>
   text.replace(/%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})/g, (_, wide?: string, narrow?: string) => String.fromCharCode(Number.parseInt(wide ?? narrow ?? '0', 16)));
 
 export const percentDecode = (text: string): string =>
