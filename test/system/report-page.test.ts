@@ -36,7 +36,7 @@ const message = (subject: string, from: string, day: number, html: string): stri
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kithgate-report-'));
   mkdirSync(join(folder, 'mail'));
-  const lure = `<p>Verify your account password</p><a href="http://evil.example@192.0.2.7/login?next=https://more.example/">${TEXT.replaceAll('<', '&lt;')} www.example.org</a>`;
+  const lure = `<p>Verify your account password</p><a href="http://evil.example@192.0.2.7/login?next=https://more.example/">${TEXT.replaceAll('<', '&lt;')} www.example.org/${'x'.repeat(90)}</a>`;
   for (let day = 1; day <= 20; day += 1) writeFileSync(join(folder, 'mail', `${day}.eml`), message('Minutes', 'anna', day, '<p>See you on Monday.</p>'));
   for (let day = 21; day <= 24; day += 1) writeFileSync(join(folder, 'mail', `${day}.eml`), message(SUBJECT, `eve${day}`, day, lure));
   writeFileSync(join(folder, 'kithgate.yaml'), 'protectedDomains: [example.org]\npolicy: { lockAt: 20, holdAt: 60 }\n');

@@ -10,9 +10,9 @@ export function breakdownSection(report: Report): Markup {
   return html`<section aria-labelledby="who">
 <h2 id="who">Who, what and where</h2>
 <div class="grid">
-${rowsCard('Recipients', 'Whose mail would be touched; each copy counts', report.recipients, 'mail')}
-${rowsCard('Correspondents', 'Whose mail it is', report.correspondents, 'mail')}
-${rowsCard('Link hosts', 'Where risky links lead', report.hosts, 'messages')}
+${rowsCard('Recipients', 'Whose mail it would touch, of all that was judged for them', report.recipients)}
+${rowsCard('Correspondents', 'Whose mail it is, of all that was judged', report.correspondents)}
+${rowsCard('Link hosts', 'Where risky links lead, of all messages with a link there', report.hosts)}
 ${identityCard(report)}
 ${signalCard(report.signals)}
 </div>
@@ -20,13 +20,13 @@ ${signalCard(report.signals)}
 `;
 }
 
-function rowsCard(title: string, about: string, rows: readonly Row[], of: string): Markup {
+function rowsCard(title: string, about: string, rows: readonly Row[]): Markup {
   const largest = Math.max(1, ...rows.map(({ lock, hold }) => lock + hold));
   const body = rows.map((row) => {
     return html`<tr><th scope="row">${others(row.name)}${rowBar(row, largest)}</th><td class="n">${number(row.hold)}</td><td class="n">${number(row.lock)}</td><td class="n">${number(row.judged)}</td></tr>`;
   });
   if (rows.length === 0) return html`<div class="card"><h3>${title}</h3><p class="soft small">None with a locked or held message.</p></div>`;
-  return html`<div class="card"><h3>${title}</h3><table class="rows"><caption>${about}</caption><thead><tr><th scope="col"><span class="skip">Name</span></th><th scope="col" class="n">hold</th><th scope="col" class="n">lock</th><th scope="col" class="n">of all ${of}</th></tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="card"><h3>${title}</h3><table class="rows"><caption>${about}</caption><thead><tr><th scope="col"><span class="skip">Name</span></th><th scope="col" class="n">hold</th><th scope="col" class="n">lock</th><th scope="col" class="n">all</th></tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function signalCard(signals: readonly SignalRow[]): Markup {

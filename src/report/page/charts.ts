@@ -5,9 +5,11 @@
 import type { Alerts, Timeline } from '../report.ts';
 import { html, type Markup, raw } from './markup.ts';
 
-/** Units of the drawing for one step, and the gap to the next. */
+/** Units of the drawing for one step, and how much of it a bar takes. */
 const STEP = 10;
-const GAP = 1.5;
+const FILLED = 0.85;
+/** So many steps fill the width; fewer have narrower bars, or a week would be a wall. */
+const MANY = 20;
 const HEIGHT = 100;
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -45,6 +47,12 @@ export const rowBar = ({ lock, hold }: Pick<Alerts, 'lock' | 'hold'>, largest: n
 export const swatch = (fill: 'hold' | 'lock' | 'pass' | 'mail'): Markup =>
   html`<svg viewBox="0 0 10 10" aria-hidden="true" focusable="false">${raw(rect(0, 0, 10, 10, fill))}</svg>`;
 
+/** Where the bar of a step stands, and how wide it is. */
+function place(index: number, steps: number): { x: number; width: number } {
+  const width = STEP * FILLED * Math.min(1, (steps + 4) / MANY);
+  return { x: index * STEP + (STEP - width) / 2, width };
+}
+
 /**
  * Alerts over time, held below locked.
  * @param label what a step is called in its tooltip
@@ -52,11 +60,11 @@ export const swatch = (fill: 'hold' | 'lock' | 'pass' | 'mail'): Markup =>
 export function alertChart({ steps }: Timeline, texts: { title: string; description: string; label(step: Timeline['steps'][number]): string }): Markup {
   const most = Math.max(1, ...steps.map(({ lock, hold }) => lock + hold));
   const bars = steps.map((step, index) => {
-    const x = index * STEP + GAP / 2;
+    const { x, width } = place(index, steps.length);
     const [hold, lock] = [(HEIGHT * step.hold) / most, (HEIGHT * step.lock) / most];
     // The tooltip is for the whole column, also where it is empty.
     const column = `<rect x="${index * STEP}" y="0" width="${STEP}" height="${HEIGHT}" fill="transparent"/>`;
-    return html`<g><title>${texts.label(step)}</title>${raw(column + rect(x, HEIGHT - hold, STEP - GAP, hold, 'hold') + rect(x, HEIGHT - hold - lock, STEP - GAP, lock, 'lock'))}</g>`;
+    return html`<g><title>${texts.label(step)}</title>${raw(column + rect(x, HEIGHT - hold, width, hold, 'hold') + rect(x, HEIGHT - hold - lock, width, lock, 'lock'))}</g>`;
   });
   return html`<svg class="plot" viewBox="0 0 ${Math.max(1, steps.length) * STEP} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-labelledby="alerts-title alerts-text"><title id="alerts-title">${texts.title}</title><desc id="alerts-text">${texts.description}</desc>${bars}</svg>`;
 }
@@ -64,8 +72,9 @@ export function alertChart({ steps }: Timeline, texts: { title: string; descript
 /** How much mail came in, under the alerts, on a scale of its own. */
 export function volumeChart({ steps }: Timeline): Markup {
   const most = Math.max(1, ...steps.map(({ inbound }) => inbound));
-  const bars = steps.map(({ inbound }, index) =>
-    rect(index * STEP + GAP / 2, HEIGHT - (HEIGHT * inbound) / most, STEP - GAP, (HEIGHT * inbound) / most, 'mail'),
-  );
+  const bars = steps.map(({ inbound }, index) => {
+    const { x, width } = place(index, steps.length);
+    return rect(x, HEIGHT - (HEIGHT * inbound) / most, width, (HEIGHT * inbound) / most, 'mail');
+  });
   return html`<svg class="volume" viewBox="0 0 ${Math.max(1, steps.length) * STEP} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" focusable="false">${raw(bars.join(''))}</svg>`;
 }

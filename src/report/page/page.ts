@@ -124,7 +124,7 @@ function timelineSection(report: Report): Markup {
 <p class="axis top"><span>${most === 0 ? 'none' : `${number(most)} in one ${unit}`}</span></p>
 ${alertChart(timeline, { title, description, label })}
 ${volumeChart(timeline)}
-<p class="axis"><span>${dateOf(first)}</span><span>${dateOf(middle)}</span><span>${dateOf(last)}</span></p>
+<p class="axis"><span>${dateOf(first)}</span>${steps.length > 2 ? html`<span>${dateOf(middle)}</span>` : NOTHING}<span>${dateOf(last)}</span></p>
 <ul class="key"><li>${swatch('hold')}held</li><li>${swatch('lock')}a link locked</li><li>${swatch('mail')}inbound mail, at most ${number(Math.max(...steps.map(({ inbound }) => inbound)))} a ${unit}</li></ul>
 <details><summary>As a table</summary><div class="scroll"><table class="rows"><thead><tr><th scope="col">${unit}</th><th scope="col" class="n">held</th><th scope="col" class="n">locked</th><th scope="col" class="n">judged</th><th scope="col" class="n">inbound</th></tr></thead><tbody>${rows}</tbody></table></div></details>
 </div>

@@ -61,6 +61,7 @@ svg{display:block;width:100%}
 .who b{color:var(--ink);font-weight:600}
 .mono{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em;overflow-wrap:anywhere}
 .leads{margin:.9rem 0 0;padding:.6rem .8rem;list-style:none;background:var(--faint);border-radius:.4rem}
+.leads li{overflow-wrap:anywhere}
 .leads li+li{margin-top:.5rem}
 .leads .facts{display:block;color:var(--soft);font-size:.875rem}
 .why{width:100%;border-collapse:collapse;margin:.9rem 0 0;font-size:.9375rem}
