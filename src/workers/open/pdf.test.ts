@@ -46,6 +46,13 @@ describe('links of a PDF', () => {
     'with escapes and line breaks': { annotations: ['<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://login.\\\npartner.\\145xample/a?b=c)>>>>'] },
     'beside a base address': { catalog: '/URI<</Base(https://login.partner.example/)>>', annotations: [linkTo('a?b=c')] },
     'with a string that looks like an object': { annotations: [`<</Subtype/Link/Rect[0 0 9 9]/Contents(9 0 obj endobj)/A<</S/URI/URI(${TARGET})>>>>`] },
+    'put together by a script': { catalog: `/OpenAction<</S/JavaScript/JS(app.launchURL\\("https://login.par" + "tner.example/a?b=c", true\\);)>>` },
+    'of characters in a script': {
+      catalog: `/OpenAction<</S/JavaScript/JS(eval\\(unescape\\("${[...`app.launchURL("${TARGET}")`].map((char) => `%${char.charCodeAt(0).toString(16)}`).join('')}"\\)\\))>>`,
+    },
+    'in an embedded file’s place': { annotations: [`<</Subtype/Link/Rect[0 0 9 9]/A<</S/GoToE/F(${TARGET})>>>>`] },
+    'written in a box of text': { annotations: [`<</Subtype/FreeText/Rect[0 0 300 30]/Contents(see ${TARGET})>>`] },
+    'in a form field': { catalog: '/AcroForm<</Fields[5 0 R]>>', more: [`<</FT/Tx/T(a)/V(${TARGET})/Subtype/Widget/Rect[0 0 99 20]>>`] },
     'in an XFA form': {
       catalog: '/AcroForm<</XFA[(template) 5 0 R]>>',
       more: [stream(`<template xmlns="http://www.xfa.org/schema/xfa-template/3.0/"><submit target="${TARGET}"/></template>`)],

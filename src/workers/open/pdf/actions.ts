@@ -2,6 +2,9 @@
  * Where a PDF leads, and what it can do: everything that can be reached from its catalog is looked at, so that an action counts
  * wherever it hangs (annotation, page, field, outline, name tree, a chain of `Next`).
  */
+import { Allowance } from '../../../mail/attachments/budget.ts';
+import { isNamespace } from '../../../mail/attachments/octets-text.ts';
+import { runScripts } from '../../../mail/attachments/script/run/run-scripts.ts';
 import type { FindingId } from '../../../mail/catalogue/findings.ts';
 import { findUrls } from '../../../mail/url/text.ts';
 import type { PdfFile } from './file.ts';
@@ -13,6 +16,11 @@ const LINK_LIMIT = 2000;
 const FILE_LIMIT = 20;
 const SCRIPT_LIMIT = 262_144;
 const SCRIPT_URLS = 100;
+/** Expressions worked out in the scripts of one file. */
+const SCRIPT_STEPS = 1_000_000;
+/** Contents of an annotation, the same in XHTML, and the value of a field. */
+const SHOWN = ['Contents', 'RC', 'V', 'RV'] as const;
+const SHOWN_LIMIT = 20_000;
 /** Octets of embedded files handed on. */
 const FILE_OCTETS = 16 * 1_048_576;
 
@@ -39,6 +47,7 @@ class Walk {
   private linkCount = 0;
   private filesSize = 0;
   private base = '';
+  private readonly steps = new Allowance(SCRIPT_STEPS);
 
   constructor(file: PdfFile) {
     this.file = file;
@@ -73,12 +82,13 @@ class Walk {
     if (type === 'Catalog') this.catalog(dictionary);
     if (type === 'EmbeddedFile' || (dictionary.has('EF') && type !== 'Encrypt')) this.embedded(dictionary, stream);
     if (dictionary.has('FT')) this.field(dictionary);
+    this.written(dictionary);
     const what = nameOf(this.file.get(dictionary, 'S'));
     if (dictionary.has('JS') || what === 'JavaScript') this.script(dictionary);
     if (dictionary.has('URI') && (what === 'URI' || what === '')) this.link(dictionary, textOf(this.file.get(dictionary, 'URI')));
     else if (what === 'Launch') this.launch(dictionary);
     else if (what === 'SubmitForm') this.submit(dictionary);
-    else if (what === 'GoToR' || what === 'ImportData') this.remote(dictionary, this.place(dictionary.get('F')));
+    else if (what === 'GoToR' || what === 'GoToE' || what === 'ImportData') this.remote(dictionary, this.place(dictionary.get('F')));
     else if (nameOf(this.file.get(dictionary, 'FS')) === 'URL') this.remote(dictionary, this.place(dictionary));
   }
 
@@ -125,12 +135,24 @@ class Walk {
     else if (type === 'Tx') this.finding('form', `a form to fill in: ${label}`);
   }
 
+  /** What stands in a box of text, a note or a field: it is no text of the page, but a reader sees it, and some viewers make links of it. */
+  private written(dictionary: Dictionary): void {
+    for (const key of SHOWN) {
+      if (!dictionary.has(key)) continue;
+      const text = textOf(this.file.get(dictionary, key)).slice(0, SHOWN_LIMIT);
+      if (!/https?:|www\./i.test(text)) continue;
+      for (const { url } of findUrls(text, SCRIPT_URLS).found) if (!isNamespace(url)) this.link(dictionary, url);
+    }
+  }
+
   private script(dictionary: Dictionary): void {
     const source = this.file.get(dictionary, 'JS');
     const text = source instanceof Stream ? textOf(this.file.decode(source).octets.subarray(0, SCRIPT_LIMIT)) : textOf(source).slice(0, SCRIPT_LIMIT);
     if (text === '') return;
     this.finding('script', `JavaScript of ${text.length} characters`);
-    for (const { url } of findUrls(text.replaceAll('\\/', '/'), SCRIPT_URLS).found) this.link(dictionary, url);
+    const made = runScripts([text], this.steps).constants.map((constant) => constant.text);
+    const joined = text.replaceAll('\\/', '/').replace(/(["'])\s*\+\s*\1/g, '');
+    for (const { url } of findUrls([joined, ...made].join('\n'), SCRIPT_URLS).found) this.link(dictionary, url);
   }
 
   private launch(dictionary: Dictionary): void {
