@@ -147,6 +147,12 @@ test('RTF is read by its groups: what stands between the letters of a field hide
   assert.deepEqual(idsOf(files).sort(), ['embedded-object', 'external-template']);
 });
 
+test('octets of an object in RTF are read through noise between them, and as they are', () => {
+  const hex = Buffer.from('https://evil.example/x', 'utf16le').toString('hex');
+  for (const contents of [hex.replace(/(....)/g, '$1{\\*\\foo bad}\\par '), '\\bin23 https://evil.example/x '])
+    assert.deepEqual(urlsOf(openFile('a.doc', `{\\rtf1{\\object{\\*\\objdata ${contents}}}}`)), ['https://evil.example/x'], contents);
+});
+
 test('a file put into RTF by drag and drop is opened', () => {
   const data = Buffer.from('<html><a href="https://packed.example/">x</a></html>');
   const native = Buffer.concat([

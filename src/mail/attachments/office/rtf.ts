@@ -87,16 +87,26 @@ class RtfReader {
     if (match === null) return this.symbol(at);
     const [whole, word = '', number] = match;
     const name = word.toLowerCase();
+    // `{\*\word …}` is passed over by programs that do not know the word: noise between the octets of an object.
+    const starred = this.source.slice(at - 3, at - 1) === '\\*';
     if (name === 'u' && number !== undefined) {
       this.put(String.fromCharCode(Number(number) & 0xffff));
       this.pending = this.skip;
-    } else if (name === 'uc') this.skip = Math.min(Number(number ?? 1), 8);
-    else if (name === 'bin') return at + whole.length + Math.max(0, Number(number ?? 0));
+    } else if (starred && this.destination === 'object' && !Object.hasOwn(DESTINATIONS, name)) this.destination = 'skipped';
+    else if (name === 'uc') this.skip = Math.min(Number(number ?? 1), 8);
+    else if (name === 'bin') return this.binary(at + whole.length, Number(number ?? 0));
     else if (LINE_WORDS.has(name)) this.put('\n');
     else if (Object.hasOwn(DESTINATIONS, name)) this.destination = DESTINATIONS[name] as Destination;
     else if (name === 'object' || name === 'objupdate')
       this.opening.finding('embedded-object', name === 'object' ? 'an object in the text' : 'an object that updates itself when opened');
     return at + whole.length;
+  }
+
+  /** `\binN`: N octets as they are, which in an object stand beside those in hex. */
+  private binary(start: number, length: number): number {
+    const end = start + Math.max(0, length);
+    if (this.destination === 'object') this.put(Buffer.from(this.source.slice(start, end), 'latin1').toString('hex'));
+    return end;
   }
 
   /** `\'e4`, `\~`, `\{` and the like. */
