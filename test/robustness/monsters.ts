@@ -122,6 +122,12 @@ const pages: Monster[] = [
   { name: '200,000 CDATA, conditional and processing openings', make: () => html(`${'<![CDATA[<!--[if mso]><?xml '.repeat(70_000)}${LINK}`) },
   { name: '100,000 anchors never ended as tags', make: () => html(`${'<a href="https://x.example/'.repeat(100_000)}`) },
   { name: '200,000 end tags of nothing', make: () => html(`${'</a></b></x>'.repeat(70_000)}${LINK}`) },
+  { name: '700,000 strings of JSON that never end', make: () => html(`<script type="application/ld+json">${'"\\'.repeat(700_000)}</script>${LINK}`) },
+  { name: '100,000 URLs over tags', make: () => html(`${'www.a.example/<b>x</b>'.repeat(100_000)} ${LINK}`) },
+  {
+    name: '40,000 references in a page in an attribute',
+    make: () => html(`<iframe srcdoc="${'&lt;a href=&quot;https://x.example/&quot;&gt;'.repeat(10_000)}"></iframe>`),
+  },
   { name: '100,000 candidates in srcset', make: () => html(`<img srcset="${many(100_000, (i) => `https://x.example/${i} ${i}w, `)}">`) },
   { name: 'a page within a page within a page', make: () => html(nestedPage(12)) },
   { name: '50,000 quotation lines and attributions', make: () => plain('On Mon, Anna wrote:\r\n> > > x\r\n-- \r\n'.repeat(50_000)) },

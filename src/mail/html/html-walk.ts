@@ -136,7 +136,7 @@ export class HtmlWalk implements TokenHandler {
       hidden: this.words.hidden.text(),
       findings: [...this.findings, ...this.words.findings()],
       pictures: this.pictures,
-      complete: this.links.found.complete && this.styling.cascade.complete,
+      complete: this.links.found.complete && this.styling.cascade.complete && this.split.complete,
     };
   }
 

@@ -29,6 +29,7 @@ export class SplitUrls {
   private portions: Portion[] = [];
   private length = 0;
   private searches = 0;
+  complete = true;
 
   /**
    * The next text that shows, outside of any link.
@@ -64,8 +65,14 @@ export class SplitUrls {
     this.length = 0;
     if (portions.length < 2 || length > RUN_LIMIT) return [];
     const run = portions.map(({ text }) => text).join('');
-    if (!run.includes('.') || !/\/|www/i.test(run) || ++this.searches > SEARCH_LIMIT) return [];
+    if (!run.includes('.') || !/\/|www/i.test(run) || !this.mayDo()) return [];
     return crossing(run, portions);
+  }
+
+  private mayDo(): boolean {
+    this.searches += 1;
+    if (this.searches > SEARCH_LIMIT) this.complete = false;
+    return this.complete;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Way } from '../catalogue/ways.ts';
 import type { Region, Span } from '../message.ts';
 import { parseUrl } from '../url/parse-url.ts';
 import { cssUrls } from './css/urls.ts';
-import { dataAddresses, isActionProperty } from './data-block.ts';
+import { DATA_LIMIT, dataAddresses, isActionProperty } from './data-block.ts';
 import { addWay, type FoundLink, FoundLinks } from './found-links.ts';
 import { candidates, isRelative, type LinkShape, refreshTarget, resolveLink, shapeOf } from './html-links.ts';
 import { withoutBlanks } from './html-source.ts';
@@ -202,7 +202,9 @@ export class TagLinks {
 
   /** A script that is data for the mail program. */
   data(piece: Piece, start: number, end: number, standing: Standing): void {
-    for (const { value, action, ...place } of dataAddresses(piece.source.slice(start, end))) {
+    const addresses = dataAddresses(piece.source.slice(start, end));
+    if (addresses.length >= DATA_LIMIT) this.found.complete = false;
+    for (const { value, action, ...place } of addresses) {
       const span = at(piece, { start: start + place.start, end: start + place.end });
       if (action) this.add(value, 'action', span, 'json', [...piece.ways, 'mail-action'], standing);
       else this.add(value, 'resource', null, 'text', [...piece.ways, 'script'], standing);

@@ -19,18 +19,19 @@ const CALCULATED = /(?:^|[,;\t|])\s{0,5}"?\s{0,5}[=+@-]|;E/;
 const EXCHANGE = /(?:^|[,;\t\n])\s{0,5}"?\s{0,5}[=+@-][^,;\t\n"|]{1,60}\|\s{0,5}'[^'\n]{1,1000}'\s{0,5}!/m;
 const BEFORE_LIMIT = 1000;
 const FORMULA_LIMIT = 4000;
-const LIMIT = 500;
+/** Functions looked at. */
+const LIMIT = 2000;
 
 export function readTableText(opening: Opening): void {
   const text = opening.file.text ?? textOf(opening.file.octets);
   let count = 0;
   for (const match of text.slice(0, opening.budget.text.take(text.length)).matchAll(FUNCTION)) {
-    const before = text.slice(Math.max(0, match.index - BEFORE_LIMIT), match.index);
-    if (!CALCULATED.test(before.slice(before.lastIndexOf('\n') + 1))) continue;
     if (++count > LIMIT) {
       opening.partly();
       break;
     }
+    const before = text.slice(Math.max(0, match.index - BEFORE_LIMIT), match.index);
+    if (!CALCULATED.test(before.slice(before.lastIndexOf('\n') + 1))) continue;
     formula(opening, text.slice(match.index, match.index + FORMULA_LIMIT).split(/[\r\n]/, 1)[0] ?? '', match[1] !== undefined);
   }
   if (EXCHANGE.test(text)) opening.finding('dynamic-exchange', 'a cell of a table that starts a program');
