@@ -34,7 +34,10 @@ describe('stories', () => {
     assert.equal(verdict.action, 'hold');
     assert.ok(verdict.score >= 85, String(verdict.score));
     assert.equal(verdict.reasons[0]?.signal, 'link-host-new-for-correspondent');
-    assert.match(verdict.reasons[0]?.text ?? '', /^In 60 messages since 2025 anna@partner\.example never linked to alder-docs\.sharepoint\.example$/);
+    assert.match(
+      verdict.reasons[0]?.text ?? '',
+      /^In 60 messages since 2025 anna@partner\.example never linked to alder-docs\.sharepoint\.example, and nobody here ever got a link there$/,
+    );
   });
 
   test('A: the third of its shape from as many partners is a campaign', () => {

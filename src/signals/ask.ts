@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
 
-const WANTS: Readonly<Record<AskKind, string>> = {
+export const WANTS: Readonly<Record<AskKind, string>> = {
   credential: 'It is about signing in or a password',
   payment: 'It asks for a payment',
   'bank-change': 'It announces other bank details',

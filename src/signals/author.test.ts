@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AT, author, DAY, link, message, partnerHistory, relation, signalFacts, strangerHistory, WEEKLY } from '../../test/builders/judge-facts.ts';
+import { AT, author, DAY, link, message, partnerHistory, RECIPIENT, relation, signalFacts, strangerHistory, WEEKLY } from '../../test/builders/judge-facts.ts';
+import { attributeValues } from '../history/observe.ts';
 import { borrowedName } from './borrowed-name.ts';
 import { campaign } from './campaign.ts';
 import { authenticationFailed, correspondentUnauthenticated, lookalikeDomain, ownDomainUnauthenticated } from './impersonation.ts';
@@ -10,6 +11,7 @@ import { akin, mistakable, resembles } from './resemblance.ts';
 import { silence } from './silence.ts';
 import { replyWithoutThread } from './thread.ts';
 import { unusualClient } from './unusual-client.ts';
+import { unusualAddressing, unusualAsk, unusualCompany, unusualThread } from './unusual-contents.ts';
 import { unusualOrigin } from './unusual-origin.ts';
 import { unusualTime } from './unusual-time.ts';
 
@@ -34,6 +36,39 @@ describe('what this correspondent never does', () => {
     assert.ok(bitsOf(unusualOrigin(signalFacts({ history: known, author: pool })), 'unusual-origin') < 1);
   });
 
+  test('network, provider and country are one family: a move inside one provider is none', () => {
+    const habits = { ...WEEKLY, provider: { as64500: 52 }, country: { de: 52 } };
+    const history = partnerHistory(habits);
+    const origin = (number: number, country: string) => ({ country, provider: { number, name: 'Example Net' } });
+    const from = (number: number, country: string, clientHelo: string) => {
+      const by = author({ clientIp: '203.0.113.5', clientHelo });
+      const place = origin(number, country);
+      return unusualOrigin(signalFacts({ history, author: by, origin: place, values: attributeValues(message(), by, AT, { origin: place }) }))[0];
+    };
+    assert.ok((from(64500, 'FR', 'mx.elsewhere.example')?.strength ?? 9) < 1, 'the same provider, wherever');
+    assert.ok((from(64511, 'DE', 'mx.elsewhere.example')?.strength ?? 0) > 4);
+    assert.ok((from(64511, 'DE', 'out7.partner.example')?.strength ?? 9) < 1, 'a moved office keeps its name');
+    const abroad = from(64511, 'FR', 'out7.partner.example')?.strength ?? 0;
+    assert.ok(abroad > 3 && abroad < 5, 'a name is quickly given');
+    assert.equal(
+      from(64511, 'FR', 'mx.elsewhere.example')?.text,
+      'On 0 of 52 days with mail from anna@partner.example it came from AS64511 (Example Net) in FR, elsewhere.example',
+    );
+  });
+
+  test('an ask, a company, an addressing and a thread that are not his', () => {
+    const habits = { ...WEEKLY, ask: { none: 52 }, company: { 'bob@example.org': 52 }, addressed: { one: 26, few: 26 }, thread: { new: 30, reply: 22 } };
+    const to = ['carol@example.org', 'dan@example.org'].map((address) => ({ address, name: '' }));
+    const mail = message({ header: { subject: 'Re: offer', to } });
+    const values = attributeValues(mail, author(), AT, { recipients: [RECIPIENT], asks: ['payment'] });
+    const facts = signalFacts({ history: partnerHistory(habits), message: mail, values });
+    const found = [...unusualAsk(facts), ...unusualCompany(facts), ...unusualAddressing(facts), ...unusualThread(facts)];
+    assert.deepEqual(names(found), ['unusual-ask', 'unusual-company', 'unusual-addressing', 'unusual-thread']);
+    for (const { signal, strength, text } of found) assert.ok(strength > 3 && !/carol|dan|bob/.test(text), `${signal} ${strength} ${text}`);
+    const stranger = signalFacts({ message: mail, values });
+    assert.deepEqual([...unusualAsk(stranger), ...unusualCompany(stranger), ...unusualAddressing(stranger), ...unusualThread(stranger)], []);
+  });
+
   test('another program, zone or name', () => {
     const found = unusualClient(signalFacts({ history: known, message: message({ header: { mailer: 'PHPMailer 6.6', dateZone: 180 } }) }));
     assert.ok(bitsOf(found, 'unusual-mailer') > 4 && bitsOf(found, 'unusual-zone') > 4);
@@ -50,8 +85,12 @@ describe('what this correspondent never does', () => {
 
   test('long silence', () => {
     const asleep = partnerHistory(WEEKLY, relation({ lastSeen: AT - 240 * DAY }));
-    assert.equal(silence(signalFacts({ history: asleep }))[0]?.strength, 2);
+    const [found] = silence(signalFacts({ history: asleep }));
+    assert.ok((found?.strength ?? 0) > 9, 'a weekly writer');
+    assert.match(found?.text ?? '', /^anna@partner\.example last wrote here 240 days ago, and on 52 days before about every 3 days$/);
     assert.deepEqual(silence(signalFacts({ history: known })), []);
+    const seldom = partnerHistory(WEEKLY, relation({ days: 6, firstSeen: AT - 700 * DAY, lastSeen: AT - 100 * DAY }));
+    assert.ok((silence(signalFacts({ history: seldom }))[0]?.strength ?? 0) < 2, 'a writer of few words');
   });
 });
 

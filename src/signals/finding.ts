@@ -13,6 +13,7 @@ export const FAMILIES = [
   'time',
   'origin',
   'client',
+  'recipients',
   'identity',
   'reply-to',
   'ask',

@@ -18,6 +18,7 @@ import { replyTo } from './reply-to.ts';
 import { silence } from './silence.ts';
 import { replyWithoutThread } from './thread.ts';
 import { unusualClient } from './unusual-client.ts';
+import { unusualAddressing, unusualAsk, unusualCompany, unusualThread } from './unusual-contents.ts';
 import { unusualOrigin } from './unusual-origin.ts';
 import { unusualTime } from './unusual-time.ts';
 import { vouching } from './vouching.ts';
@@ -33,6 +34,9 @@ const SIGNALS: readonly Signal[] = [
   silence,
   unusualOrigin,
   unusualClient,
+  unusualCompany,
+  unusualAddressing,
+  unusualThread,
   replyTo,
   ownDomainUnauthenticated,
   correspondentUnauthenticated,
@@ -40,6 +44,7 @@ const SIGNALS: readonly Signal[] = [
   lookalikeDomain,
   borrowedName,
   ask,
+  unusualAsk,
   pageAttachment,
   contents,
   codeInPicture,

@@ -19,7 +19,7 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   const away = facts.targets.filter((target) => !target.ownDomain && (target.shared || isUnmet(facts, target)));
   if (away.length === 0) return [];
   const hosts = listed([...new Set(away.map((target) => harmless(target.tenant)))]);
-  const who = harmless(facts.author.address) || 'an author without an address';
+  const who = facts.who || 'an author without an address';
   const first = isOurs(facts, facts.author.domain) ? `First message from outside as ${who}` : `First message here from ${who}`;
   const written = stats.messages === 0 ? first : `${who} has written ${counted(stats.messages, 'message')} here`;
   const metToday = away.some((target) => facts.hostsFirstSeen.has(target.link.host));

@@ -11,6 +11,7 @@
 
 import { PARAMETERS } from '../history/parameters.ts';
 import { type Base, type Surprise, setBits, surprise } from '../history/surprise.ts';
+import { type Level, type LevelFacts, valueKey } from '../history/types.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
@@ -46,6 +47,17 @@ export function linkNew(facts: SignalFacts): Finding[] {
   return [...worded(facts, foreign, 'link-host-new-for-correspondent', strange.length), ...worded(facts, own, 'link-own-tenant-new', strange.length)];
 }
 
+/** Where else its target was met, with how often: how far the surprise goes. Nobody else is named. */
+function elsewhereWords(facts: SignalFacts, target: LinkTarget, metAt: Level | null): string {
+  const key = valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() });
+  const on = (level: LevelFacts): string => `on ${counted(level.values[key]?.days ?? 0, 'day')}`;
+  if (metAt === 'correspondent') return `, though to others here ${on(facts.history.correspondent)}`;
+  if (metAt === 'domain') return `, though others of its domain did ${on(facts.history.domain)}`;
+  if (metAt === 'organisation') return `, though others here got links there ${on(facts.history.organisation)}`;
+  // Met today, or before history reaches back: then it is not for us to say never.
+  return facts.hostsFirstSeen.has(target.link.host) ? '' : ', and nobody here ever got a link there';
+}
+
 function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surprise: Surprise }[], signal: string, members: number): Finding[] {
   const rarest = judged.toSorted(
     (a, b) => Number(facts.lists.popular.has(a.target.tenant)) - Number(facts.lists.popular.has(b.target.tenant)) || a.surprise.tail - b.surprise.tail,
@@ -59,10 +71,10 @@ function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surpr
   const told = level === 'pair' && newForBoth ? facts.history.correspondent.relation : stats;
   const quoted = told.messages >= stats.messages ? told : stats;
   const to = newForBoth ? '' : ' to this recipient';
-  const elsewhere = rarest.surprise.metAt === 'organisation' || rarest.surprise.metAt === 'domain' ? ', though others here get links there' : '';
+  const elsewhere = elsewhereWords(facts, rarest.target, rarest.surprise.metAt);
   const named = signal === 'link-own-tenant-new' ? ', which bears its own name' : '';
   const host = harmless(rarest.target.tenant);
-  const text = `In ${counted(quoted.messages, 'message')}${since(quoted.firstSeen, facts.at)}${to} ${harmless(facts.author.address)} never linked to ${host}${named}${elsewhere}`;
+  const text = `In ${counted(quoted.messages, 'message')}${since(quoted.firstSeen, facts.at)}${to} ${facts.who} never linked to ${host}${named}${elsewhere}`;
   return [
     finding(signal, 'links', text, {
       strength,

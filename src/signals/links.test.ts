@@ -33,7 +33,7 @@ describe('a link new for a known correspondent', () => {
     const found = only(linkNew(signalFacts({ message: share, history: partnerHistory() })));
     assert.equal(found.signal, 'link-host-new-for-correspondent');
     assert.ok((found.bits ?? 0) > 5, String(found.bits));
-    assert.equal(found.text, `In 60 messages since 2025 anna@partner.example never linked to ${TENANT}`);
+    assert.equal(found.text, `In 60 messages since 2025 anna@partner.example never linked to ${TENANT}, and nobody here ever got a link there`);
     assert.equal(found.sample, 60);
     assert.equal(found.level, 'correspondent');
     assert.deepEqual(found.links, [1]);
@@ -58,7 +58,7 @@ describe('a link new for a known correspondent', () => {
     const common = level(house.relation, { 'link-tenant': { [TENANT]: 200, 'x.example': 200 }, 'has-link': { away: 300, own: 700 } });
     const met = partnerHistory(WEEKLY, relation(), { organisation: common });
     assert.ok(bits(met) < bits());
-    assert.match(only(linkNew(signalFacts({ message: share, history: met }))).text, /, though others here get links there$/);
+    assert.match(only(linkNew(signalFacts({ message: share, history: met }))).text, /, though others here got links there on 200 days$/);
   });
 
   test("a tenant named after the author's own organisation is told apart", () => {

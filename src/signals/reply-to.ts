@@ -14,7 +14,7 @@ export function replyTo(facts: SignalFacts): Finding[] {
   const address = facts.message.header.replyTo[0]?.address ?? '';
   const domain = registrableDomain(domainOf(address));
   if (domain === '' || facts.authorDomain === '' || domain === facts.authorDomain) return [];
-  const who = harmless(facts.author.address);
+  const { who } = facts;
   const out: Finding[] = [];
   if (!facts.lists.freemail.has(facts.authorDomain) && akin(domain, facts.authorDomain)) {
     out.push(finding('reply-to-lookalike', 'reply-to', `Answers would go to ${harmless(address)}, which looks like ${facts.authorDomain} but is not`));

@@ -1,20 +1,19 @@
-/** A known partner who has been silent for long and wakes: strength counts doublings beyond 60 days. */
+/** A known partner who wakes after a pause that is not in his rhythm. Holidays are in everyone's: three weeks say nothing. */
 
+import { pauseBefore } from '../history/silence.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { harmless } from './words.ts';
+import { BITS_CAP, RECORD_DAYS } from './unusual-value.ts';
+import { counted } from './words.ts';
 
-const MS_PER_DAY = 86_400_000;
-const QUIET_DAYS = 60;
+const HOLIDAYS = 21;
 
 export function silence(facts: SignalFacts): Finding[] {
-  const last = facts.history.correspondent.relation.lastSeen;
-  if (!facts.acquaintance.known || last === null) return [];
-  const days = Math.floor((facts.at - last) / MS_PER_DAY);
-  if (days <= QUIET_DAYS) return [];
-  const text = `${harmless(facts.author.address)} last wrote here ${days} days ago`;
-  return [
-    finding('silence', 'time', text, { strength: Math.log2(days / QUIET_DAYS), sample: facts.history.correspondent.relation.messages, level: 'correspondent' }),
-  ];
+  const { relation } = facts.history.correspondent;
+  const pause = pauseBefore(relation, facts.at);
+  if (!facts.acquaintance.known || pause === null || relation.days < RECORD_DAYS || pause.days <= HOLIDAYS) return [];
+  const bits = Math.min(BITS_CAP, pause.bits);
+  const text = `${facts.who} last wrote here ${pause.days} days ago, and on ${relation.days} days before about every ${counted(Math.round(pause.usual), 'day')}`;
+  return [finding('silence', 'time', text, { strength: bits, bits, sample: relation.days, level: 'correspondent' })];
 }

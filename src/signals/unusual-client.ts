@@ -1,4 +1,4 @@
-/** Mail program, time zone or display name this correspondent does not use. Weak: people travel and change telephones. */
+/** Mail program, message shape, language, time zone or display name this correspondent does not use. Weak: people travel and change telephones. */
 import type { Attribute } from '../history/types.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -8,6 +8,8 @@ import { harmless } from './words.ts';
 
 const WORDED: readonly [Attribute, string, string][] = [
   ['mailer', 'unusual-mailer', 'it was written with'],
+  ['form', 'unusual-form', 'it had the form'],
+  ['language', 'unusual-language', 'it was in the language'],
   ['zone', 'unusual-zone', 'it bore the time zone'],
   ['display-name', 'unusual-display-name', 'it bore the name'],
 ];
@@ -16,7 +18,7 @@ export function unusualClient(facts: SignalFacts): Finding[] {
   return WORDED.flatMap(([attribute, signal, phrase]) => {
     const judged = unusual(facts, attribute);
     if (judged === null) return [];
-    const text = `On ${judged.days} of ${judged.of} days with mail from ${harmless(facts.author.address)} ${phrase} ${harmless(judged.value.value)}`;
+    const text = `On ${judged.days} of ${judged.of} days with mail from ${facts.who} ${phrase} ${harmless(judged.value.value)}`;
     return [finding(signal, 'client', text, { strength: judged.bits, bits: judged.bits, sample: judged.of, level: 'correspondent' })];
   });
 }

@@ -4,14 +4,13 @@ import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { unusual } from './unusual-value.ts';
-import { harmless } from './words.ts';
 
 const DAYS = ['a Sunday', 'a Monday', 'a Tuesday', 'a Wednesday', 'a Thursday', 'a Friday', 'a Saturday'];
 
 const clock = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
 
 export function unusualTime(facts: SignalFacts): Finding[] {
-  const who = harmless(facts.author.address);
+  const { who } = facts;
   const out: Finding[] = [];
   const hour = unusual(facts, 'hour');
   if (hour !== null) {

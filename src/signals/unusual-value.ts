@@ -5,8 +5,8 @@ import { valueKey } from '../history/types.ts';
 import type { SignalFacts } from './facts.ts';
 
 /** Days with the attribute below which nothing is called unusual: habits need a record. */
-const RECORD_DAYS = 5;
-const BITS_CAP = 10;
+export const RECORD_DAYS = 5;
+export const BITS_CAP = 10;
 
 export interface Unusual {
   value: AttributeValue;

@@ -35,7 +35,7 @@ function longRelation(facts: SignalFacts): Finding[] {
   const { known, stats, level } = facts.acquaintance;
   if (!known) return [];
   const told = `${counted(stats.messages, 'message')} on ${counted(stats.days, 'day')}${since(stats.firstSeen, facts.at)}`;
-  const text = `${harmless(facts.author.address)} wrote ${told}, and our side wrote ${stats.outbound}`;
+  const text = `${facts.who} wrote ${told}, and our side wrote ${stats.outbound}`;
   return [finding('long-relation', 'relation', text, { strength: Math.log2(1 + stats.outbound + stats.replies), sample: stats.messages, level })];
 }
 
