@@ -193,6 +193,17 @@ export interface Habits {
   portrait(address: string, recipient: string | null, limit: number): Promise<Portrait>;
 }
 
+/** What maintenance did. */
+export interface Upkept {
+  /** How many, by what they are: relations, values, texts, hosts, digests, journal, held … Absent: none. */
+  dropped: Record<string, number>;
+  /** Time (ms) before which nothing is remembered; 0 = nothing was forgotten yet. */
+  reach: number;
+  /** Octets of the database on disk. */
+  bytesBefore: number;
+  bytesAfter: number;
+}
+
 /** One message of a mail archive. */
 export interface ArchivedMessage {
   /** Where it stands, as an operator would name it: a path, with `#17` for the 17th message of an mbox. */

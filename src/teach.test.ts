@@ -48,8 +48,8 @@ describe('what a message teaches', () => {
     await teach({ ...lesson, delivered: ['a@example.org'], locked: ['b@example.org'] }, histories);
     assert.deepEqual(heard, [
       ['sighted', 's', []],
-      ['learn', ['a@example.org', 'b@example.org'], ['hour']],
       ['defer', ['link-host', 'network'], 1_000 + 7 * 86_400_000, 'v1'],
+      ['learn', ['a@example.org', 'b@example.org'], ['hour']],
     ]);
   });
 

@@ -36,6 +36,7 @@ export async function teach(lesson: Lesson, histories: Histories): Promise<void>
   // One message, one risk: where any copy was locked, nobody's copy makes the values ordinary.
   const safe = observation.values.filter((value) => !LOCKED_VALUES.has(value.attribute));
   const risky = observation.values.filter((value) => LOCKED_VALUES.has(value.attribute));
-  await histories.learn({ ...observation, recipients, values: safe });
+  // In this order: a process killed between the two does both when it meets the message again, and what is put off twice is put off once.
   await histories.defer({ ...observation, recipients, values: risky }, observation.at + LOCK_RIPENS, verdictId);
+  await histories.learn({ ...observation, recipients, values: safe });
 }

@@ -21,6 +21,8 @@ export function openDatabase(path: string, patienceMs: number): Connection {
   try {
     // At start nothing else runs yet: here alone the wait may block.
     db = new Database(path, { timeout: patienceMs });
+    // Of a new file only, before anything is in it: free pages can be given back a few at a time.
+    db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     db.pragma('synchronous = NORMAL');

@@ -9,7 +9,7 @@
  */
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Habits, Histories, Holds, Journal, Locks, Log } from '../../ports.ts';
+import type { Clock, Habits, Histories, Holds, Journal, Locks, Log, Upkept } from '../../ports.ts';
 import { openDatabase } from './database.ts';
 import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
@@ -24,8 +24,10 @@ import { MemoryHeldFiles } from './holds/memory-held-files.ts';
 import { recoverHeld } from './holds/recovery.ts';
 import { SqliteJournal } from './journal.ts';
 import { SqliteLocks } from './locks.ts';
-import { lockForServe, type ServeLock } from './serve-lock.ts';
+import { type FileLock, lockForServe } from './serve-lock.ts';
 import { storeError, text } from './trouble.ts';
+import type { Limits } from './upkeep/caps.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
 import { Writing } from './writing.ts';
 
 export { DataFolderInUse, StoreDamaged, StoreTooNew } from './trouble.ts';
@@ -46,6 +48,10 @@ export interface StoreOptions {
   log: Log;
   /** Free-mail providers: domains whose addresses share no history. Default: none. */
   freemail?: (domain: string) => boolean;
+  /** Days the journal is kept. Default: 400. */
+  keepDays?: number;
+  /** Most values of an attribute; for tests. */
+  limits?: Limits;
   /** Most ms to wait for another process's lock before `StoreUnavailable`. Default: 5,000. */
   patienceMs?: number;
   /** Waits between tries for a lock; for tests. */
@@ -57,6 +63,10 @@ export interface Store {
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
+  /** Whether maintenance has not yet been done today. */
+  maintenanceDue(): Promise<boolean>;
+  /** Forgets what is to be forgotten, in slices of a few ms. @param thorough looks at every row. `null`: another process is at it */
+  maintain(thorough?: boolean): Promise<Upkept | null>;
   /** Writes what is buffered: learning and journal. */
   flush(): Promise<void>;
   /** Flushes, closes, and lets another `serve` have the folder. */
@@ -76,7 +86,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { folder, log, clock } = options;
   const path = join(folder, 'kithgate.sqlite');
   const throwaway = options.mode === 'memory' || (options.mode === 'read' && !existsSync(path));
-  let lock: ServeLock | null = null;
+  let lock: FileLock | null = null;
   let parts: Parts | null = null;
   try {
     if (!throwaway) makePrivate(folder, log);
@@ -127,13 +137,20 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
   return { db, decay, shelf, remembered, writing };
 }
 
-function storeOf({ db, decay, shelf, remembered, writing }: Parts, files: HeldFiles, lock: ServeLock | null, options: StoreOptions): Store {
-  const { clock, freemail = () => false } = options;
+function storeOf({ db, decay, shelf, remembered, writing }: Parts, files: HeldFiles, lock: FileLock | null, options: StoreOptions): Store {
+  const { clock, freemail = () => false, keepDays = 400, limits } = options;
+  const histories = new SqliteHistories(db, writing, { remembered, shelf, decay, freemail, clock });
+  const holds = new SqliteHolds(db, writing, files);
+  const folder = files instanceof DiskHeldFiles ? options.folder : null;
+  const parts = { db, writing, decay, shelf, names: remembered.names, clock, keepDays, folder, removeHeld: (id: string) => holds.remove(id) };
+  const upkeep = new Upkeep({ ...parts, ...histories.upkeepParts, ...(limits && { limits }) });
   return {
-    histories: new SqliteHistories(db, writing, { remembered, shelf, decay, freemail, clock }),
-    holds: new SqliteHolds(db, writing, files),
+    histories,
+    holds,
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),
+    maintenanceDue: () => upkeep.due(),
+    maintain: (thorough = false) => upkeep.run(thorough),
     flush: () => writing.flush(),
     close: once(async () => {
       try {

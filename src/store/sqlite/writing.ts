@@ -63,6 +63,7 @@ export class Writing {
   readonly #run: Transaction;
   readonly #dataVersion;
   #seenVersion: number | undefined;
+  #foreignWrites = 0;
   #timer: NodeJS.Timeout | null = null;
   /** Told once, not at every message. */
   #away = false;
@@ -96,6 +97,21 @@ export class Writing {
       this.#setSynchronous('FULL');
       return this.#inTransaction('BEGIN IMMEDIATE', work);
     });
+  }
+
+  /** Runs `work` in one transaction that need not be on disk at once: a slice of upkeep, after which nothing read before may be remembered. */
+  async slice<T>(work: () => T): Promise<T> {
+    return this.#patiently(() => {
+      this.#setSynchronous('NORMAL');
+      const result = this.#inTransaction('BEGIN IMMEDIATE', work);
+      this.#options.othersWrote();
+      return result;
+    });
+  }
+
+  /** How often another connection was found to have written. */
+  get foreignWrites(): number {
+    return this.#foreignWrites;
   }
 
   /** Buffers `work`. @throws StoreUnavailable when too much waits already */
@@ -195,7 +211,10 @@ export class Writing {
     const fresh = (): T => {
       begun = true;
       const version = this.#dataVersion.get();
-      if (version !== this.#seenVersion) this.#options.othersWrote();
+      if (version !== this.#seenVersion) {
+        this.#foreignWrites += 1;
+        this.#options.othersWrote();
+      }
       this.#seenVersion = version;
       const result = work();
       this.#options.ending();

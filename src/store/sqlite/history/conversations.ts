@@ -153,7 +153,9 @@ export class Conversations {
       credit({ ...of, level: PAIR, subject, recipient: ours });
       credit({ ...of, level: CORRESPONDENT, subject });
       const domain = this.#sharedDomain(domainOf(this.#names.textOf(subject)));
-      if (domain !== null) credit({ ...of, level: DOMAIN, subject: this.#names.idOf(domain) });
+      // Met with the message that is answered.
+      const shared = domain === null ? null : this.#names.find(domain);
+      if (shared !== null) credit({ ...of, level: DOMAIN, subject: shared });
       credit(ORGANISATION_KEY);
     }
     return credits;

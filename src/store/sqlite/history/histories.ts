@@ -7,6 +7,7 @@ import { getDomain } from 'tldts';
 import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
 import type { CampaignFacts, Clock, Habits, Histories, Portrait } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
+import type { UpkeepParts } from '../upkeep/upkeep.ts';
 import type { Topics, Writing } from '../writing.ts';
 import { foldName } from './bearers.ts';
 import type { Decay } from './decay.ts';
@@ -46,19 +47,26 @@ export class SqliteHistories implements Histories, Habits {
   readonly #facts: Facts;
   readonly #portraits: Portraits;
   readonly #deferred: Deferred;
+  readonly #horizon: Horizon;
 
   constructor(db: Connection, writing: Writing, { remembered, shelf, decay, freemail, clock }: HistoriesOptions) {
     const sharedDomain = sharedDomains(freemail);
     const window = new Window(decay);
-    const horizon = new Horizon(db);
+    this.#horizon = new Horizon(db);
     const relations = new Relations(shelf, remembered.names, sharedDomain);
     const values = new Values(shelf, decay, window);
     this.#writing = writing;
     this.#clock = clock;
     this.#deferred = new Deferred(db);
-    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => horizon.at });
+    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => this.#horizon.at });
     this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
     this.#portraits = new Portraits(db, this.#facts, remembered.names);
+  }
+
+  /** What maintenance works with. */
+  get upkeepParts(): Pick<UpkeepParts, 'horizon' | 'conversations' | 'lessons' | 'sightings' | 'newest'> {
+    const { conversations, lessons, sightings } = this.#learning;
+    return { horizon: this.#horizon, conversations, lessons, sightings, newest: () => this.#facts.newest() };
   }
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
@@ -104,7 +112,7 @@ export class SqliteHistories implements Histories, Habits {
     const about = [...this.#news(hosts, at), ...(shape === null ? [] : [`shape:${shape}`])];
     this.#writing.later(about, () => {
       if (shape !== null) this.#learning.sightings.shape(shape, author, recipients, at);
-      this.#learning.hosts.met(new Set(hosts), at);
+      if (at >= this.#horizon.at) this.#learning.hosts.met(new Set(hosts), at);
     });
   }
 

@@ -16,7 +16,9 @@ export interface Fresh {
   earliest: number | null;
 }
 
-interface Row {
+/** A row of `learnt`. */
+export interface Lesson {
+  digest: Buffer;
   at: number;
   taught: Buffer | null;
   copies: Buffer | null;
@@ -28,9 +30,11 @@ const MOST_COPIES = 200;
 export class Lessons {
   readonly #find;
   readonly #save;
+  readonly #remove;
 
   constructor(db: Connection) {
-    this.#find = db.prepare<[Buffer], Row>('SELECT at, taught, copies FROM learnt WHERE digest = ?');
+    this.#find = db.prepare<[Buffer], Lesson>('SELECT digest, at, taught, copies FROM learnt WHERE digest = ?');
+    this.#remove = db.prepare<[Buffer]>('DELETE FROM learnt WHERE digest = ?');
     this.#save = db.prepare<[Buffer, number, Buffer | null, Buffer | null]>(
       'INSERT INTO learnt (digest, at, taught, copies) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, taught = excluded.taught, copies = excluded.copies',
     );
@@ -63,6 +67,14 @@ export class Lessons {
     return fresh;
   }
 
+  /** Forgets the copies received before a time (ms). @returns whether the message had later ones, and is still known */
+  forget(row: Lesson, before: number): boolean {
+    const [first, ...copies] = timesOf(row).filter((time) => time >= before);
+    if (first === undefined) this.#remove.run(row.digest);
+    else this.#save.run(row.digest, first, row.taught, copies.length === 0 ? null : packTimes(copies));
+    return first !== undefined;
+  }
+
   /** @param at time of receipt (ms), if it is to be this very copy */
   hasTaught(key: string, listeners: readonly string[] | null, at: number | null): boolean {
     const row = this.#find.get(digestOf(key));
@@ -93,7 +105,7 @@ function packMarks(marks: ReadonlySet<number>): Buffer {
   return packed;
 }
 
-function timesOf({ at, copies }: Row): number[] {
+function timesOf({ at, copies }: Lesson): number[] {
   const times = [at];
   for (let place = 0; copies && place + 6 <= copies.length; place += 6) times.push(copies.readUIntLE(place, 6));
   return times;

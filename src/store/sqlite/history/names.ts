@@ -37,6 +37,8 @@ const ATTRIBUTES = new Map(Object.entries(CODES).map(([name, code]) => [code, na
 
 export const codeOf = (attribute: Attribute): number => CODES[attribute];
 export const codeOfTerm = (term: number): number => term & ((1 << CODE_BITS) - 1);
+/** Terms are numbered whatever their attribute. */
+export const termNumber = (term: number): number => Math.floor(term / (1 << CODE_BITS));
 export const attributeOf = (code: number): Attribute | undefined => ATTRIBUTES.get(code);
 
 /** An interned value; `key` is its name in `LevelFacts.values`. */
@@ -56,7 +58,14 @@ export function bounded(text: string): string {
   return `${text.slice(0, LONGEST - 33)}#${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }
 
+/** Ids given out since a time. */
+export interface Lent {
+  readonly names: Set<number>;
+  readonly terms: Set<number>;
+}
+
 export class Names {
+  #lent: Lent | null = null;
   readonly #ids = new Map<string, number>();
   readonly #findName;
   readonly #addName;
@@ -77,6 +86,18 @@ export class Names {
     this.#text = db.prepare<[number], string>('SELECT text FROM name WHERE id = ?').pluck();
   }
 
+  /** Notes every id that is given out to be written from now on: what nothing refers to now may soon be referred to. */
+  watch(): Lent {
+    this.#lent = { names: new Set(), terms: new Set() };
+    this.forget();
+    return this.#lent;
+  }
+
+  unwatch(): void {
+    this.#lent = null;
+    this.forget();
+  }
+
   /** Id of a name; `null` when it was never met. */
   find(name: string): number | null {
     const text = bounded(name);
@@ -85,7 +106,9 @@ export class Names {
 
   /** Id of a name, made where absent. Inside a writing transaction only. */
   idOf(name: string): number {
-    return this.find(name) ?? this.#keep(`n${bounded(name)}`, this.#addName.get(bounded(name)));
+    const id = this.find(name) ?? this.#keep(`n${bounded(name)}`, this.#addName.get(bounded(name)));
+    this.#lent?.names.add(id);
+    return id;
   }
 
   textOf(id: number): string {
@@ -110,6 +133,7 @@ export class Names {
       if (code === undefined) continue;
       const text = bounded(value.value);
       const id = this.#findTermId(value) ?? this.#keep(`${code}:${text}`, this.#addTerm.get({ code, text }));
+      this.#lent?.terms.add(id);
       terms.set(id, { id, key: valueKey(value) });
     }
     return [...terms.values()];

@@ -4,7 +4,7 @@
  * are all of one stretch of time, so that no word about them lies. Reading heeds it, whether maintenance has been or not.
  */
 
-import { dayOf, ERA, eraOf, eraStart } from './days.ts';
+import { dayOf, eraOf, eraStart, startOf } from './days.ts';
 import type { Decay } from './decay.ts';
 
 const HALF_LIVES = 8;
@@ -26,8 +26,8 @@ export class Window {
     return eraStart(this.eraAt(dayOf(at)));
   }
 
-  /** Eras that are remembered at one time at most. */
-  get eras(): number {
-    return Math.ceil(this.#days / ERA) + 1;
+  /** Time (ms) from which on all is remembered at a time (ms). */
+  startAt(at: number): number {
+    return startOf(this.dayAt(at));
   }
 }
