@@ -204,6 +204,36 @@ export interface Upkept {
   bytesAfter: number;
 }
 
+/** What is stored about a person. */
+export interface Personal {
+  /** Stands for the address where it must not be named. */
+  token: string;
+  /** How many, by what they are: relations, values, journal … */
+  stored: Record<string, number>;
+  /** Held mail of the person that waits. */
+  waiting: string[];
+  /** Of these, mail by somebody else that waits for others as well. */
+  shared: string[];
+  /** Records of held mail that was dealt with. */
+  settled: number;
+  locks: number;
+}
+
+/** Keeping the store in order. */
+export interface Housekeeping {
+  /**
+   * Forgets what is to be forgotten, in slices of a few ms. `null`: another process is at it.
+   * @param thorough looks at every row, also where nothing has come of age since the last time
+   */
+  maintain(thorough: boolean, signal?: AbortSignal): Promise<Upkept | null>;
+  /** Whether that has not been done yet on this UTC day. */
+  due(): Promise<boolean>;
+  /** @param address canonical */
+  personal(address: string): Promise<Personal>;
+  /** Removes all of it, held mail and locks too, beyond recovery. @returns how many, by what they were; `null`: maintenance is under way */
+  erase(address: string): Promise<Record<string, number> | null>;
+}
+
 /** One message of a mail archive. */
 export interface ArchivedMessage {
   /** Where it stands, as an operator would name it: a path, with `#17` for the 17th message of an mbox. */

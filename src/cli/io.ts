@@ -1,5 +1,6 @@
 /** The streams and the surroundings of one invocation, so that a test can be the terminal. */
 import { constants, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 
 export interface Sink {
@@ -13,6 +14,8 @@ export interface Sink {
 export interface Io {
   stdout: Sink;
   stderr: Sink;
+  /** Asks the person at the terminal; absent where there is none. */
+  ask?: (question: string) => Promise<string>;
   /** All of standard input. */
   stdin(): Promise<Buffer>;
   /** Absolute. */
@@ -50,6 +53,7 @@ export function processIo(): Io {
   return {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
     stdin: () => readAll(process.stdin),
     cwd: process.cwd(),
     actor: `cli:${userName()}`,
@@ -82,6 +86,16 @@ function sink(stream: NodeJS.WriteStream): Sink {
       return stream.columns ?? 80;
     },
   };
+}
+
+/** On stderr: what stdout has may go elsewhere. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 async function readAll(stream: Readable): Promise<Buffer> {

@@ -11,7 +11,7 @@ import type { Config } from '../config/schema.ts';
 import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { Archive, Clock, Habits, HeldMessage, Histories, Holds, Journal, LockRecord, Locks } from '../ports.ts';
+import type { Archive, Clock, Habits, HeldMessage, Histories, Holds, Housekeeping, Journal, LockRecord, Locks } from '../ports.ts';
 
 /** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
 export class Refusal extends Error {
@@ -73,6 +73,7 @@ export interface Desk {
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
+  readonly housekeeping: Housekeeping;
   /** What each signal means, in words, by its name. */
   readonly signals: ReadonlyMap<string, string>;
 

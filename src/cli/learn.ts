@@ -16,6 +16,8 @@ export function addLearn(program: Command, session: Session): void {
         const plan: StudyPlan = { label: 'learn', paths, recipients: [], judge: () => false };
         const totals = await unlessInterrupted(session, () => studyArchive(session, desk, plan), KEPT);
         if (totals === null) return;
+        // Where another process is at it, that will do.
+        await desk.housekeeping.maintain(false);
         if (session.json) session.printJson({ ...totals, from: iso(totals.from), to: iso(totals.to) });
         else session.print(learntText(totals));
       }),

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
+import { addErase } from './erase.ts';
 import { addHeld } from './held.ts';
 import { example } from './help.ts';
 import { addHistory } from './history.ts';
@@ -9,13 +10,14 @@ import type { Io } from './io.ts';
 import type { Kit } from './kit.ts';
 import { addLearn } from './learn.ts';
 import { addLocks } from './locks.ts';
+import { addMaintenance } from './maintenance.ts';
 import { addReplay } from './replay.ts';
 import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { addTrace } from './trace.ts';
 
-const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addReport, addConfig];
+const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addReport, addMaintenance, addErase, addConfig];
 
 export function createProgram(kit: Kit, io: Io): { program: Command; session: Session } {
   const program = new Command('kithgate')

@@ -71,6 +71,7 @@ async function replayInto(file: OutputFile | null, session: Session, paths: read
       ...(file !== null && { studied: (...told: Parameters<Forecast['add']>) => forecast.add(...told) }),
     });
     if (file !== null) await forecast.write(file, session, { desk, config, totals, before });
+    if (keep) await desk.housekeeping.maintain(false);
     return totals;
   });
   session.io.stderr.write(`${totalsText(totals, judged)}\n`);

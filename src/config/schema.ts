@@ -200,11 +200,17 @@ export const configSchema = z.strictObject({
     .describe('When a message cannot be judged in time: deliver it marked unscored, or answer 451.'),
   history: z
     .strictObject({
-      halfLifeDays: z.number().positive().default(180).describe('Days after which an observation counts half.'),
+      halfLifeDays: z.number().min(7).default(180).describe('Days after which an observation counts half; after eight times as long it is forgotten.'),
       warmDays: z.number().min(0).default(14).describe('Until the organisation has this many days of history, missing history alone never holds.'),
     })
     .prefault({})
     .describe('How long history counts.'),
+  journal: z
+    .strictObject({
+      keepDays: z.number().min(1).default(400).describe('Days after which entries go, with records of held mail that nobody waits for. The audit stays.'),
+    })
+    .prefault({})
+    .describe('What is written down of each message, for trace and report.'),
   limits: z
     .strictObject({
       messageBytes: z.int().min(1024).default(36_700_160).describe('Octets of the largest message taken (SIZE).'),

@@ -13,7 +13,7 @@ import type { Client, Envelope } from '../mail/envelope.ts';
 import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
 import { identify } from '../mail/header/identity.ts';
 import type { Mailbox, ParsedMessage } from '../mail/message.ts';
-import type { BulkReader, Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
+import type { BulkReader, Habits, HeldMessage, HeldRecipient, Housekeeping, LockRecord } from '../ports.ts';
 import type { RoadPorts, RoadSettings } from '../road.ts';
 import { teach } from '../teach.ts';
 import { glance } from './glance.ts';
@@ -21,12 +21,13 @@ import { glance } from './glance.ts';
 export interface DeskParts {
   ports: RoadPorts & { habits: Habits; reader: BulkReader };
   settings: RoadSettings;
+  housekeeping: Housekeeping;
   /** Where a recipient's mail goes, in words. */
   nextHopName(listener: string, address: string): string;
   close(): Promise<void>;
 }
 
-export function createDesk({ ports, settings, nextHopName, close }: DeskParts): Desk {
+export function createDesk({ ports, settings, housekeeping, nextHopName, close }: DeskParts): Desk {
   const { histories, habits, holds, locks, journal, reader, clock } = ports;
   const ours = (mailboxes: readonly Mailbox[]) =>
     mailboxes.map((m) => canonicalAddress(m.address)).filter((a) => settings.protectedDomains.includes(domainOf(a)));
@@ -176,6 +177,7 @@ export function createDesk({ ports, settings, nextHopName, close }: DeskParts): 
     holds,
     locks,
     journal,
+    housekeeping,
     signals: new Map([...settings.rules.weights.signals].map(([name, { about }]) => [name, about])),
     read,
     async readAll(contents) {

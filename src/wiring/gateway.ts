@@ -22,6 +22,7 @@ import { type Adapters, clock, createAdapters, createLog, loadRules, ownName, ra
 import { rejudgeWith } from './rejudge.ts';
 import { type Live, reloader } from './reload.ts';
 import { roadSettings } from './settings.ts';
+import { upkeep } from './upkeep.ts';
 
 /** How often undelivered copies are looked for; their own pauses begin at a minute. */
 const RETRY_EVERY_MS = 20_000;
@@ -60,6 +61,7 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
     const store = await openStore({
       folder: config.dataFolder,
       halfLifeDays: config.history.halfLifeDays,
+      keepDays: config.journal.keepDays,
       clock,
       mode: 'serve',
       log,
@@ -127,7 +129,7 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const web = await createWebServers(config, consoleApp, publicApp).catch((error: Error) => {
     throw new Refusal(error.message);
   });
-  waysIn.push(() => web.close(), retries(ports, live));
+  waysIn.push(() => web.close(), retries(ports, live), upkeep(store.housekeeping, log));
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   const places: Places = { listeners, console: at(web.console), publicPages: at(web.publicPages) };

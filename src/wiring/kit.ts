@@ -40,6 +40,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
   const store = await openStore({
     folder: config.dataFolder,
     halfLifeDays,
+    keepDays: config.journal.keepDays,
     clock,
     mode: MODES[use],
     log,
@@ -69,6 +70,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
       relayFor,
     },
     settings: roadSettings(config, rules, ownName()),
+    housekeeping: store.housekeeping,
     nextHopName: (listener, address) => nextHopName(config, listener, address),
     async close() {
       await relays.close();

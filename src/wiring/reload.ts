@@ -73,6 +73,7 @@ const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
   'locks.address': ({ locks }) => [locks.address, locks.port],
   limits: ({ limits: { analysisMs: _, transactionMs: __, ...others } }) => others,
   'history.halfLifeDays': ({ history }) => history.halfLifeDays,
+  journal: ({ journal }) => journal,
 };
 
 function afterRestart(before: Config, now: Config): string[] {

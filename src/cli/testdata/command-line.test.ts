@@ -82,6 +82,7 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     holds: port as Desk['holds'],
     locks: port as Desk['locks'],
     journal: port as Desk['journal'],
+    housekeeping: { maintain: async () => null, due: unexpected, personal: unexpected, erase: unexpected },
     signals: new Map(),
     read: async (content) => readMail(await content.bytes()),
     readAll: (contents) => Promise.all(contents.map(async (content) => readMail(await content.bytes()))),

@@ -9,7 +9,7 @@
  */
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Habits, Histories, Holds, Journal, Locks, Log, Upkept } from '../../ports.ts';
+import type { Clock, Habits, Histories, Holds, Housekeeping, Journal, Locks, Log } from '../../ports.ts';
 import { openDatabase } from './database.ts';
 import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
@@ -27,6 +27,7 @@ import { SqliteLocks } from './locks.ts';
 import { type FileLock, lockForServe } from './serve-lock.ts';
 import { storeError, text } from './trouble.ts';
 import type { Limits } from './upkeep/caps.ts';
+import { Eraser } from './upkeep/erase.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { Writing } from './writing.ts';
 
@@ -63,10 +64,7 @@ export interface Store {
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
-  /** Whether maintenance has not yet been done today. */
-  maintenanceDue(): Promise<boolean>;
-  /** Forgets what is to be forgotten, in slices of a few ms. @param thorough looks at every row. `null`: another process is at it */
-  maintain(thorough?: boolean): Promise<Upkept | null>;
+  readonly housekeeping: Housekeeping;
   /** Writes what is buffered: learning and journal. */
   flush(): Promise<void>;
   /** Flushes, closes, and lets another `serve` have the folder. */
@@ -143,14 +141,19 @@ function storeOf({ db, decay, shelf, remembered, writing }: Parts, files: HeldFi
   const holds = new SqliteHolds(db, writing, files);
   const folder = files instanceof DiskHeldFiles ? options.folder : null;
   const parts = { db, writing, decay, shelf, names: remembered.names, clock, keepDays, folder, removeHeld: (id: string) => holds.remove(id) };
+  const eraser = new Eraser(parts);
   const upkeep = new Upkeep({ ...parts, ...histories.upkeepParts, ...(limits && { limits }) });
   return {
     histories,
     holds,
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),
-    maintenanceDue: () => upkeep.due(),
-    maintain: (thorough = false) => upkeep.run(thorough),
+    housekeeping: {
+      maintain: (thorough, signal) => upkeep.run(thorough, signal),
+      due: () => upkeep.due(),
+      personal: (address) => eraser.find(address),
+      erase: (address) => eraser.erase(address),
+    },
     flush: () => writing.flush(),
     close: once(async () => {
       try {

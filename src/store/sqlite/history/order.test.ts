@@ -78,11 +78,11 @@ async function learnIn(t: TestContext, pieces: readonly (readonly Observation[])
       await store.histories.learn(one);
       if (one.shape === null) await store.histories.sighted(one.key.slice(0, 2), one.identity.address, one.recipients, [`${one.key}.example`], one.at);
     }
-    if (maintained) await store.maintain();
+    if (maintained) await store.housekeeping.maintain(false);
     await store.close();
   }
   const store = await storeFor(t, { folder, freemail: (domain) => domain === 'freemail.example' });
-  await store.maintain();
+  await store.housekeeping.maintain(false);
   const values = ATTRIBUTES.flatMap((attribute) => [0, 1, 2].map((n) => ({ attribute, value: `${attribute} ${n}` })));
   const facts: unknown[] = [];
   for (const who of ['anna@partner.example', 'bert@partner.example', 'news@letters.example', 'carl@freemail.example']) {

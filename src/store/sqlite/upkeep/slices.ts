@@ -11,13 +11,18 @@ const SLICE = 5;
 export class Slices {
   readonly #writing: Writing;
 
-  constructor(writing: Writing) {
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param signal ends the work between two transactions, with its reason */
+  constructor(writing: Writing, signal?: AbortSignal) {
     this.#writing = writing;
+    this.#signal = signal;
   }
 
   /** Repeats `step` until it says that nothing is left. Each step is all or nothing; several make a transaction. */
   async all(step: () => 'more' | 'done'): Promise<void> {
     for (let done = false; !done; ) {
+      this.#signal?.throwIfAborted();
       done = await this.#writing.slice(() => {
         for (const end = performance.now() + SLICE; ; ) {
           if (step() === 'done') return true;
@@ -30,6 +35,7 @@ export class Slices {
 
   /** One step alone. */
   async once<T>(work: () => T): Promise<T> {
+    this.#signal?.throwIfAborted();
     return this.#writing.slice(work);
   }
 

@@ -19,7 +19,7 @@ test('whom nobody has heard of for eight half-lives is forgotten, to the last na
   const gone = inbound({ identity: identity('gone@longago.example'), values: [linkTo('longago.example')] });
   await learnAll(store, [gone, outbound({ recipients: ['gone@longago.example'], inReplyTo: [gone.messageId ?? ''], at: NOON + DAY })]);
   for (const day of [0, 10, 1500, 1999]) await store.histories.learn(inbound({ at: NOON + day * DAY }));
-  const kept = await store.maintain();
+  const kept = await store.housekeeping.maintain(false);
   assert.ok((kept?.dropped.relations ?? 0) >= 3 && (kept?.dropped.texts ?? 0) >= 3, JSON.stringify(kept?.dropped));
   const { messages, days, firstSeen, reach = 0 } = await store.histories.relation('anna@partner.example', null);
   assert.deepEqual([messages, days], [2, 2], 'numbers and dates are of one stretch of time');
@@ -37,7 +37,7 @@ test('whom nobody has heard of for eight half-lives is forgotten, to the last na
 test('an archive of old mail is remembered, whatever the date: memory is counted back from the newest mail', async (t) => {
   const store = await storeFor(t, { clock: { now: () => NOON + 20_000 * DAY } });
   await store.histories.learn(inbound());
-  await store.maintain(true);
+  await store.housekeeping.maintain(true);
   assert.equal((await store.histories.relation('anna@partner.example', null)).messages, 1);
 });
 
@@ -54,7 +54,7 @@ test('a flood of new values evicts the senderâ€™s own, never what others are use
   await store.histories.learn(inbound({ at: LATE - 90 * DAY, values: [rare] }));
   for (let week = 0; week < 10; week += 1) await store.histories.learn(inbound({ at: LATE - week * 7 * DAY }));
   await learnAll(store, flood(60));
-  const kept = await store.maintain();
+  const kept = await store.housekeeping.maintain(false);
   assert.ok((kept?.dropped.values ?? 0) > 1000, JSON.stringify(kept?.dropped));
   const asked = {
     identity: identity('anna@partner.example'),
@@ -81,7 +81,7 @@ test('many senders who each make up values push out one another before anybodyâ€
       store,
       flood(1, { identity: identity(`f${n}@evil${n}.test`), key: `f${n}`, values: Array.from({ length: 30 }, (_, i) => linkTo(`y${n}-${i}.test`)) }),
     );
-  await store.maintain();
+  await store.housekeeping.maintain(false);
   const facts = await store.histories.facts({
     identity: identity('new@elsewhere.example'),
     recipients: [],
@@ -100,9 +100,9 @@ test('what maintenance leaves does not depend on how often it ran', async (t) =>
       await store.histories.learn(
         inbound({ key: `k${n}`, messageId: `<${n}@x.example>`, at: NOON + n * 6 * DAY, values: [linkTo(`h${n % 9}.example`), linkTo(`once${n}.example`)] }),
       );
-      if (n % often === often - 1 || often === 1) await store.maintain();
+      if (n % often === often - 1 || often === 1) await store.housekeeping.maintain(false);
     }
-    await store.maintain(true);
+    await store.housekeeping.maintain(true);
     await store.close();
     dumps.push(dumpFile(join(folder, 'kithgate.sqlite')));
   }
@@ -115,16 +115,16 @@ test('one process does it at a time, once a day by the clock, and learning goes 
   const [serve, cli] = [await storeFor(t, { folder, mode: 'serve', clock: { now: () => now } }), await storeFor(t, { folder, clock: { now: () => now } })];
   for (let n = 0; n < 300; n += 1) await serve.histories.learn(inbound({ identity: identity(`p${n}@partner.example`), at: NOON + n * DAY }));
   await serve.histories.learn(inbound({ at: LATE }));
-  assert.equal(await serve.maintenanceDue(), true);
-  const first = serve.maintain();
+  assert.equal(await serve.housekeeping.due(), true);
+  const first = serve.housekeeping.maintain(false);
   const meanwhile = serve.histories.learn(inbound({ at: LATE + 1, identity: identity('new@partner.example'), values: [linkTo('new.example')] }));
-  assert.equal(await cli.maintain(), null, 'another is at it');
+  assert.equal(await cli.housekeeping.maintain(false), null, 'another is at it');
   await meanwhile;
   assert.notEqual(await first, null);
-  assert.equal(await serve.maintenanceDue(), false);
-  assert.notEqual(await cli.maintain(), null);
+  assert.equal(await serve.housekeeping.due(), false);
+  assert.notEqual(await cli.housekeeping.maintain(false), null);
   now += DAY;
-  assert.equal(await serve.maintenanceDue(), true);
+  assert.equal(await serve.housekeeping.due(), true);
   assert.equal((await serve.histories.relation('new@partner.example', null)).messages, 1);
   const facts = await serve.histories.facts({ identity: identity('new@partner.example'), recipients: [], values: [linkTo('new.example')], at: LATE + 3 * DAY });
   assert.equal(Object.keys(facts.correspondent.values).length, 1, 'a name given out during it is not taken away');

@@ -58,7 +58,7 @@ type Dropped = Upkept['dropped'];
 
 export class Upkeep {
   readonly #parts: UpkeepParts;
-  readonly #slices: Slices;
+  #slices: Slices;
   readonly #settings: Settings;
 
   constructor(parts: UpkeepParts) {
@@ -73,11 +73,12 @@ export class Upkeep {
   }
 
   /** @param thorough reads every row, also where nothing has come of age since the last time. `null`: another process is at it */
-  async run(thorough: boolean): Promise<Upkept | null> {
+  async run(thorough: boolean, signal?: AbortSignal): Promise<Upkept | null> {
     const { folder, writing } = this.#parts;
     const lock = folder === null ? null : lockFile(join(folder, 'maintenance.lock'));
     if (folder !== null && lock === null) return null;
     try {
+      this.#slices = new Slices(writing, signal);
       await writing.flush();
       const before = this.#size();
       const dropped = await this.#forget(thorough);
