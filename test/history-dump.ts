@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3';
 import type { Connection } from '../src/store/sqlite/database.ts';
 import { Counts } from '../src/store/sqlite/history/counts.ts';
-import { type DaySet, listed, unpackDays } from '../src/store/sqlite/history/days.ts';
+import { type DaySet, listed, union, unpackDays } from '../src/store/sqlite/history/days.ts';
 import { Decay } from '../src/store/sqlite/history/decay.ts';
 import { totalsOf } from '../src/store/sqlite/history/half-life.ts';
 import { attributeOf, codeOfTerm } from '../src/store/sqlite/history/names.ts';
@@ -75,9 +75,13 @@ function valuesOf(db: Connection, row: RelationRow): Value[] {
 const ANY = new Decay(180);
 
 function totalsIn(db: Connection, row: RelationRow): Iterable<[number, DaySet]> {
-  const totals = keptFrom(row, ANY).totals.by;
-  if (row.large === 1) checkSums(db, row);
-  return [...totals].map(([code, total]) => [code, total.days]);
+  if (row.large === 1) {
+    checkSums(db, row);
+    return [...unpackTotals(row.packed)].map(([code, total]) => [code, total.days]);
+  }
+  const totals = new Map<number, DaySet>();
+  for (const [term, , set] of valuesOf(db, row)) totals.set(codeOfTerm(term), union(totals.get(codeOfTerm(term)) ?? null, set));
+  return totals;
 }
 
 function checkSums(db: Connection, row: RelationRow): void {

@@ -117,24 +117,33 @@ export function writeDays(to: ByteWriter, set: DaySet): void {
   }
   to.varint(count * 2);
   let before = 0;
-  for (const day of listed(set)) {
-    to.varint(day - before);
-    before = day;
+  for (let i = 0; i < set.bits.length; i += 1) {
+    for (let byte = set.bits[i] ?? 0; byte !== 0; byte &= byte - 1) {
+      const day = set.first + i * 8 + (31 - Math.clz32(byte & -byte));
+      to.varint(day - before);
+      before = day;
+    }
   }
 }
+
+/** Days of the set that is being read. */
+const scratch = new Uint16Array(LAST_DAY + 1);
 
 export function readDays(from: ByteReader): DaySet {
   const head = from.varint();
   if (head & 1) return { first: from.varint() << 3, bits: Uint8Array.from(from.bytes(head >> 1)) };
-  const days: number[] = [];
+  const count = head >> 1;
   let day = 0;
-  for (let i = 0; i < head >> 1; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     day += from.varint();
-    days.push(day);
+    scratch[i] = day;
   }
-  const first = (days[0] ?? 0) & ~7;
+  const first = (scratch[0] ?? 0) & ~7;
   const bits = new Uint8Array(((day - first) >> 3) + 1);
-  for (const one of days) bits[(one - first) >> 3] = (bits[(one - first) >> 3] ?? 0) | (1 << (one & 7));
+  for (let i = 0; i < count; i += 1) {
+    const place = ((scratch[i] ?? 0) - first) >> 3;
+    bits[place] = (bits[place] ?? 0) | (1 << ((scratch[i] ?? 0) & 7));
+  }
   return { first, bits };
 }
 

@@ -38,7 +38,8 @@ export interface Kept {
   /** Its values have rows of their own, and `values` those asked for so far; `null` = it has not. */
   large: boolean;
   readonly values: Map<number, Seen | null>;
-  readonly totals: Totals;
+  /** `null`: not added up yet; of a small relation only reading asks for them. */
+  totals: Totals | null;
   /** Who showed a value, by term: a relation's id, or 0 for several. Of the organisation alone. */
   readonly sources: Map<number, number> | null;
   young: Young | null;
@@ -126,6 +127,14 @@ export class Shelf {
     return this.#keep(nameOf(key), kept);
   }
 
+  totalsOf(kept: Kept): Totals {
+    if (kept.totals === null) {
+      kept.totals = new Totals(this.#decay);
+      for (const [term, seen] of kept.values) if (seen !== null) kept.totals.added(codeOfTerm(term), seen.days);
+    }
+    return kept.totals;
+  }
+
   /** Makes sure that these values of a relation are in `values`, or known not to be. */
   load(kept: Kept, terms: readonly Term[]): void {
     if (!kept.large) return;
@@ -179,6 +188,7 @@ export class Shelf {
 
   #write(kept: Kept): void {
     if (!kept.large && kept.values.size > SMALL) {
+      this.totalsOf(kept);
       kept.large = true;
       for (const term of kept.values.keys()) kept.touched.add(term);
     }
@@ -209,7 +219,7 @@ const nameOf = ({ level, subject, class: of, recipient }: RelationKey): string =
 function emptyRelation(id: number, key: RelationKey, decay: Decay): Kept {
   const all = key.level === 0;
   const nothing = { firstAt: null, lastAt: null, days: null, young: null, isNew: true };
-  const parts = { counts: new Counts(), values: new Map(), totals: new Totals(decay), touched: new Set<number>() };
+  const parts = { counts: new Counts(), values: new Map(), totals: all ? new Totals(decay) : null, touched: new Set<number>() };
   return { ...nothing, ...parts, id, key, large: all, sources: all ? new Map() : null };
 }
 
@@ -217,8 +227,6 @@ function emptyRelation(id: number, key: RelationKey, decay: Decay): Kept {
 export function keptFrom(row: RelationRow, decay: Decay): Kept {
   const { id, level, subject, class: of, recipient, first_at, last_at, days, counts, large, packed } = row;
   const values = large ? new Map<number, Seen>() : unpackValues(packed);
-  const totals = new Totals(decay, large ? unpackTotals(packed) : undefined);
-  for (const [term, seen] of values) totals.added(codeOfTerm(term), seen.days);
   return {
     id,
     key: { level, subject, class: of, recipient },
@@ -228,7 +236,7 @@ export function keptFrom(row: RelationRow, decay: Decay): Kept {
     counts: Counts.unpack(counts),
     large: large === 1,
     values,
-    totals,
+    totals: large ? new Totals(decay, unpackTotals(packed)) : null,
     sources: level === 0 ? new Map() : null,
     young: null,
     isNew: false,
@@ -244,7 +252,7 @@ export function rowFrom(kept: Kept): Omit<RelationRow, keyof RelationKey> {
     days: kept.days && packDays(kept.days),
     counts: kept.counts.pack(),
     large: kept.large ? 1 : 0,
-    packed: kept.large ? packTotals(kept.totals.by) : packValues(kept.values),
+    packed: kept.large ? packTotals(kept.totals?.by ?? new Map()) : packValues(kept.values),
   };
 }
 

@@ -66,10 +66,11 @@ export class Values {
       values[key] = { ...spanOf(seen, fromDay), decayed: this.#decay.weight(seen.days, asOf, fromEra) };
     }
     const young = kept.large ? this.#shelf.youngOf(kept, line).after(line) : this.#youngIn(kept, line);
+    const sums = this.#shelf.totalsOf(kept).by;
     const totals: LevelFacts['totals'] = {};
     for (const attribute of asked) {
       const code = codeOf(attribute);
-      const total = kept.totals.by.get(code);
+      const total = sums.get(code);
       const days = total ? countDays(total.days, fromDay) : 0;
       if (total && days > 0) totals[attribute] = { ...total.sums.read(this.#decay, asOf, fromEra, young?.get(code)), days };
     }
@@ -79,8 +80,8 @@ export class Values {
   #see(kept: Kept, term: number, before: Seen | null, after: Seen, at: number): true {
     kept.values.set(term, after);
     kept.young?.changed(term, after);
-    if (before === null) kept.totals.added(codeOfTerm(term), after.days);
-    else if (after.days !== before.days) kept.totals.seenAgain(codeOfTerm(term), before.days, dayOf(at));
+    if (before === null) kept.totals?.added(codeOfTerm(term), after.days);
+    else if (after.days !== before.days) kept.totals?.seenAgain(codeOfTerm(term), before.days, dayOf(at));
     return true;
   }
 

@@ -106,7 +106,7 @@ async function drop({ db, shelf, slices }: CapParts, relation: Relation, values:
     for (const { term } of values.slice(at, at + 50)) {
       const packed = days.get(relation.id, term);
       if (!kept || !packed) continue;
-      kept.totals.removed(codeOfTerm(term), unpackDays(packed));
+      kept.totals?.removed(codeOfTerm(term), unpackDays(packed));
       dropped += remove.run(relation.id, term).changes;
     }
     if (kept) shelf.changed(kept);

@@ -93,7 +93,7 @@ async function dropTerms({ db, decay, shelf, slices }: EraseParts, goes: (term: 
     const kept = shelf.find(key) as Kept;
     for (const { term, days } of terms) {
       const set = days ? unpackDays(days) : kept.values.get(term)?.days;
-      if (set) kept.totals.removed(codeOfTerm(term), set);
+      if (set) kept.totals?.removed(codeOfTerm(term), set);
       if (kept.large) remove.run(kept.id, term);
       kept.values.delete(term);
     }
