@@ -10,8 +10,8 @@ import { createWebServers, type WebServers } from '../../src/console/web-servers
 import { lockRecord, type MemoryLocks, memoryJournal, memoryLocks, silentLog } from '../memory-locks.ts';
 import { launchBrowser } from './browser.ts';
 
-const ASKED = 'asked_0123456789abcdefghijklmnop';
-const OPENED = 'opened_0123456789abcdefghijklmno';
+const ASKED = 'asked_0123456789abcdefgh';
+const OPENED = 'opened_0123456789abcdefg';
 
 let target: Server;
 let visits: { url: string | undefined; referrer: string | undefined }[];
