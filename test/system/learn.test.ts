@@ -111,6 +111,30 @@ function learntIn(data: string): number {
   }
 }
 
+/** Runs `learn` until so many messages are learnt, then sends the signal; tells how it ended: its exit code, else the signal. */
+async function endedAt(learnt: number, signal: NodeJS.Signals, data: string, config: string): Promise<{ how: number | NodeJS.Signals | null; said: string }> {
+  const child = spawn(process.execPath, [MAIN, 'learn', whole, '--config', config], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const said = buffer(child.stderr);
+  const gone = once(child, 'exit');
+  while (child.exitCode === null && learntIn(data) < learnt) await pause(5);
+  child.kill(signal);
+  const [code, by] = (await gone) as [number | null, NodeJS.Signals | null];
+  if (signal === 'SIGINT' && code !== 0) assert.deepEqual([code, by], [130, null]);
+  return { how: code ?? by, said: String(await said) };
+}
+
+/** Houses in which it may be tried to meet `learn` at its work: on a busy machine it can be done before the signal is sent. */
+const TRIES = 6;
+
+/** @returns a house of which `work` says that it was met there */
+async function atWork(name: string, work: (there: House) => Promise<boolean>): Promise<House> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const there = house(`${name}-${attempt}`);
+    if (await work(there)) return there;
+  }
+  return assert.fail(`learn was done before it could be met, ${TRIES} times`);
+}
+
 describe('learning an archive', () => {
   it('tells enough of a history for the comparison to mean something', () => {
     assert.ok(EXPECTED.length > 60, `${EXPECTED.length}`);
@@ -119,33 +143,26 @@ describe('learning an archive', () => {
   });
 
   it('killed in the middle, again and again, and run to its end gives the same', async () => {
-    const { run, data, config } = house('killed');
-    for (const learnt of [1, 200, 400]) {
-      const child = spawn(process.execPath, [MAIN, 'learn', whole, '--config', config], { cwd: root, stdio: 'ignore' });
-      const gone = once(child, 'exit');
-      while (child.exitCode === null && learntIn(data) < learnt) await pause(5);
-      child.kill('SIGKILL');
-      await gone;
-      assert.equal(child.signalCode, 'SIGKILL', `was still at work with ${learnt} learnt`);
-    }
-    const before = learntIn(data);
-    assert.ok(before < 570, `${before} learnt`);
+    const { run, data, config } = await atWork('killed', async ({ data, config }) => {
+      for (const learnt of [1, 200, 400]) if ((await endedAt(learnt, 'SIGKILL', data, config)).how !== 'SIGKILL') return false;
+      return true;
+    });
     const totals = JSON.parse(run('learn', '--json', whole)) as { known: number; learnt: number };
     assert.ok(totals.known >= 400 && totals.learnt > 0, JSON.stringify(totals));
     await sameAs({ run, data, config });
   });
 
   it('told to end by SIGINT says so, exits 130, and goes on from there', async () => {
-    const { run, data, config } = house('interrupted');
-    const child = spawn(process.execPath, [MAIN, 'learn', whole, '--config', config], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
-    const said = buffer(child.stderr);
-    const gone = once(child, 'exit');
-    while (child.exitCode === null && learntIn(data) < 100) await pause(5);
-    child.kill('SIGINT');
-    assert.deepEqual(await gone, [130, null]);
-    assert.equal(String(await said), 'kithgate: interrupted: what was learnt is kept, and the same command goes on from there\n');
-    run('learn', whole);
-    await sameAs({ run, data, config });
+    let said = '';
+    const interrupted = await atWork('interrupted', async ({ data, config }) => {
+      const ended = await endedAt(1, 'SIGINT', data, config);
+      said = ended.said;
+      // It may have come to its end before it was told.
+      return ended.how !== 0;
+    });
+    assert.equal(said, 'kithgate: interrupted: what was learnt is kept, and the same command goes on from there\n');
+    interrupted.run('learn', whole);
+    await sameAs(interrupted);
   });
 
   it('twice gives the same as once', async () => {
