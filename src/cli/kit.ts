@@ -124,6 +124,8 @@ export interface JudgeOrder {
 export interface Glance {
   /** The whole message. */
   bytes: Uint8Array;
+  /** Time of receipt in ms: a copy received at another time is one of its own. */
+  receivedAt: number;
   /** As in `StudyOrder`. */
   recipients: readonly string[];
 }

@@ -71,7 +71,7 @@ type Unread = { message: ArchivedMessage; content: MessageContent };
 async function lookAt(message: ArchivedMessage, desk: Desk, { recipients, judge }: Reading): Promise<Unread | Exclude<ReadMessage, { kind: 'read' }>> {
   try {
     const content = await message.content();
-    const studied = judge(message) ? null : await desk.glance({ bytes: await content.bytes(), recipients });
+    const studied = judge(message) ? null : await desk.glance({ bytes: await content.bytes(), receivedAt: message.receivedAt, recipients });
     return studied === null ? { message, content } : { kind: 'settled', message, studied };
   } catch (error) {
     return failed(message, error);

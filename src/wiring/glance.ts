@@ -4,6 +4,7 @@
  */
 import type { Glance, Studied } from '../cli/kit.ts';
 import { isOurs } from '../examine.ts';
+import { claimedIdentity, identityOf } from '../history/identity.ts';
 import { isAutomatic, lessonKey } from '../history/observe.ts';
 import { canonicalAddress, domainOf } from '../mail/header/address.ts';
 import { identify } from '../mail/header/identity.ts';
@@ -42,11 +43,12 @@ const addressesIn = (mailboxes: readonly Mailbox[]): string[] => [
 ];
 
 /** @returns `null` when the message must be read */
-export async function glance({ bytes, recipients: given }: Glance, histories: Histories, settings: Settings): Promise<Studied | null> {
+export async function glance({ bytes, receivedAt, recipients: given }: Glance, histories: Histories, settings: Settings): Promise<Studied | null> {
   const top = readTop(bytes);
   if (top === null) return null;
   const { direction, author, recipients, teaches } = outlineOf(top.header, given, settings);
-  const known = teaches && (await histories.hasLearnt({ key: lessonKey(top.header, top.digest), recipients }));
+  const identity = direction === 'outbound' ? claimedIdentity(author) : identityOf(author);
+  const known = teaches && (await histories.hasLearnt({ key: lessonKey(top.header, top.digest), identity, direction, recipients, at: receivedAt }));
   if (teaches && !known) return null;
   const authenticated = author.class === 'pass' && (direction === 'outbound' || recipients.length > 0);
   const unjudged = { verdict: null, firstContact: null, shape: null };

@@ -186,6 +186,39 @@ test('the same key twice teaches once, each recipient when it may', async (t) =>
   assert.equal(facts.correspondent.relation.messages, 1, 'one message, two copies');
 });
 
+test('a message of a later date than today’s, learnt again on another day, teaches once', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const now of [NOON, NOON + 60_000]) {
+    const store = await storeFor(t, { folder, clock: { now: () => now } });
+    // As an archive has it: never later than now.
+    const message = inbound({ key: 'from 2038', at: now });
+    if (now > NOON) assert.equal(await store.histories.hasLearnt(message), true);
+    await store.histories.learn(message);
+    await store.close();
+  }
+  const { relation } = pairOf(await ask(await storeFor(t, { folder })));
+  assert.deepEqual([relation.messages, relation.lastSeen], [1, NOON]);
+});
+
+test('a copy of a message at another time shows its values then, and counts no message', async (t) => {
+  const store = await storeFor(t);
+  const message = inbound({ key: 'one' });
+  for (const day of [3, 0, 3, 1]) await store.histories.learn({ ...message, at: NOON + day * DAY });
+  assert.equal(await store.histories.hasLearnt(message), true);
+  assert.equal(await store.histories.hasLearnt({ ...message, at: NOON + 9 * DAY }), false);
+  const { relation, values } = pairOf(await ask(store, { at: NOON + 9 * DAY }));
+  assert.deepEqual([relation.messages, relation.days, relation.firstSeen, values[valueKey(usual)]?.days], [1, 3, NOON, 3]);
+});
+
+test('an answer learnt before what it answers is credited all the same', async (t) => {
+  const store = await storeFor(t);
+  await store.histories.learn(outbound({ inReplyTo: ['<question@partner.example>'], at: NOON + HOUR }));
+  assert.equal((await ask(store)).correspondent.relation.replies, 0);
+  await store.histories.learn(inbound({ messageId: '<question@partner.example>' }));
+  const facts = await ask(store);
+  for (const level of [pairOf(facts), facts.correspondent, facts.domain, facts.organisation]) assert.equal(level.relation.replies, 1);
+});
+
 const host = fc.constantFrom('a.example', 'b.example', 'c.example');
 const message = fc.record({
   day: fc.integer({ min: 0, max: 30 }),

@@ -58,7 +58,7 @@ export class SqliteHistories implements Histories, Habits {
     this.#writing = writing;
     this.#clock = clock;
     this.#deferred = new Deferred(db);
-    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => this.#horizon.at });
+    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => this.#horizon.at, clock });
     this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
     this.#portraits = new Portraits(db, this.#facts, remembered.names);
   }

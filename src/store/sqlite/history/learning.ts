@@ -4,6 +4,7 @@
  * runs inside a writing transaction.
  */
 import type { Observation } from '../../../history/types.ts';
+import type { Clock } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import { Bearers } from './bearers.ts';
 import { Conversations } from './conversations.ts';
@@ -33,6 +34,7 @@ export interface LearningParts {
   deferred: Deferred;
   /** Time (ms) before which everything is forgotten for good. */
   horizon: () => number;
+  clock: Clock;
 }
 
 export class Learning {
@@ -48,15 +50,17 @@ export class Learning {
   readonly #sharedDomain: SharedDomain;
   readonly #deferred: Deferred;
   readonly #horizon: () => number;
+  readonly #clock: Clock;
   readonly #wouldHold;
 
-  constructor(db: Connection, { names, hosts, written }: Remembered, { relations, values, sharedDomain, deferred, horizon }: LearningParts) {
+  constructor(db: Connection, { names, hosts, written }: Remembered, { relations, values, sharedDomain, deferred, horizon, clock }: LearningParts) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
     this.#sharedDomain = sharedDomain;
     this.#deferred = deferred;
     this.#horizon = horizon;
+    this.#clock = clock;
     this.lessons = new Lessons(db);
     this.conversations = new Conversations(db, names, relations, sharedDomain);
     this.sightings = new Sightings(db);
@@ -74,7 +78,7 @@ export class Learning {
   learn(observation: Observation): void {
     if (!this.#mayTeach(observation)) return;
     const lesson = { ...observation, at: clampTime(observation.at) };
-    const fresh = this.lessons.begin(observation.key, listenersOf(observation, this.#domainsOf(observation)), lesson.at);
+    const fresh = this.lessons.begin(observation.key, listenersOf(observation, this.#domainsOf(observation)), lesson.at, this.#clock.now());
     if (!fresh.message && !fresh.time && fresh.listeners.size === 0) return;
     // What a lock puts off is not let in by a copy out of somebody's mailbox.
     if (!fresh.message && fresh.listeners.size === 0 && this.#deferred.has(observation.key)) return;
@@ -91,7 +95,7 @@ export class Learning {
   hasTaught(copy: Pick<Observation, 'key' | 'recipients'> & Partial<Observation>): boolean {
     const { key, identity, direction, at } = copy;
     const listeners = identity && direction ? listenersOf({ ...copy, identity, direction }, this.#domainsOf({ ...copy, direction })) : null;
-    return (at !== undefined && at < this.#horizon()) || this.lessons.hasTaught(key, listeners, at === undefined ? null : clampTime(at));
+    return (at !== undefined && at < this.#horizon()) || this.lessons.hasTaught(key, listeners, at === undefined ? null : clampTime(at), this.#clock.now());
   }
 
   /** @param fresh `null`: only its values are news */

@@ -41,14 +41,14 @@ export class Lessons {
   }
 
   /** Notes that a copy received at `at` (ms) now teaches these listeners; says what of it is new. */
-  begin(key: string, listeners: readonly string[], at: number): Fresh {
+  begin(key: string, listeners: readonly string[], at: number, now: number): Fresh {
     const digest = digestOf(key);
     const row = this.#find.get(digest);
     const taught = marksIn(row?.taught);
     const times = row ? timesOf(row) : [];
     const fresh: Fresh = {
       message: row === undefined,
-      time: !times.includes(at) && times.length < MOST_COPIES,
+      time: row === undefined || (!times.includes(at) && tellsTime(at, now) && times.length < MOST_COPIES),
       listeners: new Set(),
       earliest: row?.at ?? null,
     };
@@ -76,16 +76,22 @@ export class Lessons {
   }
 
   /** @param at time of receipt (ms), if it is to be this very copy */
-  hasTaught(key: string, listeners: readonly string[] | null, at: number | null): boolean {
+  hasTaught(key: string, listeners: readonly string[] | null, at: number | null, now: number): boolean {
     const row = this.#find.get(digestOf(key));
     if (row === undefined) return false;
     if (row.taught === null) return true;
     const times = timesOf(row);
-    if (at !== null && !times.includes(at) && times.length < MOST_COPIES) return false;
+    if (at !== null && tellsTime(at, now) && !times.includes(at) && times.length < MOST_COPIES) return false;
     const taught = marksIn(row.taught);
     return listeners === null || listeners.every((listener) => taught.has(markOf(listener)));
   }
 }
+
+/**
+ * Whether a time may tell one copy from another. What claims to come from the future is taken to be of now (archives), and that
+ * is another time at each run.
+ */
+const tellsTime = (at: number, now: number): boolean => at < now - 86_400_000;
 
 const markOf = (listener: string): number => digestOf(listener).readUInt32LE(0);
 
