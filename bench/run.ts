@@ -52,7 +52,7 @@ try {
   const config = join(folder, 'kithgate.yaml');
   writeFileSync(
     config,
-    `protectedDomains: [example.org]\ndataFolder: ${join(folder, 'data')}\nlisteners: [ { name: inbound, port: 0 } ]\nnextHop: { host: 127.0.0.1, port: ${sink.found}, tls: none, connections: 40 }\nconsole: { port: 0 }\n` +
+    `protectedDomains: [example.org]\ndomainAge: { rdap: { enabled: false } }\ndataFolder: ${join(folder, 'data')}\nlisteners: [ { name: inbound, port: 0 } ]\nnextHop: { host: 127.0.0.1, port: ${sink.found}, tls: none, connections: 40 }\nconsole: { port: 0 }\n` +
       'authentication: { upstreams: [ { authservId: mx.bench.example } ], verify: false }\n',
   );
   const gate = await start([join(here, '..', 'dist', 'main.js'), 'serve', '--json', '--config', config], (line) => {

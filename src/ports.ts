@@ -11,6 +11,9 @@ import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
 import type { SmtpReply } from './mail/reply.ts';
+import type { DomainAgeFacts } from './signals/facts.ts';
+
+export type { UnknownAge } from './signals/facts.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -101,11 +104,8 @@ export interface Sealer {
   seal(copy: Outgoing, order: SealOrder, deadlineMs: number): Promise<string | null>;
 }
 
-export interface DomainFacts {
-  /** Registration in ms; `null` = unknown, which is not old. */
-  registeredAt: number | null;
-  source: 'rdap' | 'list' | 'unknown';
-}
+/** Age of a registrable domain, as far as it is known. */
+export type DomainFacts = DomainAgeFacts;
 
 export interface DomainAge {
   lookup(domains: readonly string[], deadlineMs: number): Promise<Map<string, DomainFacts>>;

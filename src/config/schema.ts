@@ -150,7 +150,7 @@ export const configSchema = z.strictObject({
         .meta({ example: ['./registry.csv'] }),
       rdap: z
         .strictObject({
-          enabled: z.boolean().default(true).describe('Ask RDAP for registration dates (not yet in use: lists only).'),
+          enabled: z.boolean().default(true).describe('Ask RDAP for registration dates that no list has. `learn` and `replay` ask nobody.'),
           bootstrap: z.string().min(1).optional().describe('Bootstrap file or URL; default is the IANA one.').meta({ example: './dns.json' }),
           deadlineMs: z.int().min(1).default(1500).describe('Most milliseconds a message waits.'),
         })

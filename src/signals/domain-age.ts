@@ -5,7 +5,7 @@
  * neither old nor young). On a host shared by many tenants the domain's age says nothing of the tenant's.
  */
 
-import type { SignalFacts } from './facts.ts';
+import type { SignalFacts, UnknownAge } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
@@ -25,6 +25,17 @@ const isMainSite = ({ link }: LinkTarget): boolean => link.host === link.domain 
 
 /** Halvings below 64 days; 0 for old and for unknown. */
 const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
+
+const WHY: Readonly<Record<UnknownAge, string>> = {
+  'not-asked': 'no list has it, and nobody was asked',
+  'no-server': 'the registry tells nobody',
+  'no-bootstrap': 'there is no list of whom to ask',
+  'not-registered': 'the registry knows no such domain',
+  'no-date': 'the registry tells no date',
+  'rate-limited': 'the registry is asked too often',
+  'server-away': 'the registry does not answer',
+  deadline: 'the registry did not answer in time',
+};
 
 export function domainAge(facts: SignalFacts): Finding[] {
   const linked = facts.targets.filter((target) => !target.quoted && !target.shared && target.link.domain !== '');
@@ -53,7 +64,8 @@ export function domainAge(facts: SignalFacts): Finding[] {
   }
   const unknown = aged.filter((d) => d.links.length > 0 && (d.facts === undefined || d.facts.registeredAt === null));
   if (unknown.length > 0) {
-    const text = `Registration date of ${listed(unknown.map((d) => harmless(d.domain)))} is unknown`;
+    const whys = [...new Set(unknown.map((d) => WHY[d.facts?.why ?? 'not-asked']))];
+    const text = `Registration date of ${listed(unknown.map((d) => harmless(d.domain)))} is unknown: ${listed(whys)}`;
     out.push(finding('domain-age-unknown', 'domain', text, { strength: 1 }));
   }
   return out;

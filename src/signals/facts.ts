@@ -19,7 +19,16 @@ import { harmless } from './words.ts';
 export interface DomainAgeFacts {
   registeredAt: number | null;
   source: 'rdap' | 'list' | 'unknown';
+  /** With `unknown`: what kind of it. */
+  why?: UnknownAge;
 }
+
+/**
+ * Why an age is not known: nobody was asked (`not-asked`: no list has it and RDAP is off, or a suffix whose customers own the names below it),
+ * the registry has no server, the list of servers is not to be had, it knows no such domain, tells no date, is asked too often, does
+ * not answer, or did not answer in time.
+ */
+export type UnknownAge = 'not-asked' | 'no-server' | 'no-bootstrap' | 'not-registered' | 'no-date' | 'rate-limited' | 'server-away' | 'deadline';
 
 /** Others who sent the same shape within the window. */
 export interface CampaignSightings {

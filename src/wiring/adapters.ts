@@ -5,7 +5,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { createAuthenticator, type RunningAuthenticator } from '../lookup/authenticate.ts';
-import { createDomainList, type DomainList } from '../lookup/domain-list.ts';
+import { createDomainAge, type DomainAges } from '../lookup/domain-age.ts';
 import { createOrigins, type OriginLookup } from '../lookup/origin.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
@@ -40,7 +40,7 @@ export interface Adapters {
   reader: RunningReader;
   authenticator: RunningAuthenticator;
   sealer: RunningSealer;
-  domainAge: DomainList;
+  domainAge: DomainAges;
   origins: OriginLookup;
   /** In reverse order of opening; safe to call once. */
   close(): Promise<void>;
@@ -51,7 +51,7 @@ export interface Adapters {
  * @throws Error naming the domain list that can't be read
  */
 export async function createAdapters(config: Config, rules: Rules, log: Log, readers = availableParallelism()): Promise<Adapters> {
-  const domainAge = await createDomainList(config.domainAge.lists, log);
+  const domainAge = await createDomainAge(config.domainAge, { clock, log });
   const origins = createOrigins(config.origin, log);
   const reader = createReader({ lists: rules.reading, threads: Math.max(1, readers) });
   const resolve = cachedResolve(systemResolve(), clock);
@@ -64,6 +64,7 @@ export async function createAdapters(config: Config, rules: Rules, log: Log, rea
     domainAge,
     origins,
     async close() {
+      domainAge.close();
       await authenticator.close();
       await sealer.close();
       await reader.close();

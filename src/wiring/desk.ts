@@ -7,7 +7,7 @@ import { redeliver, type Sent } from '../act/redeliver.ts';
 import { firstAttempt } from '../act/retry-times.ts';
 import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder } from '../cli/kit.ts';
 import { mayRelay } from '../decide/acceptance.ts';
-import { examine, hostsOf, isOurs, observe } from '../examine.ts';
+import { type Examined, examine, hostsOf, isOurs, observe } from '../examine.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
 import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
@@ -24,10 +24,12 @@ export interface DeskParts {
   housekeeping: Housekeeping;
   /** Where a recipient's mail goes, in words. */
   nextHopName(listener: string, address: string): string;
+  /** Told of every message judged: for measuring. */
+  onExamined?(examined: Examined): void;
   close(): Promise<void>;
 }
 
-export function createDesk({ ports, settings, housekeeping, nextHopName, close }: DeskParts): Desk {
+export function createDesk({ ports, settings, housekeeping, nextHopName, close, onExamined = () => {} }: DeskParts): Desk {
   const { histories, habits, holds, locks, journal, reader, clock } = ports;
   const ours = (mailboxes: readonly Mailbox[]) =>
     mailboxes.map((m) => canonicalAddress(m.address)).filter((a) => settings.protectedDomains.includes(domainOf(a)));
@@ -36,18 +38,27 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close }
     return [...new Set(given.length > 0 ? given.map(canonicalAddress) : ours([...to, ...cc]))];
   };
 
-  async function judge(order: JudgeOrder): Promise<ReturnType<typeof examined>> {
-    return examined(order, clientAt(order.clientIp));
+  async function judge(order: JudgeOrder): Promise<Examined> {
+    return examined(order, clientAt(order.clientIp), settings);
   }
 
-  function examined(order: Pick<JudgeOrder, 'content' | 'parsed' | 'receivedAt' | 'recipients' | 'reversePath' | 'file'>, client: Client | null) {
+  async function examined(
+    order: Pick<JudgeOrder, 'content' | 'parsed' | 'receivedAt' | 'recipients' | 'reversePath' | 'file'>,
+    client: Client | null,
+    settings: RoadSettings,
+  ) {
     const { parsed, receivedAt, file, content } = order;
     const recipients = recipientsOf(parsed, order.recipients);
     const envelope = envelopeOf(parsed, recipients, order.reversePath);
     // The id says nothing here: nothing is stored under it. From the digest, so that the same input gives the same verdict.
     const id = queueId(receivedAt, Buffer.from(parsed.digest.slice(0, 10), 'hex'));
-    return examine({ id, at: receivedAt, message: parsed, content, client, archive: true, envelope, recipients, file }, ports, settings);
+    const found = await examine({ id, at: receivedAt, message: parsed, content, client, archive: true, envelope, recipients, file }, ports, settings);
+    onExamined(found);
+    return found;
   }
+
+  // A forecast from an archive asks nobody: its thousands of domains would be told to the registries, and its verdicts hang on their mood.
+  const offline: RoadSettings = { ...settings, lookupMs: 0 };
 
   async function study(order: StudyOrder): Promise<Studied> {
     const { parsed, receivedAt } = order;
@@ -70,7 +81,7 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close }
     const { parsed, receivedAt, judge: asked } = order;
     const recipients = recipientsOf(parsed, order.recipients);
     if (recipients.length === 0) return { direction: 'inbound', authenticated: false, outcome: 'nothing', ...UNJUDGED };
-    const found = asked ? await examined({ ...order, reversePath: null }, null) : null;
+    const found = asked ? await examined({ ...order, reversePath: null }, null, offline) : null;
     const verdict = found?.judgement.verdict ?? null;
     const observation = found?.observation ?? plainObservation(parsed, recipients, receivedAt);
     const done = (verdict: Studied['verdict'], outcome: Studied['outcome']): Studied => ({

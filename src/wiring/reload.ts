@@ -4,7 +4,7 @@
  */
 import type { ServeOrder } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
-import type { DomainList } from '../lookup/domain-list.ts';
+import type { DomainAges } from '../lookup/domain-age.ts';
 import type { OriginLookup } from '../lookup/origin.ts';
 import type { Log } from '../ports.ts';
 import type { Relays } from '../relay/relay.ts';
@@ -24,7 +24,7 @@ export interface Live {
 
 export interface Reloadable {
   live: Live;
-  domainAge: DomainList;
+  domainAge: DomainAges;
   origins: OriginLookup;
   reader: RunningReader;
   doors: ReadonlyMap<string, FrontDoor>;
@@ -52,7 +52,7 @@ async function reload(order: ServeOrder, { live, domainAge, origins, reader, doo
   const contexts = new Map<string, Awaited<ReturnType<typeof loadSecureContext>>>();
   for (const { name, tls } of config.listeners) if (tls !== undefined) contexts.set(name, await loadSecureContext(tls));
   // The last step that can fail.
-  await domainAge.reload(config.domainAge.lists);
+  await domainAge.reload(config.domainAge);
   origins.reload(config.origin);
   for (const key of afterRestart(live.config, config)) log.warn({ key }, `${key} changed: takes effect at the next start`);
   const old = live.relays;

@@ -40,7 +40,7 @@ function house(name: string): House {
   const config = join(folder, 'kithgate.yaml');
   writeFileSync(
     config,
-    'protectedDomains: [example.org]\ndataFolder: ./data\nauthentication: { upstreams: [ { authservId: mx.example.org, peers: [127.0.0.0/8] } ], verify: false }\n',
+    'protectedDomains: [example.org]\ndataFolder: ./data\nauthentication: { upstreams: [ { authservId: mx.example.org, peers: [127.0.0.0/8] } ], verify: false }\ndomainAge: { rdap: { enabled: false } }\n',
   );
   const run = (...args: string[]): string => {
     try {

@@ -52,6 +52,7 @@ describe('with a real Postfix', { timeout: 240_000 }, () => {
       config,
       JSON.stringify({
         protectedDomains: ['example.org'],
+        domainAge: { rdap: { enabled: false } },
         mode: 'active',
         listeners: [
           { name: 'smtp', port: smtp },

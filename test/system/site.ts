@@ -63,6 +63,7 @@ export class Site {
   configure(changes: Record<string, unknown>): void {
     const config = {
       protectedDomains: ['example.org'],
+      domainAge: { rdap: { enabled: false } },
       mode: 'active',
       listeners: [{ name: 'inbound', port: 0 }],
       console: { port: 0 },
