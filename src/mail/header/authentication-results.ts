@@ -22,36 +22,40 @@ export function parseAuthenticationResults(value: string, index: number): Authen
   return field;
 }
 
+/** What matters for the cut: an escaped character, or a bare mark. */
+const MARK = /\\[\s\S]?|["();]/g;
+
 /** Cuts at semicolons outside of quotes and comments; comments become blanks, quoted strings stay quoted. */
 function splitSegments(value: string): string[] {
   const segments: string[] = [];
   let current = '';
   let depth = 0;
   let quoted = false;
-  for (let at = 0; at < value.length; at += 1) {
-    const char = value[at] as string;
-    if (char === '\\' && (quoted || depth > 0)) {
-      if (depth === 0) current += char + (value[at + 1] ?? '');
-      at += 1;
-    } else if (quoted) {
-      current += char;
-      quoted = char !== '"';
-    } else if (char === '(') {
+  /** What is read but not yet taken begins here. */
+  let from = 0;
+  MARK.lastIndex = 0;
+  for (let match = MARK.exec(value); match !== null; match = MARK.exec(value)) {
+    const { 0: mark, index } = match;
+    // Outside of quotes and comments a backslash escapes nothing.
+    if (mark.startsWith('\\')) {
+      if (!quoted && depth === 0) MARK.lastIndex = index + 1;
+    } else if (mark === '"') {
+      if (depth === 0) quoted = !quoted;
+    } else if (quoted) continue;
+    else if (mark === '(') {
+      if (depth === 0) current += value.slice(from, index);
       depth += 1;
-    } else if (depth > 0) {
-      if (char === ')') depth -= 1;
+    } else if (mark === ')' && depth > 0) {
+      depth -= 1;
       if (depth === 0) current += ' ';
-    } else if (char === '"') {
-      quoted = true;
-      current += char;
-    } else if (char === ';') {
-      segments.push(current);
+      from = index + 1;
+    } else if (mark === ';' && depth === 0) {
+      segments.push(current + value.slice(from, index));
       current = '';
-    } else {
-      current += char;
+      from = index + 1;
     }
   }
-  segments.push(current);
+  segments.push(depth === 0 ? current + value.slice(from) : current);
   return segments;
 }
 

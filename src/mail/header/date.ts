@@ -26,11 +26,8 @@ const ASCTIME = /^(?:[a-z]{3,9},?\s+)?([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{1,
 
 /** @param text field value; comments in parentheses are skipped */
 export function parseDate(text: string): MailDate | null {
-  const plain = text
-    .slice(0, 200)
-    .replace(/\([^()]*\)/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const short = text.slice(0, 200);
+  const plain = (short.includes('(') ? short.replace(/\([^()]*\)/g, ' ') : short).replace(/[^\S ]\s*| \s+/g, ' ').trim();
   const rfc = RFC5322.exec(plain);
   if (rfc) {
     const [, day = '', month = '', year = '', hour = '', minute = '', second = '0', half, zone = ''] = rfc;

@@ -126,17 +126,17 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
  * (RFC 6532), else Windows-1252's subset that Latin-1 covers.
  */
 export function fieldValue(raw: Uint8Array, field: HeaderField): string {
-  const bytes = raw.subarray(field.valueStart, Math.min(field.end, field.valueStart + VALUE_LIMIT));
-  return decodeRawText(bytes)
-    .replace(/\r?\n(?=[ \t])/g, '')
-    .trim();
+  const end = Math.min(field.end, field.valueStart + VALUE_LIMIT);
+  const text = decodeRawText(raw, field.valueStart, end).trim();
+  return text.includes('\n') ? text.replace(/\r?\n(?=[ \t])/g, '') : text;
 }
 
-function decodeRawText(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+function decodeRawText(raw: Uint8Array, start: number, end: number): string {
+  const bytes = raw instanceof Buffer ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const text = bytes.toString('latin1', start, end);
   if (!/[\x80-\xff]/.test(text)) return text;
   try {
-    return strictUtf8.decode(bytes);
+    return strictUtf8.decode(bytes.subarray(start, end));
   } catch {
     return text;
   }

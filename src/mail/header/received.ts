@@ -7,6 +7,8 @@ import type { ReceivedField } from '../message.ts';
 import { parseDate } from './date.ts';
 
 const VALUE_LIMIT = 2000;
+/** Blanks that are to be one; a single space is that already, and most are. */
+const BLANKS = /[^\S ]\s*| \s+/g;
 
 /** @param index place of the field among all header fields, 0 at the top */
 export function parseReceived(value: string, index: number): ReceivedField {
@@ -27,7 +29,7 @@ const dateIn = (text: string, semicolon: number): number | null => (semicolon ==
 
 /** The value on one line, and where its date begins. */
 function parted(value: string): { text: string; semicolon: number } {
-  const text = value.slice(0, VALUE_LIMIT).replace(/\s+/g, ' ').trim();
+  const text = value.slice(0, VALUE_LIMIT).replace(BLANKS, ' ').trim();
   return { text, semicolon: text.lastIndexOf(';') };
 }
 
@@ -43,7 +45,9 @@ function clauses(trace: string): { from: string; by: string; with: string } {
   const end = (at: number): void => {
     if (out[clause] === '') out[clause] = trace.slice(start, at);
   };
-  for (const { 0: mark, index } of trace.matchAll(MARK)) {
+  MARK.lastIndex = 0;
+  for (let match = MARK.exec(trace); match !== null; match = MARK.exec(trace)) {
+    const { 0: mark, index } = match;
     if (mark === '(') depth += 1;
     else if (mark === ')') depth = Math.max(0, depth - 1);
     else if (depth === 0) {

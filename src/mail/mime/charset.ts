@@ -2,6 +2,7 @@
  * Octets to text. Labels are those of mail (RFC 2978), read with the same kindness as by clients: a
  * label nobody knows, or none, means UTF-8 where that is valid, else Windows-1252.
  */
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { type ShiftedCharset, segmentsOf } from './shifted.ts';
 import { decodeWide, WIDE, wideForm } from './wide.ts';
@@ -40,8 +41,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   'iso-8859-8-e': 'iso-8859-8',
 };
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Reads a label into a name iconv-lite decodes; `null` when nobody knows it. */
 export function knownCharset(label: string): string | null {
   const name = label
@@ -62,7 +61,6 @@ export function knownCharset(label: string): string | null {
 /** @param label charset parameter as written; `''` when there is none */
 export function decodeText(bytes: Uint8Array, label: string): DecodedText {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const latin = buffer.toString('latin1');
   const named = knownCharset(label) ?? (hasWideMark(buffer) ? 'utf-16' : null);
   if (named !== null && WIDE.test(named)) return { text: decodeWide(buffer, wideForm(buffer, named)), charset: named, layout: 'wide' };
   if (isShifted(named)) {
@@ -75,11 +73,12 @@ export function decodeText(bytes: Uint8Array, label: string): DecodedText {
     };
   }
   // Pure ASCII is the same in all that remain, and most mail is just that.
-  if (!/[\x80-\xff]/.test(latin)) return { text: latin, charset: named ?? 'utf-8', layout: 'same' };
-  const charset = (SEVEN_BIT.test(label) && isUtf8(bytes) ? 'utf-8' : named) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+  if (isAscii(buffer)) return { text: buffer.toString('latin1'), charset: named ?? 'utf-8', layout: 'same' };
+  const charset = (SEVEN_BIT.test(label) && isUtf8(buffer) ? 'utf-8' : named) ?? (isUtf8(buffer) ? 'utf-8' : 'windows-1252');
   if (charset === 'utf-8') return { text: buffer.toString('utf8'), charset, layout: 'search' };
   // Outside of 80-9F Windows-1252 is Latin-1, which costs nothing more to read.
-  if (charset === 'windows-1252' && !/[\x80-\x9f]/.test(latin)) return { text: latin, charset, layout: 'same' };
+  const latin = charset === 'windows-1252' ? buffer.toString('latin1') : null;
+  if (latin !== null && !/[\x80-\x9f]/.test(latin)) return { text: latin, charset, layout: 'same' };
   const text = iconv.decode(buffer, charset, { stripBOM: false });
   return { text, charset, layout: text.length === buffer.length && !MULTIBYTE.test(charset) ? 'same' : 'search' };
 }
@@ -93,15 +92,6 @@ const hasWideMark = (bytes: Buffer): boolean => (bytes[0] === 0xff && bytes[1] =
 
 /** Just the text. */
 export const decodeCharset = (bytes: Uint8Array, label: string): string => decodeText(bytes, label).text;
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    strictUtf8.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export function decodeAs(bytes: Buffer, charset: string): string {
   return charset === 'utf-8' ? bytes.toString('utf8') : iconv.decode(bytes, charset, { stripBOM: false });

@@ -12,8 +12,10 @@ const LINE_WINDOW = 1_048_576;
 
 export function formFindings(raw: Buffer, scan: HeaderScan, header: HeaderFacts): FormFinding[] {
   const findings: FormFinding[] = [];
+  const counts = new Map<string, number>();
+  for (const { key } of scan.fields) counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const key of SINGLE) {
-    const count = scan.fields.filter((field) => field.key === key).length;
+    const count = counts.get(key) ?? 0;
     if (count > 1) findings.push({ id: `duplicate-${key}`, detail: `${count} ${key} fields` });
   }
   if (!header.from.some((mailbox) => mailbox.address !== '')) findings.push({ id: 'no-author', detail: 'no address in From' });
