@@ -1,10 +1,10 @@
 /** How the elements of a page look: style sheets in force, style attributes and the attributes that styled before CSS. */
 import { string } from 'css-tree';
+import { Remembered } from '../remembered.ts';
 import { type Appearance, dress } from './css/appearance.ts';
 import { parseLegacyColour } from './css/colour.ts';
 import { type Declaration, declarationsOf } from './css/declarations.ts';
 import { type Effect, effectOf } from './css/effect.ts';
-import { Remembered } from './css/remembered.ts';
 import type { ElementFacts } from './css/selector.ts';
 import { Cascade, type Matched, type SheetRule } from './css/style-sheet.ts';
 import type { OpenElement } from './open-elements.ts';
@@ -14,13 +14,6 @@ import { decode, type StartTag } from './tokenizer.ts';
 /** What styles do by themselves, without a style sheet. */
 const known = new Remembered<Effect>(4000, 600);
 const readEffect = (style: string): Effect => effectOf(declarationsOf(style));
-
-export interface Styled {
-  look: Appearance;
-  /** Text a style sheet makes at its begin and end. */
-  before: string;
-  after: string;
-}
 
 const UNSTYLED: ElementStyle = { facts: null, before: '' };
 
@@ -64,9 +57,8 @@ export class Styling {
       return UNSTYLED;
     }
     const facts = new TagFacts(piece, tag);
-    const { look, before, after } = this.style(element.look, old, style ?? '', written, this.cascade.match(facts, open));
-    element.look = reversed ? { ...look, reversed } : look;
-    element.after = after;
+    const before = this.style(element, old, style ?? '', written, this.cascade.match(facts, open));
+    if (reversed) element.look = { ...element.look, reversed };
     return { facts, before };
   }
 
@@ -74,18 +66,23 @@ export class Styling {
    * @param old     declarations its attributes stand for, as CSS
    * @param style   value of its style attribute, `''` for none
    * @param written both
+   * @returns text a style sheet makes at its begin
    */
-  private style(parent: Appearance, old: string, style: string, written: string, matched: Matched | null): Styled {
-    if (matched === null) return { look: written === '' ? parent : dress(parent, known.get(written, readEffect)), before: '', after: '' };
+  private style(element: OpenElement, old: string, style: string, written: string, matched: Matched | null): string {
+    if (matched === null) {
+      if (written !== '') element.look = dress(element.look, known.get(written, readEffect));
+      return '';
+    }
     const { rules, declarations, generates, effects } = matched;
     let effect = effects.get(written);
     if (effect === undefined) {
       effect = effectOf([...declarationsOf(old), ...declarations, ...declarationsOf(style)]);
       if (effects.size < EFFECTS_LIMIT) effects.set(written, effect);
     }
-    const look = dress(parent, effect);
-    if (!generates) return { look, before: '', after: '' };
-    return { look, before: generated(rules, 'before', look), after: generated(rules, 'after', look) };
+    element.look = dress(element.look, effect);
+    if (!generates) return '';
+    element.after = generated(rules, 'after', element.look);
+    return generated(rules, 'before', element.look);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where a URL leads: read once for every time it is written in a message. */
 import type { Way } from '../catalogue/ways.ts';
 import type { ReadingLists } from '../kit.ts';
+import { byHost } from './by-host.ts';
 import { carriedWays } from './carried.ts';
 import { lookedUp, registrableDomain } from './domain.ts';
 import { hostWays } from './host-shape.ts';
@@ -33,7 +34,8 @@ export function destinationOf(written: string, lists: ReadingLists): Destination
   if (host === '' || target.url === null) return { ...to, domain: '', tenant: '', web: false, ways: [...ways] };
   // What a wrapper carries is its own business: Safe Links tell the recipient's address of every link.
   for (const way of carriedWays(target.url)) ways.add(way);
-  if (isShortened(target.url, host, lists.shorteners)) ways.add('shortened');
+  // A short link, not its service's front page.
+  if (target.url.pathname.length > 1 && isShortener(host, lists.shorteners)) ways.add('shortened');
   const domain = registrableDomain(host);
   // A wrapper may name anything, a share or nonsense: it is a web address all the same, and has to be one that can be locked.
   const web = isWeb(outer) || isWeb(target);
@@ -52,21 +54,21 @@ function spelledWays({ url, scheme, ways }: Spelling): Way[] {
   if (SCRIPT.test(scheme)) return [...ways, 'script-url'];
   if (PROGRAM.test(scheme)) return [...ways, 'program-url'];
   if (url === null || url.hostname === '') return ways;
-  const more = hostWays(url.hostname.replace(/\.$/, ''));
+  const more = hostWays(withoutRoot(url.hostname)).slice();
   if (url.port !== '') more.push('port');
   if (/%25[0-9a-f]{2}/i.test(url.pathname)) more.push('double-encoded');
   if (/\/@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}(?:[/?#:]|$)/i.test(url.pathname)) more.push('at-in-path');
   return [...ways, ...more];
 }
 
-const hostOf = ({ url }: Spelling): string => url?.hostname.replace(/\.$/, '').toLowerCase() ?? '';
+const hostOf = ({ url }: Spelling): string => withoutRoot(url?.hostname ?? '').toLowerCase();
 
-/** A short link, not its service's front page. */
-function isShortened(url: URL, host: string, shorteners: ReadonlySet<string>): boolean {
-  if (url.pathname.length < 2) return false;
+const withoutRoot = (host: string): string => (host.endsWith('.') ? host.slice(0, -1) : host);
+
+const isShortener = byHost((host, shorteners: ReadonlySet<string>): boolean => {
   for (let name = lookedUp(host), dot = 0; dot !== -1; name = name.slice(dot + 1)) {
     if (shorteners.has(name)) return true;
     dot = name.indexOf('.');
   }
   return false;
-}
+});

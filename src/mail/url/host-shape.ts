@@ -3,6 +3,7 @@
 import { domainToUnicode } from 'node:url';
 import { getPublicSuffix } from 'tldts';
 import type { Way } from '../catalogue/ways.ts';
+import { Remembered } from '../remembered.ts';
 import { isAddressLiteral, lookedUp } from './domain.ts';
 
 /** Scripts whose letters are written beside Latin ones (UTS 39, highly restrictive); a mix with any other deceives. */
@@ -19,7 +20,12 @@ const IMITATED_SUFFIX = /^(?:com|net|org|gov|edu|co|com\.[a-z]{2}|co\.[a-z]{2}|[
 const MAY_IMITATE = /[.-](?:com|net|org|gov|edu|co|uk)\./;
 
 /** @param host A-labels, as `new URL().hostname` gives them */
-export function hostWays(host: string): Way[] {
+export const hostWays = (host: string): readonly Way[] => known.get(host, read);
+
+/** Hosts are the same few hundred in nearly all mail. */
+const known = new Remembered<readonly Way[]>(2000, 253);
+
+function read(host: string): Way[] {
   const ways: Way[] = [];
   if (isAddressLiteral(host)) return ['ip-host'];
   const name = lookedUp(host);

@@ -2,6 +2,7 @@
  * Pages that send anybody on to any address: what a reader trusts is the host in front. Which they are is told by
  * `rules/redirectors.yaml`; here is how the target is read out of such a link. Offline: nothing is ever fetched.
  */
+import { byHost } from './by-host.ts';
 import { registrableDomain } from './domain.ts';
 import { percentDecoded } from './percent.ts';
 
@@ -22,7 +23,7 @@ type Index = ReadonlyMap<string, readonly Redirector[]>;
 
 const indexes = new WeakMap<readonly Redirector[], Index>();
 
-/** By host: a message of a thousand links asks a thousand times. */
+/** By host: a message of a thousand links to as many hosts asks a thousand times. */
 function indexOf(redirectors: readonly Redirector[]): Index {
   const known = indexes.get(redirectors);
   if (known !== undefined) return known;
@@ -34,8 +35,7 @@ function indexOf(redirectors: readonly Redirector[]): Index {
 
 /** @returns where the redirector sends its reader, as written in the link; `null` when it is none, or tells nothing */
 export function redirectTarget(url: URL, redirectors: readonly Redirector[]): { url: string; by: string } | null {
-  const index = indexOf(redirectors);
-  for (const redirector of onHost(url.hostname, index)) {
+  for (const redirector of onHost(url.hostname, redirectors)) {
     if (!isOnPath(url.pathname, redirector.path)) continue;
     const target = redirector.rest ? afterPath(url, redirector.path) : fromParameters(url, redirector.parameters);
     if (target !== null) return { url: target, by: redirector.name };
@@ -43,7 +43,8 @@ export function redirectTarget(url: URL, redirectors: readonly Redirector[]): { 
   return null;
 }
 
-function onHost(host: string, index: Index): Redirector[] {
+const onHost = byHost((host, redirectors: readonly Redirector[]): Redirector[] => {
+  const index = indexOf(redirectors);
   const found: Redirector[] = [];
   for (let name = host, dot = 0; dot !== -1; name = name.slice(dot + 1)) {
     found.push(...(index.get(name) ?? []));
@@ -52,7 +53,7 @@ function onHost(host: string, index: Index): Redirector[] {
   const domain = registrableDomain(host);
   const label = domain.slice(0, domain.indexOf('.') + 1);
   return label === '' ? found : found.concat(index.get(`${label}*`) ?? []);
-}
+});
 
 function isOnPath(path: string, shape: string): boolean {
   if (shape.endsWith('*')) return path.startsWith(shape.slice(0, -1));

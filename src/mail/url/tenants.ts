@@ -5,6 +5,7 @@
  * web.app, blob.core.windows.net …) need no entry there.
  */
 
+import { byHost } from './by-host.ts';
 import { lookedUp } from './domain.ts';
 
 /** How one service tells its tenants apart. */
@@ -38,7 +39,7 @@ const PART_LIMIT = 80;
 export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string, Division>): string {
   const host = url.hostname.replace(/\.$/, '');
   const service = serviceOf(host, services);
-  if (service === null) return domain;
+  if (service === 'none') return domain;
   const { name, own, division } = service;
   // A bucket in front of a store that takes buckets in the path too: the public suffix list has told them apart already.
   if (division.byHost && !own) return host;
@@ -64,10 +65,10 @@ function pathParts(url: URL): string[] {
   return parts;
 }
 
-function serviceOf(host: string, services: ReadonlyMap<string, Division>): Service | null {
+const serviceOf = byHost((host, services: ReadonlyMap<string, Division>): Service | 'none' => {
   // `partner-my.sharepoint.example` stands for the real service in documentation and tests (RFC 2606).
-  return nearest(host, services) ?? (RESERVED.test(host) ? nearest(host.replace(RESERVED, '.com'), services) : null);
-}
+  return nearest(host, services) ?? (RESERVED.test(host) ? nearest(host.replace(RESERVED, '.com'), services) : null) ?? 'none';
+});
 
 /** The service whose host this is, or is below; the longest match first. */
 function nearest(written: string, services: ReadonlyMap<string, Division>): Service | null {

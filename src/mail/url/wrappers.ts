@@ -2,6 +2,7 @@
  * The rewriters of other mail filters: whose host, and how the target stands in the link. Shapes are from the vendors' own
  * documents and from samples; a shape that does not fit decodes to nothing, never to a guess. Open redirectors are a list (redirectors.ts).
  */
+import { byHost } from './by-host.ts';
 import { isUnder } from './domain.ts';
 import { percentDecoded } from './percent.ts';
 
@@ -61,13 +62,14 @@ const WRAPPERS: readonly Wrapper[] = [
   { by: 'google-translate', hosts: ['translate.goog'], decode: translated },
 ];
 
+const wrappersOf = byHost((name, wrappers: readonly Wrapper[]) => wrappers.filter(({ hosts }) => hosts.some((host) => isUnder(name, host))));
+
 /**
  * @param url the link, as a browser reads it: so what is decoded is what the vendor's server would be asked
  * @returns the next layer, or `null` when this is no known wrapper, or nothing can be read of it
  */
 export function decodeWrapper(url: URL): Inner | null {
-  for (const wrapper of WRAPPERS) {
-    if (!wrapper.hosts.some((host) => isUnder(url.hostname, host))) continue;
+  for (const wrapper of wrappersOf(url.hostname, WRAPPERS)) {
     const inner = wrapper.decode(url);
     if (inner !== null) return { url: inner.trim(), by: wrapper.by };
   }

@@ -3,12 +3,12 @@
  * Parsing is css-tree's. Bounded: characters, rules, and tests made for one message.
  */
 import type { CssNode, Rule } from 'css-tree';
+import { Remembered } from '../../remembered.ts';
 import { type Declaration, declarationsOf, fromNode } from './declarations.ts';
 import type { Effect } from './effect.ts';
 import { holds } from './media.ts';
 import { parseCss } from './parser.ts';
 import { plainRules } from './plain-sheet.ts';
-import { Remembered } from './remembered.ts';
 import { type ElementFacts, fits, matches, type Selector, selectorOf } from './selector.ts';
 
 export interface SheetRule {
@@ -124,19 +124,23 @@ interface Candidates {
   rules: readonly Numbered[];
   /** Each of them matches, whatever stands around the element. */
   certain: boolean;
-  /** By which of `rules` match. */
-  matched: Map<string, Matched>;
+  /** By which of `rules` match: a bit for each while they are few, else their numbers. */
+  matched: Map<number | string, Matched>;
 }
 
 const NO_RULES: readonly Numbered[] = [];
 /** Kinds of elements remembered with the rules that may match them; choices of rules remembered of one. */
 const CANDIDATE_LIMIT = 2000;
 const MATCHED_LIMIT = 500;
+/** Rules that have a bit each in a small integer. */
+const BITS = 30;
 
 /** Rules by what the rightmost compound asks for: `#id`, `.class`, tag or `*`. */
 class RuleIndex {
   private readonly rules = new Map<string, Numbered[]>();
-  private readonly candidates = new Map<string, Candidates>();
+  /** By tag and id, then by class. */
+  private readonly candidates = new Map<string, Map<string, Candidates>>();
+  private kinds = 0;
 
   constructor(rules: readonly SheetRule[]) {
     rules.forEach(({ selector, declarations }, order) => {
@@ -152,9 +156,20 @@ class RuleIndex {
   candidatesFor(element: ElementFacts): Candidates {
     const { tag, id, className } = element;
     // No name of a tag has a line break in it.
-    const key = id === '' && className === '' ? tag : `${tag}\n${id.length}\n${id}${className}`;
-    const cached = this.candidates.get(key);
+    const key = id === '' ? tag : `${tag}\n${id}`;
+    const ofTag = this.candidates.get(key);
+    const cached = ofTag?.get(className);
     if (cached !== undefined) return cached;
+    const candidates = this.look(element);
+    if (this.kinds < CANDIDATE_LIMIT) {
+      this.kinds += 1;
+      if (ofTag === undefined) this.candidates.set(key, new Map([[className, candidates]]));
+      else ofTag.set(className, candidates);
+    }
+    return candidates;
+  }
+
+  private look(element: ElementFacts): Candidates {
     const found = new Set<Numbered>();
     for (const name of [element.tag, '*', `#${element.id}`, ...element.classes.map((one) => `.${one}`)]) {
       for (const rule of this.rules.get(name) ?? NO_RULES) found.add(rule);
@@ -164,15 +179,24 @@ class RuleIndex {
       const [only, more] = compounds;
       return only !== undefined && more === undefined && only.attributes.length === 0 && fits(only, element);
     });
-    const candidates: Candidates = { rules, certain, matched: new Map() };
-    if (this.candidates.size < CANDIDATE_LIMIT) this.candidates.set(key, candidates);
-    return candidates;
+    return { rules, certain, matched: new Map() };
   }
 }
 
 function together(rules: readonly SheetRule[]): Matched {
   const own = rules.filter(({ selector }) => selector.pseudo === null);
   return { rules, declarations: own.flatMap(({ declarations }) => declarations), generates: own.length < rules.length, effects: new Map() };
+}
+
+const ALL = -1;
+const NONE_FITS = 0;
+
+/** Which of the rules match: nearly always few enough for a number, which costs no text. */
+function choice(rules: readonly Numbered[], element: ElementFacts, open: readonly (ElementFacts | null)[]): number | string {
+  if (rules.length > BITS) return rules.flatMap(({ selector }, i) => (matches(selector, element, open, open.length) ? [i] : [])).join(',') || NONE_FITS;
+  let bits = 0;
+  for (let i = 0; i < rules.length; i += 1) if (matches((rules[i] as Numbered).selector, element, open, open.length)) bits |= 1 << i;
+  return bits;
 }
 
 /** The style sheets in force. */
@@ -224,12 +248,11 @@ export class Cascade {
       this.complete = false;
       return null;
     }
-    const fitting = certain ? rules : rules.filter(({ selector }) => matches(selector, element, open, open.length));
-    if (fitting.length === 0) return null;
-    const key = certain ? '' : fitting.map(({ order }) => order).join(',');
+    const key = certain ? ALL : choice(rules, element, open);
+    if (key === NONE_FITS) return null;
     let known = matched.get(key);
     if (known === undefined) {
-      known = together(fitting);
+      known = together(certain ? rules : rules.filter(({ selector }) => matches(selector, element, open, open.length)));
       if (matched.size < MATCHED_LIMIT) matched.set(key, known);
     }
     return known;
