@@ -96,6 +96,8 @@ export class HtmlWalk implements TokenHandler {
   private runStart = 0;
   private runEnd = 0;
   private runKind: TextKind = 'data';
+  /** Where the last tag stood: the next often stands there too. */
+  private stood: Standing = { region: 'own', line: -1 };
   /** Style sheets of the page, and whether one came after something it may style. */
   private readonly sheets: string[] = [];
   private readonly sheetsKnown: boolean;
@@ -200,9 +202,11 @@ export class HtmlWalk implements TokenHandler {
   }
 
   private standing(around: Region): Standing {
-    if (this.piece.aside) return { region: around, line: -1 };
-    const region = this.below === 'own' ? around : this.below;
-    return { region, line: this.words.place(region) };
+    const { aside } = this.piece;
+    const region = aside || this.below === 'own' ? around : this.below;
+    const line = aside ? -1 : this.words.place(region);
+    if (this.stood.region !== region || this.stood.line !== line) this.stood = { region, line };
+    return this.stood;
   }
 
   /** What a tag means beside its addresses: what a reader clicks on, pictures, forms and fields, what happens by itself. */

@@ -42,6 +42,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['content', 'item'],
 ]);
 
+/** Most tags lead nowhere. */
+const NO_LINKS: readonly FoundLink[] = [];
+
 /** Where a link stands. */
 export interface Standing {
   region: Region;
@@ -72,20 +75,24 @@ export class TagLinks {
   }
 
   /** @returns links of the tag that lead a reader somewhere */
-  read(piece: Piece, tag: StartTag, foreign: boolean, standing: Standing): FoundLink[] {
-    const followed: FoundLink[] = [];
-    const seen: string[] = [];
+  read(piece: Piece, tag: StartTag, foreign: boolean, standing: Standing): readonly FoundLink[] {
+    let followed: FoundLink[] | null = null;
+    let seen: string[] | null = null;
     for (const attribute of tag.attributes) {
       const { name } = attribute;
+      const kind = KINDS.get(name);
+      if (kind === undefined && !name.startsWith('on')) continue;
       // An empty address leads to the base itself.
       if (attribute.end === attribute.start && !(name === 'href' && tag.name === 'a' && this.mayHaveBase())) continue;
-      const kind = KINDS.get(name);
       if (kind === 'single') {
         const link = this.single(piece, tag, attribute, foreign, standing);
         // HTML takes the first of two, not every client does.
-        if (link !== null && seen.includes(name)) addWay(link, 'duplicate-attribute');
+        if (link !== null && seen?.includes(name)) addWay(link, 'duplicate-attribute');
+        seen ??= [];
         seen.push(name);
-        if (link !== null && link.shape !== 'resource') followed.push(link);
+        if (link === null || link.shape === 'resource') continue;
+        followed ??= [];
+        followed.push(link);
       } else if (kind === 'style') {
         if (attribute.end - attribute.start > 8) this.style(piece, attribute, standing);
       } else if (kind === 'list') this.list(piece, attribute, 'resource', [], standing);
@@ -95,9 +102,9 @@ export class TagLinks {
         if (tag.name === 'param' && PLUGIN_ADDRESS.test(attributeValue(piece, tag, 'name'))) this.list(piece, attribute, 'action', [], standing);
       } else if (kind === 'item') {
         if (tag.name === 'meta' && this.isAction(piece, tag)) this.item(piece, attribute, standing);
-      } else if (name.startsWith('on')) this.handler(piece, attribute, standing);
+      } else this.handler(piece, attribute, standing);
     }
-    return followed;
+    return followed ?? NO_LINKS;
   }
 
   /**

@@ -21,7 +21,7 @@ export interface Attribute {
 export interface StartTag {
   /** Lower-case, NULs removed. */
   name: string;
-  attributes: Attribute[];
+  attributes: readonly Attribute[];
   selfClosing: boolean;
   /** A `>` may stand in one of its values, as where a quote was forgotten. */
   swallows: boolean;
@@ -86,11 +86,7 @@ function markup(source: string, mark: number, handler: TokenHandler): number {
   }
   if (next === 47) {
     const after = source.charCodeAt(mark + 2);
-    if (isLetter(after)) {
-      const tag = readTag(source, mark, mark + 2);
-      if (!tag.unfinished) handler.endTag(tag.name);
-      return tag.end;
-    }
+    if (isLetter(after)) return endTag(source, mark, handler);
     if (mark + 2 >= source.length) {
       handler.text(mark, source.length, 'data');
       return source.length;
@@ -101,6 +97,23 @@ function markup(source: string, mark: number, handler: TokenHandler): number {
   if (next === 63) return bogusComment(source, mark + 1, handler);
   handler.text(mark, mark + 1, 'data');
   return mark + 1;
+}
+
+function endTag(source: string, mark: number, handler: TokenHandler): number {
+  let hash = 0;
+  let at = mark + 2;
+  for (let code = source.charCodeAt(at); at < source.length && !endsName(code); code = source.charCodeAt(at)) {
+    hash = hashed(hash, code);
+    at += 1;
+  }
+  // Nearly all are a name and nothing else, which needs no tag.
+  if (source.charCodeAt(at) === GREATER) {
+    handler.endTag(nameIn(source, mark + 2, at, hash));
+    return at + 1;
+  }
+  const { name, end, unfinished } = readTag(source, mark, mark + 2);
+  if (!unfinished) handler.endTag(name);
+  return end;
 }
 
 /** `<!…`: a comment, a doctype, a CDATA section. */
@@ -148,9 +161,10 @@ function readTag(source: string, start: number, from: number): StartTag {
     hash = hashed(hash, code);
     at += 1;
   }
+  count = 0;
   const tag: StartTag = {
     name: nameIn(source, from, at, hash),
-    attributes: [],
+    attributes: NO_ATTRIBUTES,
     selfClosing: false,
     swallows: true,
     nulls,
@@ -166,13 +180,19 @@ function readTag(source: string, start: number, from: number): StartTag {
       tag.selfClosing = at > before && source.charCodeAt(at - 1) === SLASH;
       tag.end = at + 1;
       tag.swallows = source.indexOf('>', from) < at;
-      return tag;
+      break;
     }
     at = readAttribute(source, at, tag);
   }
-  tag.unfinished = true;
+  tag.unfinished = at >= length;
+  if (count > 0) tag.attributes = gathered.slice(0, count);
   return tag;
 }
+
+/** Of the tag being read. A list that grows takes room for sixteen, and most tags have two or three. */
+const gathered: Attribute[] = [];
+let count = 0;
+const NO_ATTRIBUTES: readonly Attribute[] = [];
 
 /** @returns where the next may begin */
 function readAttribute(source: string, from: number, tag: StartTag): number {
@@ -186,7 +206,10 @@ function readAttribute(source: string, from: number, tag: StartTag): number {
     at += 1;
   }
   const attribute: Attribute = { name: nameIn(source, from, at, hash), start: at, end: at, quote: '', valued: false };
-  if (tag.attributes.length < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(tag, attribute))) tag.attributes.push(attribute);
+  if (count < ATTRIBUTE_LIMIT || (ADDRESSES.has(attribute.name) && isFirst(attribute))) {
+    gathered[count] = attribute;
+    count += 1;
+  }
   let equals = at;
   while (equals < length && isBlankCode(source.charCodeAt(equals))) equals += 1;
   // Without a value the blanks after its name belong to what is between attributes.
@@ -265,7 +288,10 @@ export function decode(written: string, attribute: boolean): string {
   return attribute ? decodeHTMLAttribute(text) : decodeHTML(text);
 }
 
-const isFirst = ({ attributes }: StartTag, { name }: Attribute): boolean => attributes.findLastIndex((other) => other.name === name) === -1;
+function isFirst({ name }: Attribute): boolean {
+  for (let i = 0; i < count; i += 1) if ((gathered[i] as Attribute).name === name) return false;
+  return true;
+}
 
 /** A name met before, as it was written and as it is compared. */
 interface Known {
@@ -279,6 +305,9 @@ const known = new Array<Known | undefined>(SLOTS).fill(undefined);
 /** V8 copies so short a piece of a text; a longer one would keep the whole text in memory for as long as it is remembered. */
 const NAME_LIMIT = 12;
 
+/** The same text as V8 keeps it for names in programs: compared with those, and looked up, without a look at its letters. */
+const interned = (name: string): string => Object.keys({ [name]: 0 })[0] as string;
+
 const hashed = (hash: number, code: number): number => (Math.imul(hash, 31) + code) | 0;
 
 /** A name as it is compared: lower-case, NULs removed. */
@@ -288,8 +317,10 @@ function nameIn(source: string, start: number, end: number, hash: number): strin
   if (met !== undefined && met.written.length === end - start && source.startsWith(met.written, start)) return met.name;
   const written = source.slice(start, end);
   const name = (written.includes('\0') ? written.replaceAll('\0', '') : written).toLowerCase();
-  if (written.length <= NAME_LIMIT) known[slot] = { written, name };
-  return name;
+  if (written.length > NAME_LIMIT) return name;
+  const one = interned(name);
+  known[slot] = { written, name: one };
+  return one;
 }
 
 const GREATER = 62;

@@ -80,9 +80,20 @@ function set(said: Map<string, string>, name: string, value: string): void {
   said.set(name, value);
 }
 
+/** What may hide, beside `display`; the others of `hides` only matter together with one of these. */
+const HIDING = new Set(
+  'content-visibility opacity filter zoom scale transform overflow overflow-x overflow-y text-indent margin-left margin-top position clip clip-path'.split(' '),
+);
+
+function mayHide(said: ReadonlyMap<string, string>): boolean {
+  for (const name of said.keys()) if (HIDING.has(name)) return true;
+  return false;
+}
+
 function hides(said: ReadonlyMap<string, string>): number {
-  let bits = 0;
-  if (said.get('display') === 'none' || said.get('content-visibility') === 'hidden') bits |= NOT_DISPLAYED;
+  let bits = said.get('display') === 'none' ? NOT_DISPLAYED : 0;
+  if (!mayHide(said)) return bits;
+  if (said.get('content-visibility') === 'hidden') bits |= NOT_DISPLAYED;
   if (share(said.get('opacity')) < 0.05) bits |= TRANSPARENT;
   if (share(/opacity\(\s*([\d.]+%?)/.exec(said.get('filter') ?? '')?.[1]) < 0.05) bits |= TRANSPARENT;
   if (isZero(said.get('zoom')) || vanishingScale(said)) bits |= ZERO_SIZE;

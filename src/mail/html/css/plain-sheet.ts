@@ -39,6 +39,8 @@ export function plainRules(css: string, applies: Applies): PlainRule[] | null {
 class Cut {
   private readonly css: string;
   private readonly applies: Applies;
+  /** The bracket opened last is that of `url(…`. */
+  private address = false;
   private readonly found: PlainRule[] = [];
   /** At-rules open, outermost first, and whether their rules count. */
   private readonly open: boolean[] = [];
@@ -46,7 +48,7 @@ class Cut {
   private prelude: string | null = null;
   /** Where the piece read now begins. */
   private from = 0;
-  /** What shuts the bracket open; `''` for none. Brackets within brackets are left to css-tree. */
+  /** What shuts the brackets open, innermost first; `''` for none. */
   private bracket = '';
 
   constructor(css: string, applies: Applies) {
@@ -70,24 +72,29 @@ class Cut {
   private mark(mark: string, at: number): number {
     if (mark === '"' || mark === "'") return this.string(mark, at);
     if (this.bracket !== '') {
-      if (mark !== this.bracket) return -1;
-      this.bracket = '';
+      if (mark !== this.bracket[0]) return this.shutBy(mark, at);
+      this.bracket = this.bracket.slice(1);
       return at + 1;
     }
     if (mark === '/*') return this.comment(at);
-    const shut = SHUT.get(mark);
-    if (shut !== undefined) {
-      this.bracket = shut;
-      return at + 1;
-    }
+    if (SHUT.has(mark)) return this.shutBy(mark, at);
     if (mark === '{') return this.begin(at);
     if (mark === '}') return this.end(at);
     return mark === ';' ? this.semicolon(at) : -1;
   }
 
+  /** A bracket opens, unless it is another mark, or stands in an address without quotes, where it is an error that swallows more. */
+  private shutBy(mark: string, at: number): number {
+    const shut = SHUT.get(mark);
+    if (shut === undefined || this.bracket.length >= DEPTH_LIMIT || (this.bracket !== '' && this.address)) return -1;
+    this.address = /url$/i.test(this.css.slice(Math.max(0, at - 3), at));
+    this.bracket = shut + this.bracket;
+    return at + 1;
+  }
+
   private string(quote: string, at: number): number {
     // In an address without quotes a quote is an error that swallows more.
-    if (this.bracket === ')' && !/[(\s,]/.test(this.css[at - 1] as string)) return -1;
+    if (this.bracket[0] === ')' && !/[(\s,]/.test(this.css[at - 1] as string)) return -1;
     const close = this.css.indexOf(quote, at + 1);
     return close === -1 || /[\r\n\f]/.test(this.css.slice(at, close)) ? -1 : close + 1;
   }

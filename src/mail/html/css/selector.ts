@@ -145,7 +145,8 @@ export function fits(compound: Compound, element: ElementFacts): boolean {
   if (compound.tag !== null && compound.tag !== element.tag) return false;
   if (compound.id !== null && compound.id !== element.id) return false;
   for (const name of compound.classes) if (!element.classes.includes(name)) return false;
-  return compound.attributes.every((test) => attributeFits(test, element.attribute(test.name)));
+  for (const test of compound.attributes) if (!attributeFits(test, element.attribute(test.name))) return false;
+  return true;
 }
 
 function attributeFits({ matcher, value, anyCase }: AttributeTest, written: string | undefined): boolean {
