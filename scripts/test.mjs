@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const system = process.argv[2] === 'system';
 const named = process.argv.slice(system ? 3 : 2);
-const folders = system ? ['test/system'] : ['src', 'scripts', 'demo', 'test/e2e', 'test/differential', 'test/robustness', 'test/fuzz'];
+const folders = system ? ['test/system'] : ['src', 'scripts', 'eval', 'demo', 'test/e2e', 'test/differential', 'test/robustness', 'test/fuzz'];
 
 function find(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

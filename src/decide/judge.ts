@@ -12,8 +12,8 @@ import type { Rules } from '../rules/rules.ts';
 import { type Contribution, contributions, scoreOf } from '../score/score.ts';
 import { ageInDays } from '../signals/domain-age.ts';
 import { type DomainAgeFacts, factsFor, type GatheredFacts, messageFacts } from '../signals/facts.ts';
-import { finding } from '../signals/finding.ts';
-import { findingsFor } from '../signals/index.ts';
+import { type Finding, finding } from '../signals/finding.ts';
+import { candidateFindings, findingsFor } from '../signals/index.ts';
 import { harmless } from '../signals/words.ts';
 import { type Decided, decide, lockOrNot } from './decide.ts';
 import { type Exception, firstException } from './exceptions.ts';
@@ -35,6 +35,8 @@ export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
   exceptions: readonly Exception[];
   /** Days of history before its gaps may hold. */
   warmDays: number;
+  /** Look for what is not weighed yet as well. */
+  candidates?: boolean;
   mode: Mode;
 }
 
@@ -44,6 +46,8 @@ export interface RecipientJudgement extends DeliveryVerdict {
   locked: ReadonlySet<number>;
   /** Indices of the links found risky, whatever the action. */
   risky: ReadonlySet<number>;
+  /** All that the signals found, also what counts for nothing, and the candidates where they are asked for: what a fit is made from. */
+  findings: readonly Finding[];
 }
 
 export interface Judgement {
@@ -62,7 +66,8 @@ export function judge(facts: JudgeFacts): Judgement {
   const warm = facts.history.since !== null && facts.at - facts.history.since >= facts.warmDays * MS_PER_DAY;
   const recipients = facts.recipients.map((recipient): RecipientJudgement => {
     const own = factsFor(shared, recipient);
-    const reasons = contributions(findingsFor(own), facts.rules.weights.signals);
+    const findings = facts.candidates ? [...findingsFor(own), ...candidateFindings(own)] : findingsFor(own);
+    const reasons = contributions(findings, facts.rules.weights.signals);
     const policy = policyFor(recipient, facts.policy, facts.mode);
     const score = scoreOf(
       facts.policy.prior,
@@ -77,7 +82,7 @@ export function judge(facts: JudgeFacts): Judgement {
         ? decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message, risky)
         : bySpecialOrder(heeded.exception.action, policy, message, risky);
     const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
-    return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy };
+    return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy, findings };
   });
   const deliveries = recipients.map(({ recipient, action, score, reasons }): DeliveryVerdict => ({ recipient, action, score, reasons }));
   // What is locked, and in a held message what would be: the risky ones.

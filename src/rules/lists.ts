@@ -1,7 +1,7 @@
 /** The word lists of `rules/`: brands, phrases that ask, popular domains, free-mail domains. */
 import { z } from 'zod';
 import { foldedText } from '../signals/ask-words.ts';
-import { ASK_KINDS, type AskKind, type Brand, type Lists } from '../signals/lists.ts';
+import { ASK_KINDS, type AskKind, type Brand, type Lists, LURE_THEMES, type LureTheme } from '../signals/lists.ts';
 import { type RulesText, readRules } from './source.ts';
 
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a lower-case domain name such as example.org');
@@ -39,4 +39,22 @@ export function parsePopular(source: RulesText): ReadonlyMap<string, number> {
 
 export function parseFreemail(source: RulesText): ReadonlySet<string> {
   return new Set(readRules(source, domainsSchema).domains);
+}
+
+const luresSchema = z.strictObject({
+  ...provenance,
+  /** Theme → language → phrases. */
+  lures: z.record(z.enum(LURE_THEMES), z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase))),
+});
+
+export function parseLures(source: RulesText): Lists['lures'] {
+  const { lures } = readRules(source, luresSchema);
+  return Object.fromEntries(LURE_THEMES.map((theme) => [theme, Object.values(lures[theme]).flat()])) as Record<LureTheme, string[]>;
+}
+
+const abusedSchema = z.strictObject({ ...provenance, topLevelDomains: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1), pageHosts: z.array(domain).min(1) });
+
+export function parseAbused(source: RulesText): Lists['abused'] {
+  const { topLevelDomains, pageHosts } = readRules(source, abusedSchema);
+  return { topLevelDomains: new Set(topLevelDomains), pageHosts: new Set(pageHosts) };
 }

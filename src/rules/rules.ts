@@ -1,7 +1,7 @@
 /** The rules in force: weights and word lists, as the decision needs them, and the lists a reader of mail needs. */
 import type { ReadingLists } from '../mail/kit.ts';
 import type { Lists } from '../signals/lists.ts';
-import { parseAsk, parseBrands, parseFreemail, parsePopular } from './lists.ts';
+import { parseAbused, parseAsk, parseBrands, parseFreemail, parseLures, parsePopular } from './lists.ts';
 import { parseRedirectors, parseShorteners, parseTenants } from './reading.ts';
 import { parseWeights, type WeightsFile } from './weights.ts';
 
@@ -16,6 +16,8 @@ export const RULE_FILES = [
   'weights.yaml',
   'brands.yaml',
   'ask.yaml',
+  'lures.yaml',
+  'abused.yaml',
   'popular.yaml',
   'freemail.yaml',
   'tenants.yaml',
@@ -35,6 +37,8 @@ export function parseRules(texts: Readonly<Record<RuleFile, string>>): Rules {
     lists: {
       brands: parseBrands(source('brands.yaml')),
       ask: parseAsk(source('ask.yaml')),
+      lures: parseLures(source('lures.yaml')),
+      abused: parseAbused(source('abused.yaml')),
       popular: parsePopular(source('popular.yaml')),
       freemail: parseFreemail(source('freemail.yaml')),
     },

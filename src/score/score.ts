@@ -6,7 +6,7 @@
  * and the strongest for it: one cause is not counted twice. Score is monotone: a finding more, or stronger, of a bad
  * signal never lowers it.
  */
-import type { Finding, Weight } from '../signals/finding.ts';
+import { ADDITIVE, type Finding, type Weight } from '../signals/finding.ts';
 
 export type Weights = ReadonlyMap<string, Weight>;
 
@@ -32,7 +32,7 @@ export function contributions(findings: readonly Finding[], weights: Weights): C
   for (const finding of findings) {
     const points = pointsOf(finding, weights);
     if (points === 0) continue;
-    const key = `${finding.family} ${points > 0}`;
+    const key = `${ADDITIVE.has(finding.family) ? finding.signal : finding.family} ${points > 0}`;
     const before = strongest.get(key);
     if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });
   }

@@ -23,8 +23,18 @@ export const FAMILIES = [
   'relation',
   'bulk',
   'campaign',
+  'author-form',
+  'subject-form',
+  'lure',
+  'link-form',
+  'page-form',
   'combination',
 ] as const;
+/**
+ * Families whose findings have causes of their own, and add up: what the words, the author's name, the address of a link and the make of a
+ * page show, each is one choice of whoever wrote it.
+ */
+export const ADDITIVE: ReadonlySet<string> = new Set<(typeof FAMILIES)[number]>(['author-form', 'subject-form', 'lure', 'link-form', 'page-form']);
 export type Family = (typeof FAMILIES)[number];
 
 export interface Finding {

@@ -1,5 +1,6 @@
 /** The list of signals. Each looks at the facts of one message for one recipient and reports what it finds; order is of no weight. */
 import { ask } from './ask.ts';
+import { authorForm } from './author-form.ts';
 import { borrowedName } from './borrowed-name.ts';
 import { brandMismatch } from './brand-mismatch.ts';
 import { campaign } from './campaign.ts';
@@ -12,10 +13,14 @@ import type { Finding } from './finding.ts';
 import { hostNeverMet } from './host-never-met.ts';
 import { authenticationFailed, correspondentUnauthenticated, lookalikeDomain, ownDomainUnauthenticated } from './impersonation.ts';
 import { linkFirstContact } from './link-first-contact.ts';
+import { linkForm } from './link-form.ts';
 import { linkNew } from './link-new.ts';
+import { lures } from './lures.ts';
 import { pageAttachment } from './page-attachment.ts';
+import { pageForm } from './page-form.ts';
 import { replyTo } from './reply-to.ts';
 import { silence } from './silence.ts';
+import { subjectForm } from './subject-form.ts';
 import { replyWithoutThread } from './thread.ts';
 import { unusualClient } from './unusual-client.ts';
 import { unusualAddressing, unusualAsk, unusualCompany, unusualThread } from './unusual-contents.ts';
@@ -51,6 +56,14 @@ const SIGNALS: readonly Signal[] = [
   replyWithoutThread,
   campaign,
 ];
+
+/**
+ * What the form of a message tells: measured (`npm run eval`), not yet weighed, and so not looked for on the road.
+ */
+const CANDIDATES: readonly Signal[] = [authorForm, subjectForm, lures, linkForm, pageForm];
+
+/** What the candidates find. */
+export const candidateFindings = (facts: SignalFacts): Finding[] => CANDIDATES.flatMap((signal) => signal(facts));
 
 /** All findings, with what they mean together and what vouches in spite of them. Never throws on hostile mail: signals read bounded, plain data. */
 export function findingsFor(facts: SignalFacts): Finding[] {

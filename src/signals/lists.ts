@@ -12,7 +12,14 @@ export interface Brand {
 export const ASK_KINDS = ['credential', 'payment', 'bank-change', 'document-share', 'click', 'gift-card', 'errand', 'delivery', 'urgency'] as const;
 export type AskKind = (typeof ASK_KINDS)[number];
 
+export const LURE_THEMES = ['account', 'money', 'prize', 'parcel', 'deadline', 'document', 'impersonal', 'advert', 'not-you', 'call'] as const;
+export type LureTheme = (typeof LURE_THEMES)[number];
+
 export interface Lists {
+  /** Phrases by theme, several languages together; a star at the end stands for any end of the word. */
+  lures: Readonly<Record<LureTheme, readonly string[]>>;
+  /** Where attackers' pages often are. */
+  abused: { topLevelDomains: ReadonlySet<string>; pageHosts: ReadonlySet<string> };
   brands: readonly Brand[];
   /** Lower-case phrases by kind, several languages together. */
   ask: Readonly<Record<AskKind, readonly string[]>>;

@@ -1,0 +1,126 @@
+/** Messages with what the signals found in them and what they are: what weights are fitted to, and measured on. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { configFrom, loadConfig } from '../src/config/load.ts';
+import { builtInSource } from '../src/config/source.ts';
+import type { Examined } from '../src/examine.ts';
+import { memoryContent } from '../src/mail/content.ts';
+import { registrableDomain } from '../src/mail/header/address.ts';
+import type { Rules } from '../src/rules/rules.ts';
+import type { Finding } from '../src/signals/finding.ts';
+import { archiveOf, measuringDesk } from './desk.ts';
+
+export interface MeasuredCase {
+  file: string;
+  /** Corpus or timeline. */
+  corpus: string;
+  label: 'attack' | 'benign' | 'benign-hard' | 'unwanted';
+  kind: string;
+  /** What must stay on one side of a split: a campaign, a correspondent, a source. */
+  group: string;
+  /** It has a link that a reader can follow. */
+  links: boolean;
+  known: boolean;
+  findings: [signal: string, family: string, strength: number][];
+  /** As judged by the weights in force. */
+  score: number;
+  action: string;
+}
+
+/** The copy that was judged worst speaks for the message. */
+function measured(examined: Examined): Pick<MeasuredCase, 'findings' | 'score' | 'action' | 'links' | 'known'> {
+  const worst = [...examined.judgement.recipients].sort((a, b) => b.score - a.score)[0];
+  const { links } = examined.message;
+  return {
+    findings: (worst?.findings ?? []).map((found: Finding) => [found.signal, found.family, found.strength]),
+    score: worst?.score ?? 0,
+    action: worst?.action ?? 'deliver',
+    links: links.some((link) => link.clickable && link.host !== '' && !link.hidden.includes('bare-name')),
+    known: !examined.judgement.firstContact,
+  };
+}
+
+/** Every judged message of an office timeline: `eml/`, `labels.csv` and `kithgate.yaml` in one folder. */
+export async function timelineCases(folder: string, rules: Rules): Promise<MeasuredCase[]> {
+  const labels = new Map(tableOf(readFileSync(join(folder, 'labels.csv'), 'utf8'), ',').map((row) => [row.file, row]));
+  const { config } = loadConfig({ file: join(folder, 'kithgate.yaml'), cwd: folder });
+  const cases: MeasuredCase[] = [];
+  let found: Examined | null = null;
+  const desk = await measuringDesk(config, rules, (examined) => {
+    found = examined;
+  });
+  const archive = await archiveOf(join(folder, 'eml'));
+  for await (const message of archive.messages()) {
+    const content = await message.content();
+    const parsed = await desk.read(content);
+    found = null;
+    await desk.study({ content, parsed, receivedAt: message.receivedAt, recipients: [], judge: true, file: message.name });
+    const label = labels.get(basename(message.name));
+    if (found === null || label === undefined || label.judged !== '1') continue;
+    const examined = found as Examined;
+    const { label: is = '', kind = '' } = label;
+    const group = is === 'attack' ? `${kind} ${examined.message.header.subject}` : examined.author.address;
+    cases.push({ file: basename(message.name), corpus: basename(folder), label: is as MeasuredCase['label'], kind, group, ...measured(examined) });
+  }
+  archive.close();
+  await desk.close();
+  return cases;
+}
+
+/** Every message of a corpus, judged by itself, with no history and no network. */
+export async function coldCases(folder: string, label: MeasuredCase['label'], rules: Rules): Promise<MeasuredCase[]> {
+  const corpus = basename(folder);
+  const { config } = configFrom(builtInSource('cold', { protectedDomains: ['example.org'], authentication: { verify: false } }), folder);
+  const index = new Map(tableOf(readFileSync(join(folder, 'index.tsv'), 'utf8'), '\t').map((row) => [row.file, row]));
+  let found: Examined | null = null;
+  const desk = await measuringDesk(config, rules, (examined) => {
+    found = examined;
+  });
+  const cases: MeasuredCase[] = [];
+  for (const path of filesIn(folder)) {
+    const file = path.slice(folder.length + 1);
+    const row = index.get(file);
+    const raw = path.endsWith('.html') ? wrapped(readFileSync(path), row?.repo ?? '') : readFileSync(path);
+    const content = memoryContent(raw);
+    const parsed = await desk.read(content);
+    await desk.judge({ content, parsed, receivedAt: parsed.header.date ?? AT, recipients: ['you@example.org'], reversePath: null, clientIp: null, file });
+    if (found === null) continue;
+    const examined = found as Examined;
+    const group = row?.campaign || (corpus.startsWith('ham-') ? row?.repo : registrableDomain(examined.author.domain)) || file;
+    cases.push({ file, corpus, label, kind: corpus, group: `${corpus} ${group}`, ...measured(examined) });
+  }
+  await desk.close();
+  return cases;
+}
+
+const AT = Date.UTC(2025, 0, 15, 10);
+
+/** A page that is only the body of a mail, as its sender would mail it. */
+function wrapped(page: Buffer, source: string): Buffer {
+  const title = (/<title[^>]*>([^<]*)/i.exec(page.toString('utf8'))?.[1] ?? '').replace(/\s+/g, ' ').trim().slice(0, 100);
+  const shop = `shop${createHash('md5').update(source).digest('hex').slice(0, 6)}.example`;
+  const header = [
+    `From: News <news@${shop}>`,
+    'To: you@example.org',
+    `Subject: ${title || 'Your order'}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
+  ];
+  return Buffer.concat([Buffer.from(`${header.join('\r\n')}\r\n\r\n`), page]);
+}
+
+function* filesIn(folder: string): Generator<string> {
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* filesIn(path);
+    else if (/\.(?:eml|html)$/.test(name)) yield path;
+  }
+}
+
+function tableOf(text: string, separator: string): Record<string, string>[] {
+  const [head = '', ...lines] = text.trimEnd().split(/\r?\n/);
+  const names = head.split(separator);
+  return lines.map((line) => Object.fromEntries(line.split(separator).map((cell, i) => [names[i] ?? '', cell])));
+}

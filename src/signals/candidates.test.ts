@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { author, link, message, partnerHistory, signalFacts, WEEKLY } from '../../test/builders/judge-facts.ts';
+import { candidateFindings } from './index.ts';
+
+const signalsOf = (...facts: Parameters<typeof signalFacts>): string[] => candidateFindings(signalFacts(...facts)).map(({ signal }) => signal);
+
+const LURE = message({
+  header: { from: [{ address: 'xkqwzrtp@mail-7731.top', name: 'ACCOUNT SUPPORT 💳 #88213' }], subject: 'Final notice: your account will be suspended 🔒!' },
+  visibleText: 'Dear customer, your payment of $ 120 failed. Confirm within 24 hours.',
+  links: [link('https://paypal-verify.q7w8e9r0.web.app/wp-content/login.php', 'VERIFY NOW')],
+});
+const STRANGER = author({ address: 'xkqwzrtp@mail-7731.top', domain: 'mail-7731.top' });
+
+test('each thing a lure is made of is told by itself, with the link it leads to', () => {
+  const findings = candidateFindings(signalFacts({ message: LURE, author: STRANGER }));
+  const names = findings.map(({ signal }) => signal);
+  for (const expected of [
+    'name-not-in-address',
+    'name-of-a-role',
+    'name-with-pictures',
+    'name-with-code',
+    'address-by-chance',
+    'author-domain-odd',
+    'author-cheap-domain',
+    'subject-with-pictures',
+    'subject-presses',
+    'lure-account',
+    'lure-money',
+    'lure-deadline',
+    'lure-impersonal',
+    'subject-account',
+    'subject-deadline',
+    'lures-together',
+    'lures-lead-astray',
+    'hours-to-act',
+    'call-away',
+    'link-on-page-host',
+    'link-host-by-chance',
+    'link-borrows-brand',
+    'link-to-script',
+    'link-into-blog',
+    'link-strange',
+    'few-words',
+    'not-long',
+    'call-in-capitals',
+  ])
+    assert.ok(names.includes(expected), `${expected} in ${names.join(' ')}`);
+  for (const found of findings) {
+    assert.deepEqual([...new Set(found.links)], [0], found.signal);
+    assert.ok(found.strength > 0 && found.text.length < 300, found.signal);
+  }
+});
+
+test('a message without a link away tells nothing of this, and neither does one whose links he has sent before', () => {
+  const visibleText = 'Dear customer, confirm your password within 24 hours!';
+  assert.deepEqual(signalsOf({ message: message({ visibleText }) }), []);
+  const usual = message({ visibleText, links: [link('https://www.paypal-verify.top/login.php', 'VERIFY NOW')] });
+  assert.ok(signalsOf({ message: usual }).length > 5);
+  const history = partnerHistory({ ...WEEKLY, 'link-tenant': { 'paypal-verify.top': 9 } });
+  assert.deepEqual(signalsOf({ message: usual, history }), []);
+});
+
+test('one odd link among many counts for its share', () => {
+  const many = ['a', 'b', 'c'].map((name) => link(`https://www.${name}-news.example/`, name));
+  const odd = candidateFindings(signalFacts({ message: message({ links: [...many, link('https://shop.odd.top/', 'odd')] }) })).find(
+    ({ signal }) => signal === 'link-cheap-domain',
+  );
+  assert.equal(odd?.strength, 0.25);
+});

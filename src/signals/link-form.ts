@@ -1,0 +1,72 @@
+/** What the address of a link looks like that its author never sent anybody here: where attackers put pages, and how such pages are called. */
+import { getPublicSuffix } from 'tldts';
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import { isBelow, isOddLabel } from './host-form.ts';
+import type { LinkTarget } from './targets.ts';
+import { linksOf, unfamiliar } from './unfamiliar.ts';
+import { harmless } from './words.ts';
+
+const LONG_URL = 120;
+const LONG_LABEL = 18;
+
+type Test = (target: LinkTarget, facts: SignalFacts) => boolean;
+
+const label = ({ link }: LinkTarget): string => link.domain.split('.')[0] ?? '';
+const anyTarget = (target: LinkTarget, facts: SignalFacts, pattern: RegExp): boolean =>
+  target.indices.some((index) => pattern.test(facts.message.links[index]?.target ?? ''));
+
+const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
+  'link-shortened': { says: 'behind a shortener', test: (t, f) => t.indices.some((i) => f.message.links[i]?.hidden.includes('shortened')) },
+  'link-on-page-host': { says: 'where anybody puts up pages in minutes', test: (t, f) => isPageHost(t, f) },
+  'link-cheap-domain': {
+    says: 'below a much abused top-level domain',
+    test: (t, f) => f.lists.abused.topLevelDomains.has(t.link.domain.slice(t.link.domain.lastIndexOf('.') + 1)),
+  },
+  'link-host-by-chance': { says: 'a name that looks thrown together', test: (t) => isOddLabel(label(t)) || (label(t).match(/\d/g)?.length ?? 0) >= 4 },
+  'link-host-long': { says: 'a name that people do not choose', test: (t) => label(t).length >= LONG_LABEL || label(t).split('-').length > 2 },
+  'link-subdomain-by-chance': { says: 'a name below it that looks thrown together', test: (t) => below(t).some((part) => part.length > 7 && isOddLabel(part)) },
+  'link-host-deep': { says: 'deep below its domain', test: (t) => below(t).length >= 2 },
+  'link-to-number': { says: 'a bare number for a name', test: (t) => /^\d+\.\d+\.\d+\.\d+$/.test(t.link.host) || t.link.host.startsWith('[') },
+  'link-borrows-brand': { says: "another's name in its own", test: (t, f) => borrowsBrand(t, f) },
+  'link-long': { says: 'by a very long address', test: (t, f) => t.indices.some((i) => (f.message.links[i]?.url.length ?? 0) > LONG_URL) },
+  'link-to-script': { says: 'to a script', test: (t, f) => anyTarget(t, f, /\.php(?:[?#]|$)/i) },
+  'link-into-blog': {
+    says: 'into the files of a site, where broken-in sites hide pages',
+    test: (t, f) => anyTarget(t, f, /\/(?:wp-(?:content|includes|admin)|\.well-known|cgi-bin)\b|\/~\w/i),
+  },
+};
+
+const below = ({ link }: LinkTarget): string[] =>
+  (link.host.endsWith(`.${link.domain}`) ? link.host.slice(0, -link.domain.length - 1).split('.') : []).filter((part) => part !== 'www');
+
+function isPageHost({ link }: LinkTarget, { lists }: SignalFacts): boolean {
+  if (isBelow(link.host, lists.abused.pageHosts)) return true;
+  // Private suffixes are the hosting companies' customers (publicsuffix.org, private section).
+  return getPublicSuffix(link.host, { allowPrivateDomains: true }) !== getPublicSuffix(link.host);
+}
+
+function borrowsBrand({ link }: LinkTarget, { lists }: SignalFacts): boolean {
+  const flat = link.host.replace(/[^a-z0-9.]/g, '');
+  return lists.brands.some(
+    (brand) =>
+      !brand.domains.some((domain) => link.host === domain || link.host.endsWith(`.${domain}`)) &&
+      brand.words.some((word) => word.length > 4 && flat.includes(word.replaceAll(' ', ''))),
+  );
+}
+
+export function linkForm(facts: SignalFacts): Finding[] {
+  const { away, strange } = unfamiliar(facts);
+  const out = Object.entries(TESTS).flatMap(([signal, { says, test }]) => {
+    // One of many is what a newsletter has by chance.
+    const such = away.filter((target) => test(target, facts));
+    const first = such[0];
+    if (first === undefined) return [];
+    return [finding(signal, 'link-form', `A link to ${harmless(first.link.host)}: ${says}`, { strength: such.length / away.length, links: linksOf(such) })];
+  });
+  const odd = strange[0];
+  if (odd === undefined) return out;
+  const text = `It leads to ${harmless(odd.link.host)}, which is neither the author's nor widely known`;
+  return [...out, finding('link-strange', 'link-form', text, { links: linksOf(strange), absence: true })];
+}

@@ -1,0 +1,84 @@
+/** Which themes of lures a message plays on, in its subject, its opening and the texts of its links, where it leads somewhere its author never led anybody here. */
+
+import type { SignalFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
+import { foldedWords, Lexicon } from './lexicon.ts';
+import { type Lists, LURE_THEMES, type LureTheme } from './lists.ts';
+import { linksOf, unfamiliar } from './unfamiliar.ts';
+import { harmless, listed } from './words.ts';
+
+/** Characters of the author's own words that are his opening: what is to move a reader stands there. */
+const OPENING = 900;
+const MOST_LINKS = 30;
+/** Hits of one theme that count. */
+const MOST_HITS = 3;
+
+const ABOUT: Readonly<Record<LureTheme, string>> = {
+  account: 'an account or signing in',
+  money: 'money',
+  prize: 'something to win',
+  parcel: 'a parcel',
+  deadline: 'haste',
+  document: 'a document',
+  impersonal: 'an address to nobody in particular',
+  advert: 'an offer nobody asked for',
+  'not-you': 'an alarm',
+  call: 'a call to follow a link',
+};
+
+const lexicons = new WeakMap<Lists['lures'], Lexicon<LureTheme>>();
+
+function lexiconOf(lures: Lists['lures']): Lexicon<LureTheme> {
+  const known = lexicons.get(lures) ?? new Lexicon(lures);
+  lexicons.set(lures, known);
+  return known;
+}
+
+const HOURS = /\b(?:12|24|48|72)\s*(?:h|hrs?|hours?|horas?|stunden|heures?|uur|godzin|ore)\b/iu;
+
+export function lures(facts: SignalFacts): Finding[] {
+  const { targets, away, strange } = unfamiliar(facts);
+  if (targets.length === 0) return [];
+  const links = linksOf(targets);
+  const { header, ownText, links: all } = facts.message;
+  const lexicon = lexiconOf(facts.lists.lures);
+  const opening = ownText.slice(0, OPENING);
+  const texts = all.filter((link) => link.clickable && link.region !== 'quoted' && !link.text.includes('://')).slice(0, MOST_LINKS);
+  const subject = lexicon.find(foldedWords(header.subject));
+  const body = lexicon.find(foldedWords([header.subject, opening, ...texts.map((link) => link.text)].join(' 0 ')));
+  const out: Finding[] = [];
+  const themes = LURE_THEMES.filter((theme) => theme !== 'call' && (body.get(theme)?.size ?? 0) > 0);
+  for (const theme of themes) {
+    const hits = [...(body.get(theme) ?? [])];
+    const words = listed(hits.map((hit) => `"${harmless(hit, 30)}"`));
+    out.push(finding(`lure-${theme}`, 'lure', `Words about ${ABOUT[theme]}: ${words}`, { strength: Math.min(hits.length, MOST_HITS) / MOST_HITS, links }));
+    const first = [...(subject.get(theme) ?? [])][0];
+    if (first !== undefined) out.push(finding(`subject-${theme}`, 'lure', `The subject speaks of ${ABOUT[theme]}: "${harmless(first, 30)}"`, { links }));
+  }
+  if (themes.length > 1) {
+    out.push(
+      finding('lures-together', 'lure', `Several lures at once: ${listed(themes.map((theme) => ABOUT[theme]))}`, {
+        strength: Math.min(themes.length - 1, 4),
+        links,
+      }),
+    );
+    if (strange.length > 0) {
+      out.push(
+        finding('lures-lead-astray', 'lure', `Several lures, and a link to ${harmless(strange[0]?.link.host ?? '')}`, {
+          strength: Math.min(themes.length - 1, 4),
+          links: linksOf(strange),
+        }),
+      );
+    }
+  }
+  if (HOURS.test(`${header.subject} ${opening}`)) out.push(finding('hours-to-act', 'lure', 'It gives hours to act', { links }));
+  const calls = (index: number): boolean => (lexicon.find(foldedWords(all[index]?.text ?? '')).get('call')?.size ?? 0) > 0;
+  const calling = away.filter((target) => target.indices.some(calls));
+  const called = calling[0];
+  if (called !== undefined) {
+    const text = `A call to follow a link to ${harmless(called.link.host)}`;
+    out.push(finding('call-away', 'lure', text, { strength: calling.length / away.length, links: linksOf(calling) }));
+  }
+  return out;
+}

@@ -1,0 +1,49 @@
+/**
+ * Links of a message that its author has not led anybody here to before, and which of them are strange besides. What the form of a
+ * message tells is told of these: a partner's usual links need no excuse, whatever words stand beside them.
+ */
+
+import { valueKey } from '../history/types.ts';
+import { registrableDomain } from '../mail/header/address.ts';
+import { isInternalAddress } from '../mail/header/network.ts';
+import type { SignalFacts } from './facts.ts';
+import { foldedWords } from './lexicon.ts';
+import type { LinkTarget } from './targets.ts';
+
+export interface Unfamiliar {
+  targets: readonly LinkTarget[];
+  /** Away from the author's domain, and neither a site everybody links to nor one that bears his name. */
+  strange: readonly LinkTarget[];
+  away: readonly LinkTarget[];
+}
+
+const found = new WeakMap<SignalFacts, Unfamiliar>();
+
+export function unfamiliar(facts: SignalFacts): Unfamiliar {
+  const known = found.get(facts);
+  if (known !== undefined) return known;
+  const targets = facts.targets.filter((target) => !target.quoted && !isInternalAddress(target.link.host) && !isUsual(facts, target));
+  const away = targets.filter((target) => !target.ownDomain);
+  const strange = away.filter((target) => !facts.lists.popular.has(target.link.domain) && !isAkin(facts, target));
+  const result = { targets, strange, away };
+  found.set(facts, result);
+  return result;
+}
+
+/** He has linked there before, or it is his own site and he is known. */
+function isUsual(facts: SignalFacts, { tenant, ownDomain }: LinkTarget): boolean {
+  if (ownDomain && facts.acquaintance.known) return true;
+  return (facts.history.correspondent.values[valueKey({ attribute: 'link-tenant', value: tenant })]?.days ?? 0) > 0;
+}
+
+/** Bears the author's label, or the very name he goes by both in his address and his display name. */
+function isAkin(facts: SignalFacts, { link, shared }: LinkTarget): boolean {
+  const label = facts.authorDomain.split('.')[0] ?? '';
+  const own = registrableDomain(link.host).split('.')[0] ?? '';
+  if (label.length > 3 && !shared && (link.host.includes(label) || (own.length > 3 && facts.author.address.includes(own)))) return true;
+  const name = foldedWords(facts.message.header.from[0]?.name ?? '').filter((word) => word.length > 3);
+  return !shared && name.some((word) => link.host.includes(word) && facts.author.domain.includes(word));
+}
+
+/** Indices in `message.links` of all their links. */
+export const linksOf = (targets: readonly LinkTarget[]): number[] => targets.flatMap((target) => [...target.indices]);
