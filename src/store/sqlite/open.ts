@@ -120,6 +120,7 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
     undone: () => {
       names.forget();
       shelf.forget();
+      hosts.forget();
       written.forget();
     },
     ending: () => shelf.save(),

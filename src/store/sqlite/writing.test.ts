@@ -144,3 +144,89 @@ test('a transaction that fails leaves nothing, and its error is told as it is: a
   await writing.flush();
   assert.deepEqual(words(), ['later']);
 });
+
+/** A replay's store on disk, another process's view of it, and a clock that goes by hand. */
+async function replaying(t: TestContext) {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'x.sqlite');
+  const db = openDatabase(path, 100);
+  db.exec('CREATE TABLE word (text TEXT UNIQUE)');
+  const clock = { ms: 0 };
+  const errors: string[] = [];
+  const log = { ...silent, error: (_: unknown, text: string) => errors.push(text) };
+  const options = { batch: 96, delayMs: 60_000, patienceMs: 100, log, undone() {}, ending() {}, othersWrote() {}, sleep: async () => {} };
+  const writing = new Writing(db, { ...options, now: () => clock.ms });
+  t.after(() => writing.close());
+  const other = new Database(path, { timeout: 0 });
+  t.after(() => other.close());
+  const add = (text: string) => writing.later([text], () => void db.prepare('INSERT INTO word VALUES (?)').run(text));
+  const wordsOf = (connection: Database.Database) => connection.prepare('SELECT text FROM word ORDER BY rowid').pluck().all();
+  return { writing, add, errors, clock, other, words: () => wordsOf(db), elsewhere: () => wordsOf(other) };
+}
+
+test('a replay asks and writes by turns within one transaction, and lets others have the lock in between', async (t) => {
+  const { writing, add, words, elsewhere, clock, other } = await replaying(t);
+  add('a');
+  assert.deepEqual(await writing.readPast(words), ['a']);
+  add('b');
+  assert.deepEqual(await writing.readPast(words), ['a', 'b'], 'its own questions see all of it');
+  assert.deepEqual(elsewhere(), [], 'nothing is committed yet');
+  clock.ms = 100;
+  add('c');
+  assert.deepEqual(await writing.readPast(words), ['a', 'b', 'c']);
+  assert.deepEqual(elsewhere(), ['a', 'b', 'c'], 'and for a while each is committed by itself');
+  other.prepare('INSERT INTO word VALUES (?)').run('theirs');
+  clock.ms = 140;
+  add('d');
+  assert.deepEqual(await writing.readPast(words), ['a', 'b', 'c', 'theirs', 'd']);
+  assert.throws(() => other.prepare('INSERT INTO word VALUES (?)').run('too soon'), /locked/);
+});
+
+test('what must be on disk, and what asks for good, ends the long transaction', async (t) => {
+  const { writing, add, words, elsewhere, clock } = await replaying(t);
+  add('a');
+  await writing.readPast(words);
+  await writing.durable(() => {});
+  assert.deepEqual(elsewhere(), ['a']);
+  clock.ms += 1000;
+  add('b');
+  await writing.readPast(words);
+  await writing.read('all', words);
+  assert.deepEqual(elsewhere(), ['a', 'b']);
+  clock.ms += 1000;
+  add('c');
+  await writing.readPast(words);
+  await writing.flush();
+  assert.deepEqual(elsewhere(), ['a', 'b', 'c']);
+});
+
+test('a job or a question that fails within the long transaction takes nothing else with it', async (t) => {
+  const { writing, add, words, errors } = await replaying(t);
+  add('a');
+  await writing.readPast(words);
+  for (const text of ['b', 'a', 'c']) add(text);
+  assert.deepEqual(await writing.readPast(words), ['a', 'b', 'c']);
+  assert.equal(errors.length, 1);
+  const bug = writing.readPast(() => {
+    throw new TypeError('bug');
+  });
+  await assert.rejects(bug, TypeError);
+  add('d');
+  assert.deepEqual(await writing.readPast(words), ['a', 'b', 'c', 'd']);
+});
+
+test('a disk that is full in the midst of the long transaction loses nothing of it', async (t) => {
+  const { writing, add, words, elsewhere } = await replaying(t);
+  add('a');
+  await writing.readPast(words);
+  let full = true;
+  writing.later([], () => {
+    if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  });
+  add('b');
+  assert.deepEqual(await writing.readPast(words), [], 'without the last moments, but at once');
+  full = false;
+  assert.deepEqual(await writing.readPast(words), ['a', 'b']);
+  await writing.flush();
+  assert.deepEqual(elsewhere(), ['a', 'b']);
+});

@@ -1,7 +1,8 @@
 /**
- * Who may touch the database when. Three ways in, all on one connection:
+ * Who may touch the database when. The ways in, all on one connection:
  *
  * - `read`: a snapshot, shared by all reads of one turn; sees what this process has written about what is asked.
+ * - `readPast`: the same about everything, for who asks message by message: what is written in between shares a transaction.
  * - `durable`: a transaction that is on disk (fsync) before it resolves; for holds, locks, audit.
  * - `later`: buffered work, several messages a transaction, without fsync; for journal and learning. A crash of the
  *   machine may lose the last moments, never their consistency.
@@ -12,6 +13,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Log, StoreUnavailable } from '../../ports.ts';
 import type { Connection } from './database.ts';
+import { LongTransaction } from './long-transaction.ts';
 import { isBusy, storeError, text } from './trouble.ts';
 
 export interface WritingOptions {
@@ -29,6 +31,8 @@ export interface WritingOptions {
   /** Called in a transaction's beginning when another connection has written since the last one. */
   othersWrote(): void;
   sleep?: (ms: number) => Promise<unknown>;
+  /** Ms that only grow; for tests. */
+  now?: () => number;
 }
 
 /** Ms between tries for a lock, then the last one again. */
@@ -64,6 +68,8 @@ export class Writing {
   readonly #dataVersion;
   #seenVersion: number | undefined;
   #foreignWrites = 0;
+  readonly #long: LongTransaction<Job>;
+  #longTimer: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
   /** Told once, not at every message. */
   #away = false;
@@ -76,6 +82,7 @@ export class Writing {
     // Changes when another connection commits (SQLite, PRAGMA data_version); asked inside a transaction it also fixes the snapshot.
     this.#dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
     this.#run = db.transaction((work: () => unknown) => work());
+    this.#long = new LongTransaction(db, options.now ?? (() => performance.now()));
   }
 
   /**
@@ -83,7 +90,21 @@ export class Writing {
    * is about something else goes on waiting for company, because a transaction for each message is what costs.
    */
   async read<T>(asks: Topics | 'all', work: () => T): Promise<T> {
-    if (asks === 'all' || asks.some((topic) => this.#buffered.has(topic))) this.#settle();
+    if (asks === 'all') this.#settleForGood();
+    else if (asks.some((topic) => this.#buffered.has(topic))) this.#settle();
+    return this.#ask(work);
+  }
+
+  /**
+   * As `read` of everything, by a replay, which asks and writes by turns thousands of times: what is buffered is written in one
+   * transaction that lasts over many messages.
+   */
+  async readPast<T>(work: () => T): Promise<T> {
+    this.#settleForLong();
+    return this.#ask(work);
+  }
+
+  async #ask<T>(work: () => T): Promise<T> {
     this.#shared ??= Promise.resolve().then(() => this.#readTogether());
     const place = this.#reads.push(work) - 1;
     const answer = (await this.#shared)[place] as Answer<T>;
@@ -94,6 +115,7 @@ export class Writing {
   /** Runs `work` in one transaction and resolves once it is on disk. `work` may run again after a lost lock: no effects outside. */
   async durable<T>(work: () => T): Promise<T> {
     return this.#patiently(() => {
+      this.#endLong();
       this.#setSynchronous('FULL');
       return this.#inTransaction('BEGIN IMMEDIATE', work);
     });
@@ -102,6 +124,7 @@ export class Writing {
   /** Runs `work` in one transaction that need not be on disk at once: a slice of upkeep, after which nothing read before may be remembered. */
   async slice<T>(work: () => T): Promise<T> {
     return this.#patiently(() => {
+      this.#endLong();
       this.#setSynchronous('NORMAL');
       const result = this.#inTransaction('BEGIN IMMEDIATE', work);
       this.#options.othersWrote();
@@ -125,6 +148,7 @@ export class Writing {
 
   /** Writes all that is buffered. */
   async flush(): Promise<void> {
+    await this.#patiently(() => this.#endLong());
     while (this.#buffer.length > 0) await this.#patiently(() => this.#writeSome());
   }
 
@@ -134,13 +158,15 @@ export class Writing {
       await this.flush();
     } finally {
       if (this.#timer) clearTimeout(this.#timer);
+      if (this.#longTimer) clearTimeout(this.#longTimer);
       this.#db.close();
     }
   }
 
   /** Writes what is buffered if the lock is free; else leaves it to the timer. */
-  #settle(): void {
+  #settle(before: () => void = () => {}): void {
     try {
+      before();
       while (this.#buffer.length > 0) this.#writeSome();
       this.#away = false;
     } catch (error) {
@@ -150,12 +176,65 @@ export class Writing {
     }
   }
 
+  #settleForGood(): void {
+    this.#settle(() => this.#endLong());
+  }
+
+  #settleForLong(): void {
+    this.#settle(() => {
+      if (this.#long.over) this.#endLong();
+      // Where each job is written at once, nobody else has the database: there the next one may as well find it open.
+      const wanted = this.#buffer.length > 0 || this.#options.batch === 1;
+      if (wanted && !this.#long.open && this.#long.rested) this.#beginLong();
+    });
+  }
+
+  #beginLong(): void {
+    this.#setSynchronous('NORMAL');
+    this.#long.begin();
+    this.#lookAround();
+    // Who waits for something else, such as a message being read, must not hold the lock meanwhile.
+    this.#longTimer = setTimeout(() => this.#settleForGood(), LongTransaction.mostMs).unref();
+  }
+
+  #endLong(): void {
+    if (!this.#long.open) return;
+    try {
+      this.#options.ending();
+      this.#long.commit();
+    } catch (error) {
+      this.#undoLong();
+      throw error;
+    }
+    if (this.#longTimer) clearTimeout(this.#longTimer);
+  }
+
+  /** What was done in it waits to be done again, before what came later. */
+  #undoLong(): void {
+    if (this.#longTimer) clearTimeout(this.#longTimer);
+    const jobs = this.#long.undo();
+    this.#options.undone();
+    this.#buffer.unshift(...jobs);
+    this.#noteTopics();
+  }
+
+  /** Runs work in the long transaction; where it fails, all of that is undone. */
+  #inLong<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#undoLong();
+      throw error;
+    }
+  }
+
   /** All that was asked in this turn, in one transaction: a verdict asks five things at once. */
   #readTogether(): Promise<Answer<unknown>[]> {
     const reads = this.#reads;
     this.#reads = [];
     this.#shared = null;
-    return this.#patiently(() => this.#inTransaction('BEGIN', () => reads.map(answerOf)));
+    const answers = () => reads.map(answerOf);
+    return this.#patiently(() => (this.#long.open ? this.#inLong(answers) : this.#inTransaction('BEGIN', answers)));
   }
 
   #schedule(ms: number): void {
@@ -168,16 +247,32 @@ export class Writing {
 
   #writeSome(): void {
     const jobs = this.#buffer.slice(0, MOST_AT_ONCE);
-    this.#setSynchronous('NORMAL');
-    try {
-      this.#inTransaction('BEGIN IMMEDIATE', () => {
-        for (const { work } of jobs) work();
-      });
-    } catch (error) {
-      if (storeError(error) !== error) throw error;
-      this.#writeSingly(jobs);
+    const all = () => {
+      for (const { work } of jobs) work();
+    };
+    if (this.#long.open) {
+      try {
+        this.#inLong(all);
+        this.#long.done(jobs);
+      } catch (error) {
+        // A bug: who is at fault is found out in the ordinary way, which is the next turn's.
+        if (storeError(error) !== error) throw error;
+        return;
+      }
+    } else {
+      this.#setSynchronous('NORMAL');
+      try {
+        this.#inTransaction('BEGIN IMMEDIATE', all);
+      } catch (error) {
+        if (storeError(error) !== error) throw error;
+        this.#writeSingly(jobs);
+      }
     }
     this.#buffer.splice(0, jobs.length);
+    this.#noteTopics();
+  }
+
+  #noteTopics(): void {
     this.#buffered.clear();
     for (const { about } of this.#buffer) for (const topic of about) this.#buffered.add(topic);
   }
@@ -210,12 +305,7 @@ export class Writing {
     let begun = false;
     const fresh = (): T => {
       begun = true;
-      const version = this.#dataVersion.get();
-      if (version !== this.#seenVersion) {
-        this.#foreignWrites += 1;
-        this.#options.othersWrote();
-      }
-      this.#seenVersion = version;
+      this.#lookAround();
       const result = work();
       this.#options.ending();
       return result;
@@ -226,6 +316,16 @@ export class Writing {
       if (begun) this.#options.undone();
       throw error;
     }
+  }
+
+  /** At a transaction's beginning: whether others have written since the last one. */
+  #lookAround(): void {
+    const version = this.#dataVersion.get();
+    if (version !== this.#seenVersion) {
+      this.#foreignWrites += 1;
+      this.#options.othersWrote();
+    }
+    this.#seenVersion = version;
   }
 
   async #patiently<T>(attempt: () => T): Promise<T> {

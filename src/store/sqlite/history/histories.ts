@@ -74,10 +74,11 @@ export class SqliteHistories implements Histories, Habits {
     const asks = [aboutAddress(query.identity.address), ...(query.inReplyTo ?? []).map(aboutMessage)];
     // A question about the past is a replay's: what it is told must not turn on when the last batch was written.
     const live = query.at > this.#clock.now() - LIVE;
-    const first = await this.#writing.read(live ? asks : 'all', () => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)));
+    const ask = <T>(work: () => T, all: boolean): Promise<T> => (live ? this.#writing.read(all ? 'all' : asks, work) : this.#writing.readPast(work));
+    const first = await ask(() => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)), false);
     if (first) return first;
     this.#writing.later([], () => this.#teachDue(now));
-    return this.#writing.read('all', () => this.#facts.of(query));
+    return ask(() => this.#facts.of(query), true);
   }
 
   async learn(observation: Observation): Promise<void> {

@@ -148,6 +148,8 @@ export class Shelf {
   /** Values of a large relation first seen after a time (ms), which `line` of later questions may go a little below. */
   youngOf(kept: Kept, line: number): Young {
     if (!kept.young?.reaches(line)) {
+      // Rows tell of what is written only, and a transaction may be long.
+      if (kept.touched.size > 0) this.#write(kept);
       const from = line - YOUNG_MARGIN;
       const rows = this.#young.all(kept.id, from).map(([term, firstAt, days]): [number, Seen] => [term, { firstAt, days: unpackDays(days) }]);
       kept.young = new Young(this.#decay, from, rows);
