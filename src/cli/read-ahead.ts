@@ -5,7 +5,7 @@ import type { ArchivedMessage } from '../ports.ts';
 import type { Desk, Studied } from './kit.ts';
 
 /** Messages, and octets of them, that a worker takes at one time: enough that handing over costs little beside reading. */
-const TOGETHER = 8;
+const TOGETHER = 32;
 const TOGETHER_OCTETS = 1 << 20;
 /** Batches under way. */
 const AHEAD = 4;
