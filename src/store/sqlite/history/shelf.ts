@@ -43,6 +43,8 @@ export interface Kept {
   /** Who showed a value, by term: a relation's id, or 0 for several. Of the organisation alone. */
   readonly sources: Map<number, number> | null;
   young: Young | null;
+  /** No value of a small relation was first seen after this (ms); `null`: not looked up yet. */
+  newest: number | null;
   /** Not in the database yet. */
   isNew: boolean;
   /** Terms whose row has to be written, where it is large. */
@@ -220,7 +222,7 @@ const nameOf = ({ level, subject, class: of, recipient }: RelationKey): string =
 
 function emptyRelation(id: number, key: RelationKey, decay: Decay): Kept {
   const all = key.level === 0;
-  const nothing = { firstAt: null, lastAt: null, days: null, young: null, isNew: true };
+  const nothing = { firstAt: null, lastAt: null, days: null, young: null, newest: null, isNew: true };
   const parts = { counts: new Counts(), values: new Map(), totals: all ? new Totals(decay) : null, touched: new Set<number>() };
   return { ...nothing, ...parts, id, key, large: all, sources: all ? new Map() : null };
 }
@@ -241,6 +243,7 @@ export function keptFrom(row: RelationRow, decay: Decay): Kept {
     totals: large ? new Totals(decay, unpackTotals(packed)) : null,
     sources: level === 0 ? new Map() : null,
     young: null,
+    newest: null,
     isNew: false,
     touched: new Set(),
   };

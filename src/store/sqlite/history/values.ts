@@ -79,6 +79,7 @@ export class Values {
 
   #see(kept: Kept, term: number, before: Seen | null, after: Seen, at: number): true {
     kept.values.set(term, after);
+    if (kept.newest !== null) kept.newest = Math.max(kept.newest, after.firstAt);
     kept.young?.changed(term, after);
     if (before === null) kept.totals?.added(codeOfTerm(term), after.days);
     else if (after.days !== before.days) kept.totals?.seenAgain(codeOfTerm(term), before.days, dayOf(at));
@@ -86,6 +87,9 @@ export class Values {
   }
 
   #youngIn(kept: Kept, line: number): Map<number, Sums> | null {
+    // Most relations have shown nothing new of late.
+    kept.newest ??= newestIn(kept);
+    if (kept.newest <= line) return null;
     let young: Map<number, Sums> | null = null;
     for (const [term, seen] of kept.values) {
       if (seen === null || seen.firstAt <= line) continue;
@@ -96,6 +100,12 @@ export class Values {
     }
     return young;
   }
+}
+
+function newestIn(kept: Kept): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const seen of kept.values.values()) if (seen !== null && seen.firstAt > newest) newest = seen.firstAt;
+  return newest;
 }
 
 /** @returns whether it is news */
