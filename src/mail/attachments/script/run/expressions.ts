@@ -161,7 +161,7 @@ export abstract class Expressions {
       const { operator, right } = spine[at] as BinaryExpression;
       this.meter.step();
       const other = this.evaluate(right, scope);
-      if (typeof value === 'string' && typeof other === 'string' && operator !== '+') this.meter.work(Math.min(value.length, other.length));
+      if (operator !== '+') this.meter.compare(value, other);
       value = operator === '+' ? this.plus(value, other) : operate(operator, value, other);
     }
     return value;

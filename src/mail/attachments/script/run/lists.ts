@@ -1,4 +1,5 @@
 /** Methods of lists, and of functions and dictionaries. */
+import type { Machine } from './machine.ts';
 import { ITEM_LIMIT } from './meter.ts';
 import { said } from './strings.ts';
 import { asCharacters, Callable, Dictionary, isEqual, List, type Native, textValue, toNumber, toText, Unknown, type Value } from './values.ts';
@@ -49,11 +50,26 @@ const reduce =
     return value;
   };
 
+function placeOf(machine: Machine, items: Value[], what: Value): number {
+  machine.meter.items(items.length);
+  return items.findIndex((item) => {
+    machine.meter.compare(item, what);
+    return isEqual(item, what, true);
+  });
+}
+
+/** As sorting does without being told how: by their texts. */
+function inOrder(machine: Machine, a: Value, b: Value): number {
+  const [first, second] = [toText(a), toText(b)];
+  machine.meter.compare(first, second);
+  return first < second ? -1 : 1;
+}
+
 const sort: Native = (machine, self, [by]) => {
   const items = itemsOf(self);
   machine.meter.items(items.length * 4);
   if (by instanceof Callable) items.sort((a, b) => number(machine.call(by, undefined, [a, b]), 0));
-  else items.sort((a, b) => (toText(a) < toText(b) ? -1 : 1));
+  else items.sort((a, b) => inOrder(machine, a, b));
   return self;
 };
 
@@ -119,8 +135,8 @@ export const LIST_METHODS: ReadonlyMap<string, Native> = new Map<string, Native>
   ['some', finding(() => true, false)],
   ['reduce', reduce(false)],
   ['reduceRight', reduce(true)],
-  ['indexOf', over((items, [what]) => items.findIndex((item) => isEqual(item, what, true)))],
-  ['includes', over((items, [what]) => items.some((item) => isEqual(item, what, true)))],
+  ['indexOf', (machine, self, [what]) => placeOf(machine, itemsOf(self), what)],
+  ['includes', (machine, self, [what]) => placeOf(machine, itemsOf(self), what) !== -1],
   ['at', (_machine, self, [at]) => itemsOf(self).at(number(at, 0))],
   ['sort', sort],
   ['splice', splice],

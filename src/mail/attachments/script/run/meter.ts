@@ -51,12 +51,22 @@ export class Meter {
     if (this.steps.left <= this.floor) throw new Spent();
   }
 
-  /** Work done by us, in characters gone over. */
+  /** Work done by us, in characters gone over; it may be more than 32 bits hold. */
   work(length: number): void {
-    const left = this.steps.left - (length >> 5);
+    const left = this.steps.left - Math.floor(length / 32);
     // Work that is too much for a share is not done, and takes nothing from what others have.
     this.steps.left = Math.max(left, Math.min(this.floor, this.steps.left));
     if (left <= this.floor) throw new Spent();
+  }
+
+  /** Looking for one text in another: engines may compare all of what is sought at each place. */
+  seek(length: number, sought: number): void {
+    this.work(sought > length ? 0 : length * (1 + Math.floor(sought / 32)));
+  }
+
+  /** Comparing two texts: those of one length may differ at their end only. */
+  compare(a: unknown, b: unknown): void {
+    if (typeof a === 'string' && typeof b === 'string') this.work(Math.min(a.length, b.length));
   }
 
   /** Something new of this size. */

@@ -66,6 +66,8 @@ describe('scripts that are run', () => {
 });
 
 describe('the bounds of running', () => {
+  const ALIKE = `var t='a'.repeat(300000),w='a'.repeat(75000)+'b'+'a'.repeat(75000);`;
+  const ENDS = `var x=('a'.repeat(300000)+'b').slice(0),y=('a'.repeat(300000)+'c').slice(0);`;
   const ENDLESS: Record<string, string> = {
     'a loop': 'for(;;){}',
     'loops in loops': 'for(;;)for(;;)for(;;){}',
@@ -74,6 +76,13 @@ describe('the bounds of running', () => {
     recursion: 'function f(){return f()+f()}f()',
     'code that makes code': 'var s="1";for(;;){s="eval("+JSON.stringify(s)+")";eval(s)}',
     'repetitions in a pattern': 'var a="a".repeat(1000000);for(;;)a.replace(/a{1,9}a{1,9}a{1,9}b/g,"b")',
+    'a pattern whose weight is beyond 32 bits': `"a".repeat(250000).replace(/a{9}a{9}a{9}/,"")`,
+    'a text sought where almost all of it is everywhere': `${ALIKE}t.indexOf(w)`,
+    'a text split where it almost ends everywhere': `${ALIKE}t.split(w)`,
+    'a text replaced that is almost everywhere': `${ALIKE}t.replace(w,"")`,
+    'long texts that differ at their end, chosen from': `${ENDS}for(var i=0;i<20000;i++)switch(x){case y:break}`,
+    'long texts that differ at their end, in a list': `${ENDS}new Array(200000).fill(y).indexOf(x)`,
+    'long texts that differ at their end, in order': `${ENDS}var l=[];for(var i=0;i<5000;i++)l.push(i%2?x:y);l.sort()`,
     'a pattern without bounds': '/(a+)+$/.test("a".repeat(50)+"!")||f();for(;;){}',
   };
   for (const [name, script] of Object.entries(ENDLESS)) {
@@ -83,6 +92,12 @@ describe('the bounds of running', () => {
       assert.ok(constants.some(({ text }) => text === TARGET) || /doubles|code/.test(name));
     });
   }
+
+  it('a list is written out where that costs little: lists in lists of long texts would take a gigabyte at one step', () => {
+    assert.deepEqual(texts("location=['https://evil','example/login']+''"), ['https://evil,example/login']);
+    assert.deepEqual(texts("location=[['https://evil.example/'+'x'.repeat(9000)]]+''"), [`https://evil.example/${'x'.repeat(9000)}`]);
+    assert.deepEqual(texts("var a=['x'.repeat(4000),'y'.repeat(4000)];location='https://evil.example/'+[a,a]"), ['https://evil.example/']);
+  });
 
   it('what nests deeper than can be gone into is passed over', () => {
     for (const script of [

@@ -182,7 +182,10 @@ export abstract class Statements extends Expressions {
     const inner = new Scope(scope, false);
     let at = -1;
     for (const [index, { test }] of node.cases.entries()) {
-      if (test && at === -1 && isTrue(operate('===', value, this.evaluate(test, inner))) === true) at = index;
+      if (!test || at !== -1) continue;
+      const other = this.evaluate(test, inner);
+      this.meter.compare(value, other);
+      if (isTrue(operate('===', value, other)) === true) at = index;
     }
     // What is chosen by something unknown is gone through from the first on.
     if (at === -1) at = value instanceof Unknown ? 0 : node.cases.findIndex(({ test }) => !test);

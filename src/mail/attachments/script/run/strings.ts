@@ -30,6 +30,7 @@ const counted =
   (machine, self, given) => {
     const text = toText(self);
     machine.meter.work(text.length);
+    machine.meter.seek(text.length, toText(given[0]).length);
     return text.includes(HOLE) ? new Unknown() : count(text, given);
   };
 
@@ -46,7 +47,8 @@ const split: Native = (machine, self, [by, limit]) => {
   const pattern = by instanceof Pattern ? compile(by) : null;
   if ((by instanceof Pattern && pattern === null) || by instanceof Unknown) return new Unknown();
   machine.meter.items(text.length);
-  machine.meter.work(text.length * (by instanceof Pattern ? weightOf(by) : 2));
+  if (by instanceof Pattern) machine.meter.work(text.length * weightOf(by));
+  else machine.meter.seek(text.length * 2, toText(by).length);
   const pieces = by === undefined ? [text] : text.split(pattern ?? toText(by));
   return new List(pieces.slice(0, number(limit, pieces.length)).map(textValue));
 };
@@ -59,6 +61,7 @@ const replace =
     if ((wanted instanceof Pattern && pattern === null) || wanted instanceof Unknown) return new Unknown('', text);
     machine.meter.make(text.length);
     if (wanted instanceof Pattern) machine.meter.work(text.length * weightOf(wanted));
+    else machine.meter.seek(text.length, toText(wanted).length);
     const put = (found: string, ...rest: unknown[]): string => {
       const groups = rest.slice(
         0,

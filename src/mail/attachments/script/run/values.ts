@@ -78,14 +78,18 @@ export class Thrown {
 
 /** Items of a list written out by `toText`; longer ones are joined where it is counted. */
 const WRITTEN_LIMIT = 16;
+/** Characters of a list so written: nothing counts them, and lists in lists would multiply them. */
+const WRITTEN_LENGTH = 4_096;
 
 /** @returns the text of a value, with `HOLE` for what is not known */
 export function toText(value: Value, depth = 0): string {
   if (typeof value === 'string') return value;
   if (value instanceof Unknown) return value.text ?? HOLE;
   if (value instanceof List) {
-    if (depth > 3 || value.items.length > WRITTEN_LIMIT) return HOLE;
-    return value.items.map((item) => (item === null || item === undefined ? '' : toText(item, depth + 1))).join(',');
+    if (depth > 1 || value.items.length > WRITTEN_LIMIT) return HOLE;
+    const pieces = value.items.map((item) => (item === null || item === undefined ? '' : toText(item, depth + 1)));
+    // One alone is not copied.
+    return pieces.length > 1 && pieces.reduce((sum, piece) => sum + piece.length, 0) > WRITTEN_LENGTH ? HOLE : pieces.join(',');
   }
   if (value instanceof Dictionary) return '[object Object]';
   if (value instanceof Callable) return value.written;
