@@ -58,3 +58,14 @@ test('a list of servers that cannot be read leaves ages unknown, and says so', a
   const ages = await createDomainAge({ lists: [], rdap: { enabled: true, bootstrap: list } }, parts);
   assert.equal((await ages.lookup(['young.com'], PATIENT)).get('young.com')?.why, 'no-bootstrap');
 });
+
+test('what was asked before takes no place of what is still to be asked', async (t) => {
+  const { asked, bootstrap } = await house(t);
+  const ages = await createDomainAge({ lists: [], rdap: { enabled: true, bootstrap } }, parts);
+  const decoys = Array.from({ length: 10 }, (_, i) => `decoy${i}.com`);
+  await ages.lookup(decoys, PATIENT);
+  assert.equal(asked.length, 10);
+  const facts = await ages.lookup([...decoys, 'somebody.github.io', 'payload.nowhere'], PATIENT);
+  assert.equal(facts.get('payload.nowhere')?.why, 'no-server');
+  assert.equal(facts.get('decoy9.com')?.source, 'rdap');
+});

@@ -37,13 +37,14 @@ export async function createDomainAge(settings: DomainAgeSettings, { clock, log 
   return {
     async lookup(domains, deadlineMs) {
       const facts = await list.lookup(domains, deadlineMs);
-      const open = rdap === null || deadlineMs <= 0 ? [] : domains.filter((domain) => facts.get(domain)?.source === 'unknown' && isRegistered(domain));
       const server = rdap;
-      await Promise.all(
-        open.slice(0, MOST_ASKED).map(async (domain) => {
-          if (server !== null) facts.set(domain, await server.age(domain, deadlineMs));
-        }),
-      );
+      if (server !== null && deadlineMs > 0) {
+        const unlisted = domains.filter((domain) => facts.get(domain)?.source === 'unknown' && isRegistered(domain));
+        // What is known already takes nobody's place.
+        const asked = new Set(unlisted.filter((domain) => server.isOpen(domain)).slice(0, MOST_ASKED));
+        const answered = unlisted.filter((domain) => asked.has(domain) || !server.isOpen(domain));
+        await Promise.all(answered.map(async (domain) => facts.set(domain, await server.age(domain, deadlineMs))));
+      }
       for (const [domain, one] of facts) if (one.source === 'unknown' && one.why === undefined) facts.set(domain, NOT_ASKED);
       return facts;
     },

@@ -6,6 +6,8 @@ export type Fetched =
   | { kind: 'absent' }
   /** 429 or 503: come back later (RFC 7480 section 5.5). `retryMs` as the server asks for, `null` when it does not say. */
   | { kind: 'busy'; retryMs: number | null }
+  /** Another 4xx: it does not take the question; that says nothing of the server. */
+  | { kind: 'refused'; status: number }
   /** Away, too slow, too large, or no JSON. */
   | { kind: 'failed'; why: string };
 
@@ -57,7 +59,7 @@ async function read(response: Response, { octets, now }: FetchOptions): Promise<
   await response.body?.cancel();
   if (status === 404) return { kind: 'absent' };
   if (status === 429 || status === 503) return { kind: 'busy', retryMs: retryAfter(response.headers.get('retry-after'), now) };
-  return failed(`status ${status}`);
+  return status >= 400 && status < 500 ? { kind: 'refused', status } : failed(`status ${status}`);
 }
 
 async function textOf(response: Response, octets: number): Promise<string | null> {

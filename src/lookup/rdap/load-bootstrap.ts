@@ -52,5 +52,5 @@ async function textFrom(from: string, clock: Clock, signal: AbortSignal | undefi
   }
   const fetched = await fetchJson(from, { accept: 'application/json', timeoutMs: TIMEOUT_MS, octets: MOST_OCTETS, now: clock.now(), signal });
   if (fetched.kind === 'answer') return JSON.stringify(fetched.value);
-  throw new Error(fetched.kind === 'failed' ? fetched.why : `the server says ${fetched.kind}`);
+  throw new Error(fetched.kind === 'failed' ? fetched.why : `the server says ${fetched.kind === 'refused' ? fetched.status : fetched.kind}`);
 }

@@ -63,6 +63,7 @@ test('a name that was dropped and registered again is as young as that', async (
 
 for (const [what, why, answer] of [
   ['no such domain', 'not-registered', (response: ServerResponse) => response.writeHead(404).end()],
+  ['a question that is not taken', 'no-date', (response: ServerResponse) => response.writeHead(400).end()],
   ['an answer without a date', 'no-date', (response: ServerResponse) => response.end('{"events":[{"eventAction":"registration","eventDate":"soon"},null,7]}')],
   ['an answer that is no JSON', 'server-away', (response: ServerResponse) => response.end('<html>')],
   ['an answer without end', 'server-away', (response: ServerResponse) => response.end(`{"a":"${'x'.repeat(600_000)}"}`)],
@@ -143,6 +144,13 @@ test('a server that does not answer is left alone after five failures, then trie
   away = false;
   time.now += 31_000;
   assert.equal((await rdap.age('later.test', PATIENT)).source, 'rdap');
+});
+
+test('odd names that a server does not take do not silence it for others', async (t) => {
+  const { base } = await registry(t, (request, response) => (request.url?.includes('odd') ? response.writeHead(400).end() : response.end(found)));
+  const rdap = rdapFor(listing(base));
+  for (let i = 0; i < 8; i += 1) assert.equal((await rdap.age(`odd${i}.test`, PATIENT)).why, 'no-date');
+  assert.equal((await rdap.age('young.test', PATIENT)).source, 'rdap');
 });
 
 test('trouble is remembered for minutes, a date for a day', async (t) => {

@@ -26,6 +26,8 @@ export interface RdapOptions {
 export interface Rdap {
   /** Facts of a registrable domain, in A-labels. Never rejects; `unknown` names why when nothing is told in time. */
   age(domain: string, deadlineMs: number): Promise<DomainFacts>;
+  /** Whether `age` would ask somebody. */
+  isOpen(domain: string): boolean;
   /** Ends every question under way: a command does not wait for what nobody waits for. */
   close(): void;
 }
@@ -111,6 +113,8 @@ export function createRdap(options: RdapOptions): Rdap {
       return null;
     }
     if (fetched.kind === 'absent') return keep(unknown('not-registered'), KEEP_ABSENT);
+    // An odd name, of which a sender may make as many as he likes: they must not silence the server for others.
+    if (fetched.kind === 'refused') return keep(unknown('no-date'), KEEP_ABSENT);
     const registeredAt = registrationOf(fetched.value);
     return registeredAt === null ? keep(unknown('no-date'), KEEP_DATE) : keep({ registeredAt, source: 'rdap' }, KEEP_DATE);
   }
@@ -123,6 +127,11 @@ export function createRdap(options: RdapOptions): Rdap {
     kept.set(domain, answer);
     const oldest = kept.size > entries ? kept.keys().next().value : undefined;
     if (oldest !== undefined) kept.delete(oldest);
+  }
+
+  function remembered(domain: string): DomainFacts | null {
+    const known = kept.get(domain);
+    return known !== undefined && known.until > clock.now() ? known.facts : null;
   }
 
   function flightFor(domain: string): Promise<DomainFacts> | null {
@@ -145,12 +154,13 @@ export function createRdap(options: RdapOptions): Rdap {
 
   return {
     async age(domain, deadlineMs) {
-      const known = kept.get(domain);
-      if (known !== undefined && known.until > clock.now()) return known.facts;
+      const known = remembered(domain);
+      if (known !== null) return known;
       const flight = flightFor(domain);
       if (flight === null) return unknown('rate-limited');
       return within(flight, deadlineMs, unknown('deadline'));
     },
+    isOpen: (domain) => remembered(domain) === null,
     close: () => end.abort(),
   };
 }
