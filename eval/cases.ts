@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { configFrom, loadConfig } from '../src/config/load.ts';
 import { builtInSource } from '../src/config/source.ts';
+import type { Action } from '../src/decide/verdict.ts';
 import type { Examined } from '../src/examine.ts';
 import { memoryContent } from '../src/mail/content.ts';
 import { registrableDomain } from '../src/mail/header/address.ts';
@@ -21,15 +22,23 @@ export interface MeasuredCase {
   group: string;
   /** It has a link that a reader can follow. */
   links: boolean;
+  /** One that leads away and cannot be replaced. */
+  unlockable: boolean;
+  /** The least and the most that the label asks for. */
+  least: Action;
+  most: Action;
   known: boolean;
   findings: [signal: string, family: string, strength: number][];
   /** As judged by the weights in force. */
   score: number;
-  action: string;
+  action: Action;
 }
 
+/** Judged with the history of its timeline; the others each by itself. */
+export const isTimeline = ({ label, kind, corpus }: MeasuredCase): boolean => kind !== corpus || label === 'benign-hard';
+
 /** The copy that was judged worst speaks for the message. */
-function measured(examined: Examined): Pick<MeasuredCase, 'findings' | 'score' | 'action' | 'links' | 'known'> {
+function measured(examined: Examined): Pick<MeasuredCase, 'findings' | 'score' | 'action' | 'links' | 'unlockable' | 'known'> {
   const worst = [...examined.judgement.recipients].sort((a, b) => b.score - a.score)[0];
   const { links } = examined.message;
   return {
@@ -37,6 +46,7 @@ function measured(examined: Examined): Pick<MeasuredCase, 'findings' | 'score' |
     score: worst?.score ?? 0,
     action: worst?.action ?? 'deliver',
     links: links.some((link) => link.clickable && link.host !== '' && !link.hidden.includes('bare-name')),
+    unlockable: links.some((link) => link.clickable && !link.lockable && /^https?:/i.test(link.target)),
     known: !examined.judgement.firstContact,
   };
 }
@@ -61,7 +71,16 @@ export async function timelineCases(folder: string, rules: Rules): Promise<Measu
     const examined = found as Examined;
     const { label: is = '', kind = '' } = label;
     const group = is === 'attack' ? `${kind} ${examined.message.header.subject}` : examined.author.address;
-    cases.push({ file: basename(message.name), corpus: basename(folder), label: is as MeasuredCase['label'], kind, group, ...measured(examined) });
+    cases.push({
+      file: basename(message.name),
+      corpus: basename(folder),
+      label: is as MeasuredCase['label'],
+      kind,
+      group,
+      least: (label.leastAction || 'deliver') as Action,
+      most: (label.mostAction || 'hold') as Action,
+      ...measured(examined),
+    });
   }
   archive.close();
   await desk.close();
@@ -88,7 +107,16 @@ export async function coldCases(folder: string, label: MeasuredCase['label'], ru
     if (found === null) continue;
     const examined = found as Examined;
     const group = row?.campaign || (corpus.startsWith('ham-') ? row?.repo : registrableDomain(examined.author.domain)) || file;
-    cases.push({ file, corpus, label, kind: corpus, group: `${corpus} ${group}`, ...measured(examined) });
+    cases.push({
+      file,
+      corpus,
+      label,
+      kind: corpus,
+      group: `${corpus} ${group}`,
+      least: label === 'attack' ? 'lock' : 'deliver',
+      most: label === 'attack' ? 'hold' : 'deliver',
+      ...measured(examined),
+    });
   }
   await desk.close();
   return cases;

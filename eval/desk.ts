@@ -23,7 +23,7 @@ export async function measuringDesk(config: Config, rules: Rules, onExamined: (e
   };
   return createDesk({
     ports: { clock, random, log, meter: createMetrics(), histories, habits: histories, holds, locks, journal, ...adapters, relayFor: unused },
-    settings: { ...roadSettings(config, rules, 'measuring.example'), candidates: true },
+    settings: roadSettings(config, rules, 'measuring.example'),
     housekeeping: store.housekeeping,
     nextHopName: unused,
     onExamined,

@@ -16,8 +16,10 @@ export interface FitOptions {
   /** Bounds of each weight; their length says how many there are. */
   lower: readonly number[];
   upper: readonly number[];
-  /** λ of λ/2·w²: pulls weights without evidence to 0. */
+  /** λ of λ/2·(w − centre)²: pulls weights without evidence to their centre. */
   ridge: number;
+  /** Default: 0 for all. */
+  centre?: readonly number[];
   /** Added to the margin of each row and not fitted: what other weights say. Default: nothing. */
   offset?: readonly number[];
   start?: { intercept: number; weights: readonly number[] };
@@ -37,7 +39,7 @@ const SMALL = 1e-4;
 const MOST_SWEEPS = 300;
 
 export function fitLogistic(rows: readonly Row[], options: FitOptions): Fit {
-  const { lower, upper, ridge, offset, start, sweeps = MOST_SWEEPS } = options;
+  const { lower, upper, ridge, centre, offset, start, sweeps = MOST_SWEEPS } = options;
   const count = lower.length;
   const columns = columnsOf(rows, count);
   const weights = Float64Array.from({ length: count }, (_, i) => clamp(start?.weights[i] ?? 0, lower[i] ?? 0, upper[i] ?? 0));
@@ -50,8 +52,8 @@ export function fitLogistic(rows: readonly Row[], options: FitOptions): Fit {
   const labels = Float64Array.from(rows, (row) => (row.attack ? 1 : 0));
   const counts = Float64Array.from(rows, (row) => row.weight);
 
-  const step = (column: Column, current: number, penalty: number): number => {
-    let gradient = penalty * current;
+  const step = (column: Column, fromCentre: number, penalty: number): number => {
+    let gradient = penalty * fromCentre;
     let curvature = penalty;
     for (let k = 0; k < column.rows.length; k += 1) {
       const row = column.rows[k] as number;
@@ -79,7 +81,7 @@ export function fitLogistic(rows: readonly Row[], options: FitOptions): Fit {
     for (let i = 0; i < count; i += 1) {
       const column = columns[i] as Column;
       const before = weights[i] as number;
-      const after = clamp(before + step(column, before, ridge), lower[i] ?? 0, upper[i] ?? 0);
+      const after = clamp(before + step(column, before - (centre?.[i] ?? 0), ridge), lower[i] ?? 0, upper[i] ?? 0);
       if (after === before) continue;
       weights[i] = after;
       move(column, after - before);

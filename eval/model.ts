@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ADDITIVE, type Weight } from '../src/signals/finding.ts';
 import type { MeasuredCase } from './cases.ts';
+import { SET_BY_HAND } from './set-by-hand.ts';
 import { fitLogistic, type Row } from './logistic.ts';
 
 export interface FitSettings {
@@ -13,8 +14,12 @@ export interface FitSettings {
   /** What a message counts in the fit. */
   weightOf(one: MeasuredCase): number;
   /** Signals that take no part. */
-  without?: ReadonlySet<string>;
+  without?(signal: string): boolean;
   ridge: number;
+  /** Most points of one finding against a message. */
+  most: number;
+  /** What weights are pulled to, by signal; default 0. */
+  centre?: ReadonlyMap<string, number>;
 }
 
 export interface Model {
@@ -22,27 +27,43 @@ export interface Model {
   base: number;
   /** Points for each unit of strength, by signal. */
   perUnit: ReadonlyMap<string, number>;
+  /** Signals that some message shows. */
+  seen: ReadonlySet<string>;
 }
 
 /** Strength of a signal without a weight is held within this. */
 const MOST = 4;
 /** Choosing the strongest of a family and fitting in turns settles within a few rounds. */
 const ROUNDS = 6;
-const MOST_POINTS = 6;
+/** Most points of one finding for a message: what vouches can be had by whoever takes the trouble. */
+const MOST_IN_FAVOUR = 2;
+/** How far a weight that is held may lie from its centre. */
+const STRAY = 1;
 
 class Features {
   readonly names: readonly string[];
+  readonly seen: ReadonlySet<string>;
   readonly #index: ReadonlyMap<string, number>;
   readonly #weights: FitSettings['weights'];
+  readonly #formal = new Set<string>();
 
-  constructor(cases: readonly MeasuredCase[], { weights, without = new Set() }: FitSettings) {
-    this.names = [...new Set(cases.flatMap((one) => one.findings.map(([signal]) => signal)))].filter((name) => !without.has(name)).sort();
+  constructor(cases: readonly MeasuredCase[], { weights, centre, without = () => false }: FitSettings) {
+    const shown = cases.flatMap((one) => one.findings.map(([signal]) => signal));
+    // What no message shows stays at its centre.
+    this.names = [...new Set([...shown, ...(centre?.keys() ?? [])])].filter((name) => !without(name)).sort();
+    this.seen = new Set(shown);
     this.#index = new Map(this.names.map((name, i) => [name, i]));
     this.#weights = weights;
+    for (const one of cases) for (const [signal, family] of one.findings) if (ADDITIVE.has(family)) this.#formal.add(signal);
+  }
+
+  /** It tells of the form of a message. */
+  isFormal(name: string): boolean {
+    return this.#formal.has(name);
   }
 
   sign(name: string): 1 | -1 {
-    return (this.#weights.get(name)?.perUnit ?? 1) < 0 ? -1 : 1;
+    return (SET_BY_HAND.get(name) ?? 1) < 0 ? -1 : 1;
   }
 
   span(name: string): number {
@@ -75,12 +96,23 @@ export interface Fitted extends Model {
   logOdds(one: MeasuredCase): number;
 }
 
+/** A weight keeps its sign, and no finding is worth more than `most`; what the form of a message tells is not to be learnt anew from composed mail. */
+function boundsOf(names: readonly string[], features: Features, settings: FitSettings): { lower: number[]; upper: number[] } {
+  const { centre } = settings;
+  const most = (name: string): number => (features.sign(name) < 0 ? MOST_IN_FAVOUR : settings.most) / features.span(name);
+  const base = (name: string): number => centre?.get(name) ?? 0;
+  const isHeld = (name: string): boolean => centre?.has(name) === true && features.isFormal(name);
+  const lower = names.map((name) => (isHeld(name) ? Math.max(0, base(name) - STRAY) : features.sign(name) < 0 ? -most(name) : 0));
+  const upper = names.map((name) => (isHeld(name) ? base(name) + STRAY : features.sign(name) < 0 ? 0 : most(name)));
+  return { lower, upper };
+}
+
 export function fit(cases: readonly MeasuredCase[], settings: FitSettings): Fitted {
   const features = new Features(cases, settings);
   const { names } = features;
-  const bounds = names.map((name) => (features.sign(name) * MOST_POINTS) / features.span(name));
-  const options = { lower: bounds.map((bound) => Math.min(0, bound)), upper: bounds.map((bound) => Math.max(0, bound)), ridge: settings.ridge };
-  let worth = names.map((name) => settings.weights.get(name)?.perUnit ?? 0.5);
+  const centre = names.map((name) => settings.centre?.get(name) ?? 0);
+  const options = { centre, ...boundsOf(names, features, settings), ridge: settings.ridge };
+  let worth = names.map((name) => settings.centre?.get(name) ?? settings.weights.get(name)?.perUnit ?? 0.5);
   let intercept = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const rows = cases.map((one): Row => ({ features: features.of(one, worth), attack: one.label === 'attack', weight: settings.weightOf(one) }));
@@ -93,6 +125,7 @@ export function fit(cases: readonly MeasuredCase[], settings: FitSettings): Fitt
   const base = intercept - Math.log(total(true) / total(false));
   return {
     base,
+    seen: features.seen,
     perUnit: new Map(names.map((name, i) => [name, worth[i] ?? 0])),
     logOdds: (one) => base + features.of(one, worth).reduce((sum, [index, value]) => sum + (worth[index] ?? 0) * value, 0),
   };

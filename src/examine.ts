@@ -30,8 +30,6 @@ export interface ExamineSettings {
   upstreams: readonly Upstream[];
   /** Check SPF, DKIM and DMARC here where no upstream says. */
   verify: boolean;
-  /** Look for what is not weighed yet as well: for measuring. */
-  candidates?: boolean;
   warmDays: number;
   /** Most ms that lookups may delay a message. */
   lookupMs: number;
@@ -115,7 +113,7 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
   const context = { author, direction: 'inbound' as const, recipients, reversePath: envelope.reversePath, at };
   const { observation, asks, origin } = observe(message, context, ports, settings.rules);
   const [gathered, fields] = await Promise.all([gather(message, author, observation, ports, settings), fieldsFor(item.content, settings.exceptions)]);
-  const { policy, exceptions, warmDays, protectedDomains, mode, rules, candidates = false } = settings;
+  const { policy, exceptions, warmDays, protectedDomains, mode, rules } = settings;
   const judgement = judge({
     id,
     at,
@@ -133,7 +131,6 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
     policy,
     exceptions,
     warmDays,
-    candidates,
     protectedDomains,
   });
   return { message, author, judgement, observation };

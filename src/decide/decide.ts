@@ -2,8 +2,7 @@
  * From a score to an action, for one recipient (see `policy.ts` and `exceptions.ts`):
  *
  * 1. The first exception that matches decides.
- * 2. Score ≥ holdAt: hold. While the organisation's history is younger than `warmDays`, only if the score reaches
- *    holdAt without the findings that rest on missing history: everybody is a stranger on the first day.
+ * 2. Score ≥ holdAt: hold.
  * 3. Score ≥ lockAt: lock, when at least one risky link can be locked. Risky links that can't be (PDF, QR, signed
  *    part, more links than are read) follow `unlockable`: with `hold` the message is held, with `deliver` it goes through with what can be locked.
  *    A score in this band without any risky link is delivered with its reasons.
@@ -11,18 +10,9 @@
 
 import { LINK_LIMIT } from '../mail/html/found-links.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import { type Contribution, scoreOf } from '../score/score.ts';
 import { placeWords } from '../signals/words.ts';
 import type { RecipientPolicy } from './policy.ts';
 import type { Action } from './verdict.ts';
-
-export interface Weighed {
-  score: number;
-  reasons: readonly Contribution[];
-  prior: number;
-  /** History is old enough for its gaps to mean something. */
-  warm: boolean;
-}
 
 export interface Decided {
   action: Action;
@@ -34,14 +24,12 @@ export interface Decided {
 
 const NO_LINKS: ReadonlySet<number> = new Set();
 
-export function decide(weighed: Weighed, policy: RecipientPolicy, message: Readable, risky: ReadonlySet<number>): Decided {
-  if (weighed.score >= policy.holdAt && mayHold(weighed, policy)) {
+export function decide(score: number, policy: RecipientPolicy, message: Readable, risky: ReadonlySet<number>): Decided {
+  if (score >= policy.holdAt) {
     return { action: 'hold', locked: new Set(NO_LINKS), because: policy.holdAt <= 0 ? 'policy.holdAt is 0: everything is held' : null };
   }
-  const cold = weighed.score >= policy.holdAt ? 'Not held: this organisation has less than history.warmDays of history' : null;
-  if (weighed.score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS), because: cold };
-  const decided = lockOrNot(policy, message, risky);
-  return { ...decided, because: decided.because ?? cold };
+  if (score < policy.lockAt) return { action: 'deliver', locked: new Set(NO_LINKS), because: null };
+  return lockOrNot(policy, message, risky);
 }
 
 /** What of a message decides whether a lock can be carried out. */
@@ -63,16 +51,4 @@ function whatHinders({ links, complete, signed }: Readable, risky: ReadonlySet<n
   if (open !== undefined) return `A risky link ${placeWords(links[open]?.where) || 'here'} cannot be locked`;
   // The same address may stand once more among those passed over.
   return !complete && links.length >= LINK_LIMIT ? 'There are more links than are read, so not all can be locked' : null;
-}
-
-/** `holdAt: 0` is an order to hold everything; otherwise a cold history may not hold by its gaps alone. */
-function mayHold(weighed: Weighed, policy: RecipientPolicy): boolean {
-  if (weighed.warm || policy.holdAt <= 0) return true;
-  const solid = weighed.reasons.filter((reason) => !(reason.finding.absence && reason.points > 0));
-  return (
-    scoreOf(
-      weighed.prior,
-      solid.map((reason) => reason.points),
-    ) >= policy.holdAt
-  );
 }

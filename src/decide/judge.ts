@@ -9,11 +9,11 @@ import { FINDINGS } from '../mail/catalogue/findings.ts';
 import type { Telling } from '../mail/catalogue/ways.ts';
 import type { FormFinding, ParsedMessage } from '../mail/message.ts';
 import type { Rules } from '../rules/rules.ts';
-import { type Contribution, contributions, scoreOf } from '../score/score.ts';
+import { baseOf, type Contribution, contributions, scoreOf } from '../score/score.ts';
 import { ageInDays } from '../signals/domain-age.ts';
 import { type DomainAgeFacts, factsFor, type GatheredFacts, messageFacts } from '../signals/facts.ts';
 import { type Finding, finding } from '../signals/finding.ts';
-import { candidateFindings, findingsFor } from '../signals/index.ts';
+import { findingsFor } from '../signals/index.ts';
 import { harmless } from '../signals/words.ts';
 import { type Decided, decide, lockOrNot } from './decide.ts';
 import { type Exception, firstException } from './exceptions.ts';
@@ -33,10 +33,8 @@ export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
   rules: Rules;
   policy: Policy;
   exceptions: readonly Exception[];
-  /** Days of history before its gaps may hold. */
+  /** Days of history before its gaps say anything. */
   warmDays: number;
-  /** Look for what is not weighed yet as well. */
-  candidates?: boolean;
   mode: Mode;
 }
 
@@ -46,7 +44,7 @@ export interface RecipientJudgement extends DeliveryVerdict {
   locked: ReadonlySet<number>;
   /** Indices of the links found risky, whatever the action. */
   risky: ReadonlySet<number>;
-  /** All that the signals found, also what counts for nothing, and the candidates where they are asked for: what a fit is made from. */
+  /** All that counts or could, also what is worth nothing: what a fit is made from. */
   findings: readonly Finding[];
 }
 
@@ -64,10 +62,13 @@ export function judge(facts: JudgeFacts): Judgement {
   const { message, author } = facts;
   const shared = messageFacts({ ...facts, lists: facts.rules.lists });
   const warm = facts.history.since !== null && facts.at - facts.history.since >= facts.warmDays * MS_PER_DAY;
+  const regime = warm ? 'warm' : 'cold';
+  const { weights } = facts.rules;
   const recipients = facts.recipients.map((recipient): RecipientJudgement => {
     const own = factsFor(shared, recipient);
-    const findings = facts.candidates ? [...findingsFor(own), ...candidateFindings(own)] : findingsFor(own);
-    const reasons = contributions(findings, facts.rules.weights.signals);
+    // Everybody is a stranger on the first day: what rests on missing history says nothing before there is history.
+    const findings = findingsFor(own).filter((found) => warm || !found.absence);
+    const reasons = [...contributions(findings, weights.signals, regime), baseOf(weights, regime)];
     const policy = policyFor(recipient, facts.policy, facts.mode);
     const score = scoreOf(
       facts.policy.prior,
@@ -77,10 +78,7 @@ export function judge(facts: JudgeFacts): Judgement {
     const exception = firstException(facts.exceptions, { author, clientIp: author.clientIp, fields: facts.fields }, recipient);
     // Nothing is kept from where attacks are reported, unless the operator names that very mailbox.
     const heeded = exception !== null && policy.annotateOnly && !namesRecipient(exception.exception, recipient) ? null : exception;
-    const decided =
-      heeded === null
-        ? decide({ score, reasons, prior: facts.policy.prior, warm }, policy, message, risky)
-        : bySpecialOrder(heeded.exception.action, policy, message, risky);
+    const decided = heeded === null ? decide(score, policy, message, risky) : bySpecialOrder(heeded.exception.action, policy, message, risky);
     const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
     return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy, findings };
   });

@@ -1,12 +1,14 @@
 /** `rules/weights.yaml`: what each signal is worth. */
 import { z } from 'zod';
-import type { Weight } from '../signals/finding.ts';
+import type { Regime, Weight } from '../signals/finding.ts';
 import { type RulesText, readRules } from './source.ts';
 
 const weight = z
   .strictObject({
     /** Log-odds for each unit of strength above `from`. */
     perUnit: z.number().min(-10).max(10),
+    /** The same while the organisation has no history yet; as `perUnit` where left out. */
+    cold: z.number().min(-10).max(10).optional(),
     from: z.number().min(0).default(0),
     to: z.number().min(0).max(100).default(1),
     about: z.string().min(1),
@@ -19,6 +21,10 @@ const schema = z.strictObject({
   origin: z.string().min(1),
   /** Share of attacks at which a score is a probability. */
   prior: z.number().gt(0).lt(1),
+  /** Log-odds, at even odds, of a message in which nothing is found; with and without history. */
+  base: z.strictObject({ warm: z.number().min(-10).max(0), cold: z.number().min(-10).max(0) }),
+  /** Messages they were fitted to. */
+  messages: z.number().int().min(0),
   signals: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a signal name'), weight),
 });
 
@@ -26,10 +32,12 @@ export interface WeightsFile {
   date: string;
   origin: string;
   prior: number;
+  base: Readonly<Record<Regime, number>>;
+  messages: number;
   signals: ReadonlyMap<string, Weight>;
 }
 
 export function parseWeights(source: RulesText): WeightsFile {
   const file = readRules(source, schema);
-  return { date: file.date, origin: file.origin, prior: file.prior, signals: new Map(Object.entries(file.signals)) };
+  return { date: file.date, origin: file.origin, prior: file.prior, base: file.base, messages: file.messages, signals: new Map(Object.entries(file.signals)) };
 }

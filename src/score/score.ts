@@ -3,12 +3,20 @@
  *
  * Points are signed log-odds (natural logarithm), rounded to hundredths *before* they are added, so that the reasons a
  * person reads add up to the score he sees. Of each family the strongest finding against the message counts,
- * and the strongest for it: one cause is not counted twice. Score is monotone: a finding more, or stronger, of a bad
+ * and the strongest for it: one cause is not counted twice. What a message without findings is worth (`base`) is a reason like the others. Score is monotone: a finding more, or stronger, of a bad
  * signal never lowers it.
  */
-import { ADDITIVE, type Finding, type Weight } from '../signals/finding.ts';
+import { ADDITIVE, type Finding, finding, type Regime, type Weight } from '../signals/finding.ts';
+import { counted } from '../signals/words.ts';
 
 export type Weights = ReadonlyMap<string, Weight>;
+
+/** What a message without findings is worth. */
+export interface Base {
+  base: Readonly<Record<Regime, number>>;
+  /** Messages it was fitted to. */
+  messages: number;
+}
 
 /** A finding that counts, with what it is worth. */
 export interface Contribution {
@@ -19,24 +27,32 @@ export interface Contribution {
 const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 /** A signal without a weight is worth nothing: it is said, not counted. */
-export function pointsOf(finding: Finding, weights: Weights): number {
+export function pointsOf(finding: Finding, weights: Weights, regime: Regime = 'warm'): number {
   const weight = weights.get(finding.signal);
   if (weight === undefined) return 0;
   const held = Math.min(Math.max(finding.strength, weight.from), weight.to);
-  return hundredths(weight.perUnit * (held - weight.from));
+  const perUnit = regime === 'cold' ? (weight.cold ?? weight.perUnit) : weight.perUnit;
+  return hundredths(perUnit * (held - weight.from));
 }
 
 /** The strongest of each family, for and against; what is worth nothing is left out. */
-export function contributions(findings: readonly Finding[], weights: Weights): Contribution[] {
+export function contributions(findings: readonly Finding[], weights: Weights, regime: Regime = 'warm'): Contribution[] {
   const strongest = new Map<string, Contribution>();
   for (const finding of findings) {
-    const points = pointsOf(finding, weights);
+    const points = pointsOf(finding, weights, regime);
     if (points === 0) continue;
     const key = `${ADDITIVE.has(finding.family) ? finding.signal : finding.family} ${points > 0}`;
     const before = strongest.get(key);
     if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });
   }
   return [...strongest.values()].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** Where every message starts; the last of its reasons, for it is the same for all. */
+export function baseOf({ base, messages }: Base, regime: Regime): Contribution {
+  const without = regime === 'cold' ? ' (this organisation has no history yet)' : '';
+  const text = `Where every message starts: most mail in which nothing is found is honest${without}; fitted to ${counted(messages, 'message')}`;
+  return { finding: finding('base', 'base', text, { sample: messages }), points: hundredths(base[regime]) };
 }
 
 /**

@@ -15,7 +15,6 @@ const IMPERSONATES = [
   'lookalike-of-own-domain',
   'lookalike-of-correspondent',
   'name-of-insider',
-  'name-of-correspondent',
 ];
 /** Bits from which a link, or an origin, is strange enough to mean something with something else. */
 const STRANGE_BITS = 3.5;

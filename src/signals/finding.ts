@@ -29,6 +29,7 @@ export const FAMILIES = [
   'link-form',
   'page-form',
   'combination',
+  'base',
 ] as const;
 /**
  * Families whose findings have causes of their own, and add up: what the words, the author's name, the address of a link and the make of a
@@ -64,12 +65,17 @@ export function finding(signal: string, family: Family, text: string, more: Part
   return { signal, family, text, strength: 1, bits: null, sample: null, level: 'message', links: [], absence: false, ...more };
 }
 
+/** Whether the organisation has history enough that its gaps mean something. */
+export type Regime = 'warm' | 'cold';
+
 /**
  * How strength becomes points: `perUnit × (strength held within [from, to] − from)`, signed log-odds. Non-negative ranges and
  * a fixed sign keep the score monotone.
  */
 export interface Weight {
   perUnit: number;
+  /** `perUnit` while the organisation has no history yet; as `perUnit` where not given. */
+  cold?: number | undefined;
   from: number;
   to: number;
   /** What the signal means, for people. */

@@ -55,15 +55,12 @@ const SIGNALS: readonly Signal[] = [
   codeInPicture,
   replyWithoutThread,
   campaign,
+  authorForm,
+  subjectForm,
+  lures,
+  linkForm,
+  pageForm,
 ];
-
-/**
- * What the form of a message tells: measured (`npm run eval`), not yet weighed, and so not looked for on the road.
- */
-const CANDIDATES: readonly Signal[] = [authorForm, subjectForm, lures, linkForm, pageForm];
-
-/** What the candidates find. */
-export const candidateFindings = (facts: SignalFacts): Finding[] => CANDIDATES.flatMap((signal) => signal(facts));
 
 /** All findings, with what they mean together and what vouches in spite of them. Never throws on hostile mail: signals read bounded, plain data. */
 export function findingsFor(facts: SignalFacts): Finding[] {

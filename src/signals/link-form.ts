@@ -68,5 +68,5 @@ export function linkForm(facts: SignalFacts): Finding[] {
   const odd = strange[0];
   if (odd === undefined) return out;
   const text = `It leads to ${harmless(odd.link.host)}, which is neither the author's nor widely known`;
-  return [...out, finding('link-strange', 'link-form', text, { links: linksOf(strange), absence: true })];
+  return [...out, finding('link-strange', 'link-form', text, { links: linksOf(strange) })];
 }

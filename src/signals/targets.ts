@@ -23,12 +23,22 @@ const SHORT_LABEL = 3;
 /** The author's organisation as its domain spells it: the label before the public suffix. */
 const organisationLabel = (domain: string): string => domain.split('.')[0] ?? '';
 
-/** `partner`, `partner-my`, `partner365` for partner.example: what the tenant of that very organisation is called. */
+/** What organisations put behind their name when the name itself is taken. */
+const AFFIX = /(?:my|365|corp|group|inc|hq|global)$/;
+const HALF = 0.5;
+const PLAIN_PREFIX = 4;
+
+/**
+ * `partner`, `partner-my`, `partner365`, `partnercorp`, `part123` for partner.example: what the tenant of that very organisation is called.
+ * A short form counts from four letters, or half the name.
+ */
 function namedAfter(link: Link, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
   if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
-  const first = (link.host.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
-  return ['', 'my', '365', '365my'].some((suffix) => first === label + suffix);
+  const first = (link.host.split('.')[0] ?? '').replace(/-my$/, '').replace(/[^a-z0-9]/g, '');
+  if (first === label || first.replace(AFFIX, '') === label) return true;
+  const root = first.replace(AFFIX, '').replace(/\d+$/, '').replace(AFFIX, '');
+  return label.startsWith(root) && root.length >= SHORT_LABEL && (root.length >= PLAIN_PREFIX || root.length >= label.length * HALF);
 }
 
 /**

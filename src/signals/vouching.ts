@@ -8,10 +8,14 @@ import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
-import { counted, harmless, since } from './words.ts';
+import type { LinkTarget } from './targets.ts';
+import { unfamiliar } from './unfamiliar.ts';
+import { counted, harmless, listed, since } from './words.ts';
 
 /** Bits of a new link from which it is no small oddity any more. */
 const STRANGE_BITS = 3;
+/** Days of mail from which somebody is expected to write again. */
+const REGULAR_DAYS = 3;
 /** New bank details, and odd mail that asks, are just what a hijacked mailbox is used for. */
 const VOID = new Set(['ask-bank-change', 'reply-elsewhere-money', 'odd-origin-ask']);
 /** Asks that newsletters and shops make as well. */
@@ -22,7 +26,7 @@ export function vouching(facts: SignalFacts, findings: readonly Finding[]): Find
     (f) => VOID.has(f.signal) || f.family === 'identity' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS),
   );
   if (stranger) return [];
-  return [...answersOurs(facts), ...longRelation(facts), ...signedBulk(facts)];
+  return [...answersOurs(facts), ...longRelation(facts), ...regularSender(facts), ...frontPages(facts), ...signedBulk(facts)];
 }
 
 function answersOurs(facts: SignalFacts): Finding[] {
@@ -37,6 +41,29 @@ function longRelation(facts: SignalFacts): Finding[] {
   const told = `${counted(stats.messages, 'message')} on ${counted(stats.days, 'day')}${since(stats.firstSeen, facts.at)}`;
   const text = `${facts.who} wrote ${told}, and our side wrote ${stats.outbound}`;
   return [finding('long-relation', 'relation', text, { strength: Math.log2(1 + stats.outbound + stats.replies), sample: stats.messages, level })];
+}
+
+/**
+ * Strength is log2 of the days on which somebody wrote whom nobody here answers: newsletters, notices, shops. Anybody can earn it by writing on many
+ * days, so it is worth little, and nothing before the third.
+ */
+function regularSender(facts: SignalFacts): Finding[] {
+  const { messages, days, firstSeen } = facts.history.correspondent.relation;
+  if (facts.acquaintance.known || days < REGULAR_DAYS) return [];
+  const text = `${facts.who} wrote ${counted(messages, 'message')} on ${counted(days, 'day')}${since(firstSeen, facts.at)}, and nobody here answers`;
+  return [finding('regular-sender', 'relation', text, { strength: Math.log2(days), sample: messages, level: 'correspondent' })];
+}
+
+/** What people name to each other is a site, shown as it is; what attackers need opened is a page somewhere below one. */
+function frontPages(facts: SignalFacts): Finding[] {
+  const { away } = unfamiliar(facts);
+  if (away.length === 0 || !away.every((target) => isFrontPage(facts, target))) return [];
+  return [finding('leads-to-front-pages', 'links', `It leads to nothing but the front page of ${listed(away.map(({ link }) => harmless(link.host)))}`)];
+}
+
+function isFrontPage({ message }: SignalFacts, { link, shared, indices }: LinkTarget): boolean {
+  if (shared || (link.host !== link.domain && link.host !== `www.${link.domain}`)) return false;
+  return indices.every((index) => /^https?:\/\/[^/?#]*\/?$/i.test(message.links[index]?.target ?? ''));
 }
 
 /** Newsletters have strangers for authors and ever-new links. Leniency is for signed ones of a domain of their own; half without a field to unsubscribe by. */

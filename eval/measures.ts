@@ -1,0 +1,111 @@
+/** What a score does to measured mail at given thresholds, and how that compares with what is asked for. */
+import type { Action } from '../src/decide/verdict.ts';
+import { isTimeline, type MeasuredCase } from './cases.ts';
+import { UNTELLABLE } from './settings.ts';
+
+/** A score as log-odds at even odds, by case, in the order of the cases. */
+export type Margins = readonly number[];
+
+export interface Thresholds {
+  /** Log-odds at even odds. */
+  lock: number;
+  hold: number;
+}
+
+/** Log-odds at even odds of a score from 0 to 100 that is a probability at `prior`. */
+export const marginOf = (score: number, prior: number): number => Math.log(score / (100 - score)) - Math.log(prior / (1 - prior));
+
+const RANK: Readonly<Record<Action, number>> = { deliver: 0, lock: 1, hold: 2 };
+
+export function actionOf(one: MeasuredCase, margin: number, { lock, hold }: Thresholds): Action {
+  if (margin >= hold) return 'hold';
+  if (margin < lock || !one.links) return 'deliver';
+  return one.unlockable ? 'hold' : 'lock';
+}
+
+export class Measured {
+  readonly #cases: readonly MeasuredCase[];
+  readonly #margins: Margins;
+  readonly #at: Thresholds;
+
+  constructor(cases: readonly MeasuredCase[], margins: Margins, at: Thresholds) {
+    this.#cases = cases;
+    this.#margins = margins;
+    this.#at = at;
+  }
+
+  /** Percent of those chosen of whom `is` holds, with how many there are. */
+  share(choose: (one: MeasuredCase) => boolean, is: (action: Action, one: MeasuredCase) => boolean): { percent: number; of: number; count: number } {
+    let [of, count] = [0, 0];
+    this.#cases.forEach((one, i) => {
+      if (!choose(one)) return;
+      of += 1;
+      if (is(actionOf(one, this.#margins[i] ?? 0, this.#at), one)) count += 1;
+    });
+    return { percent: of === 0 ? 0 : (100 * count) / of, of, count };
+  }
+}
+
+export const stopped = (action: Action): boolean => action !== 'deliver';
+export const held = (action: Action): boolean => action === 'hold';
+export const caught = (action: Action, one: MeasuredCase): boolean => RANK[action] >= RANK[one.least];
+export const over = (action: Action, one: MeasuredCase): boolean => RANK[action] > RANK[one.most];
+
+export const isAttack = (one: MeasuredCase): boolean => isTimeline(one) && one.label === 'attack' && one.kind !== UNTELLABLE;
+export const isOrdinary = (one: MeasuredCase): boolean => isTimeline(one) && one.label === 'benign';
+export const isHard = (one: MeasuredCase): boolean => one.label === 'benign-hard';
+
+/** Share of the attacks that lie above the point which only `share` of the honest reach, in percent. */
+export function recallAt(cases: readonly MeasuredCase[], margins: Margins, share: number, honest = isOrdinary, attack = isAttack): number {
+  const scores = cases.flatMap((one, i) => (honest(one) ? [margins[i] ?? 0] : [])).sort((a, b) => b - a);
+  const cut = scores[Math.min(scores.length - 1, Math.floor(scores.length * share))] ?? 0;
+  const attacks = cases.flatMap((one, i) => (attack(one) ? [margins[i] ?? 0] : []));
+  return (100 * attacks.filter((margin) => margin > cut).length) / Math.max(1, attacks.length);
+}
+
+/** One thing asked for. */
+export interface Bar {
+  name: string;
+  choose(one: MeasuredCase): boolean;
+  is(action: Action, one: MeasuredCase): boolean;
+  /** Percent. */
+  least?: number;
+  most?: number;
+}
+
+const corpus =
+  (...names: string[]) =>
+  (one: MeasuredCase): boolean =>
+    !isTimeline(one) && names.includes(one.corpus);
+const withLink =
+  (name: string) =>
+  (one: MeasuredCase): boolean =>
+    one.corpus === name && one.links;
+const kind =
+  (name: string) =>
+  (one: MeasuredCase): boolean =>
+    isTimeline(one) && one.kind === name;
+const isColdHonest = (one: MeasuredCase): boolean => !isTimeline(one) && one.label === 'benign';
+
+export const BARS: readonly Bar[] = [
+  { name: 'office: caught (without known-host)', choose: isAttack, is: caught, least: 94 },
+  { name: 'office: ordinary held', choose: isOrdinary, is: held, most: 0.03 },
+  { name: 'office: ordinary locked', choose: isOrdinary, is: (action) => action === 'lock', most: 1 },
+  { name: 'office: look-alikes held', choose: isHard, is: held, most: 0.25 },
+  { name: 'office: look-alikes over', choose: isHard, is: over, most: 1 },
+  { name: 'office: first shares of the own tenant stopped', choose: kind('first-share-own-tenant'), is: stopped, most: 30 },
+  { name: 'office: natural first shares stopped', choose: kind('first-share-natural'), is: stopped, most: 25 },
+  { name: 'office: third-party links in threads stopped', choose: kind('partner-third-party-link'), is: stopped, most: 50 },
+  { name: 'cold: phish-pot with a link, stopped', choose: withLink('phish-pot'), is: stopped, least: 88 },
+  { name: 'cold: phish-pot with a link, held', choose: withLink('phish-pot'), is: held, least: 40 },
+  { name: 'cold: nazario with a link, stopped', choose: withLink('phish-nazario'), is: stopped, least: 75 },
+  { name: 'cold: honest, pooled, stopped', choose: isColdHonest, is: stopped, most: 2 },
+  { name: 'cold: easy-ham stopped', choose: corpus('sa-easy-ham'), is: stopped, most: 2 },
+  { name: 'cold: list-openbmc stopped', choose: corpus('list-openbmc'), is: stopped, most: 2 },
+  { name: 'cold: list-usrp-users stopped', choose: corpus('list-usrp-users'), is: stopped, most: 2 },
+  { name: 'cold: hard-ham stopped', choose: corpus('sa-hard-ham'), is: stopped, most: 5 },
+  { name: 'cold: templates stopped', choose: corpus('ham-templates'), is: stopped, most: 5 },
+  { name: 'cold: transactional stopped', choose: corpus('ham-transactional'), is: stopped, most: 6.35 },
+  { name: 'cold: transactional, templates, hard-ham held', choose: corpus('ham-transactional', 'ham-templates', 'sa-hard-ham'), is: held, most: 0 },
+  { name: 'cold: easy-ham and lists held', choose: corpus('sa-easy-ham', 'list-openbmc', 'list-usrp-users'), is: held, most: 0.1 },
+];
