@@ -79,6 +79,13 @@ export class Facts {
     return { level, identity: identityOf(address, 'pass'), kept: null };
   }
 
+  /** Time (ms) of the first mail of anyone, either way, that is remembered at a time (ms). */
+  sinceAt(at: number): number | null {
+    const era = this.#window.eraAt(dayOf(at));
+    const organisation = this.#relations.find(ORGANISATION_KEY);
+    return earliest(statsOf(organisation, 0, era).firstSeen, this.#learning.written.stats(BY_ALL, era).firstAt);
+  }
+
   /** First day that is remembered at a time (ms). */
   firstDayAt(at: number): number {
     return this.#window.dayAt(at);
