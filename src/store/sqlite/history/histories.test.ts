@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DAY, HOUR, identity, inbound, linkTo, NOON, outbound, storeFor, temporaryFolder } from '../../../../test/store-fixture.ts';
-import { type HistoryFacts, type HistoryQuery, type IdentityClass, type Observation, valueKey } from '../../../history/types.ts';
+import { type AttributeValue, type HistoryFacts, type HistoryQuery, type IdentityClass, type Observation, valueKey } from '../../../history/types.ts';
 import type { Store } from '../open.ts';
 
 const usual = linkTo('www.partner.example');
@@ -42,6 +42,30 @@ test('one message counts at every level, each with its own other side', async (t
   assert.equal(facts.domain.relation.messages, 3, 'mail.partner.example shares the registrable domain');
   assert.equal(facts.organisation.relation.messages, 3);
   assert.equal(facts.correspondent.values[valueKey(usual)]?.days, 2);
+});
+
+test('of a link that is new to a recipient it is told how many colleagues got it, once it counts', async (t) => {
+  const store = await storeFor(t);
+  const files = { attribute: 'link-tenant' as const, value: 'files.example' };
+  const key = valueKey(files);
+  const teach = (recipients: string[], day: number, values: AttributeValue[] = [files]) =>
+    store.histories.learn(inbound({ recipients, at: NOON + day * DAY, values }));
+  const told = async (recipient: string, day = 5) => {
+    const facts = await ask(store, { recipients: [recipient], values: [files], at: NOON + day * DAY });
+    return facts.shownTo?.[key];
+  };
+  await teach(['boss@example.org'], 0, []);
+  assert.equal(await told('boss@example.org'), undefined, 'he shows it to nobody');
+  await teach(['a@example.org', 'b@example.org'], 0);
+  await teach(['c@example.org'], 4.5);
+  await store.histories.learn(inbound({ identity: identity('eve@partner.example'), recipients: ['d@example.org'], values: [files] }));
+  assert.equal(await told('boss@example.org'), 2, 'not whom he wrote to within the day, nor whom others wrote to');
+  assert.equal(await told('boss@example.org', 6), 3);
+  assert.equal(await told('a@example.org'), undefined, 'it is not new to him');
+  for (let n = 0; n < 200; n += 1) await teach(['a@example.org'], 5, [linkTo(`h${n}.example`), { ...files, value: `t${n}.example` }]);
+  assert.equal(await told('boss@example.org', 6), 3, 'one of the pairs has become large');
+  for (let n = 0; n < 65; n += 1) await teach([`e${n}@example.org`], 1);
+  assert.equal(await told('boss@example.org'), undefined, 'too many to look through');
 });
 
 test('addresses of a free-mail provider share no domain history', async (t) => {
@@ -351,7 +375,7 @@ test('habits are those of the authenticated identity, most days first', async (t
   );
   assert.equal((await store.histories.portrait('anna@partner.example', null, 1)).identities[0]?.habits.length, 1);
   assert.equal((await store.histories.relation('ANNA@partner.example', null)).messages, 2);
-  assert.deepEqual(await store.histories.portrait('nobody@example.net', null, 5), { identities: [], written: [], circle: [] });
+  assert.deepEqual(await store.histories.portrait('nobody@example.net', null, 5), { reach: NOON, identities: [], written: [], circle: [] });
 });
 
 test('texts of any length and content are values like any other', async (t) => {

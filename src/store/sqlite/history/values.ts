@@ -77,6 +77,13 @@ export class Values {
     return { values, totals };
   }
 
+  /** Whether a value counts in a relation at `at` (ms). */
+  counts(kept: Kept, term: Term, at: number): boolean {
+    this.#shelf.load(kept, [term]);
+    const seen = kept.values.get(term.id);
+    return seen !== undefined && seen !== null && seen.firstAt <= at - RIPE_AFTER && eraOf(lastDay(seen.days)) >= this.#window.eraAt(dayOf(at));
+  }
+
   #see(kept: Kept, term: number, before: Seen | null, after: Seen, at: number): true {
     kept.values.set(term, after);
     if (kept.newest !== null) kept.newest = Math.max(kept.newest, after.firstAt);
