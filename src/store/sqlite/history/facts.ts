@@ -43,6 +43,8 @@ export class Facts {
 
   of(query: HistoryQuery): HistoryFacts {
     const { identity, at } = query;
+    // A process that only asks (`check`, a busy gateway of strangers) never comes by `save`.
+    this.#relations.shelf.trim();
     const terms = this.#names.findTerms(query.values);
     const asked = new Set(query.values.map((value) => value.attribute));
     const era = this.#window.eraAt(dayOf(at));

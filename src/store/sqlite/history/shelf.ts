@@ -71,6 +71,7 @@ const CAPACITY = 150_000;
 export class Shelf {
   readonly #db: Connection;
   readonly #decay: Decay;
+  readonly #capacity: number;
   readonly #relations = new Map<string, Kept>();
   readonly #dirty = new Set<Kept>();
   readonly #find;
@@ -85,8 +86,9 @@ export class Shelf {
   #size = 0;
   #nextId: number | null = null;
 
-  constructor(db: Connection, decay: Decay) {
+  constructor(db: Connection, decay: Decay, capacity = CAPACITY) {
     this.#db = db;
+    this.#capacity = capacity;
     this.#decay = decay;
     this.#find = db.prepare<[number, number, number, number], RelationRow>(
       'SELECT * FROM relation WHERE level = ? AND subject = ? AND class = ? AND recipient = ?',
@@ -182,7 +184,17 @@ export class Shelf {
   save(): void {
     for (const kept of this.#dirty) this.#write(kept);
     this.#dirty.clear();
-    if (this.#size > CAPACITY) this.forget();
+    this.trim();
+  }
+
+  /** Starts afresh where too much is kept and nothing waits to be written. While nobody holds a relation that he may change only. */
+  trim(): void {
+    if (this.#size > this.#capacity && this.#dirty.size === 0) this.forget();
+  }
+
+  /** Relations on it. */
+  get length(): number {
+    return this.#relations.size;
   }
 
   forget(): void {
