@@ -81,7 +81,7 @@ test('a value counts from 24 hours after it was first seen, to the millisecond',
   await store.histories.learn(inbound());
   await store.histories.learn(inbound({ at: NOON + 20 * HOUR }));
   const young = await ask(store, { at: NOON + DAY - 1 });
-  assert.deepEqual(pairOf(young).values, {});
+  assert.deepEqual(Object.keys(pairOf(young).values), []);
   assert.equal(pairOf(young).totals['link-host']?.decayed, 0);
   assert.equal(pairOf(young).relation.messages, 2, 'the messages themselves count at once');
   const ripe = await ask(store, { at: NOON + DAY });
@@ -279,7 +279,7 @@ test('what a lock puts off counts after its time, as of its day, without countin
   await store.histories.learn(lesson);
   await store.histories.defer({ ...lesson, values: [risky] }, NOON + 7 * DAY, 'verdict-1');
   const asked = { values: [risky] };
-  assert.deepEqual(pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY - 1 })).values, {});
+  assert.deepEqual(Object.keys(pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY - 1 })).values), []);
   const { relation, values } = pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY }));
   assert.equal(values[valueKey(risky)]?.firstSeen, NOON);
   assert.deepEqual([relation.messages, relation.days], [1, 1]);

@@ -59,7 +59,8 @@ export class Values {
     const asOf = Math.max(dayOf(at), kept.days === null ? 0 : lastDay(kept.days));
     const fromEra = this.#window.eraAt(dayOf(at));
     const fromDay = eraStart(fromEra);
-    const values: Record<string, ValueStats> = {};
+    // Without a prototype, V8 keeps it as a table from the start; each new key of a literal makes a hidden class that hardly ever comes again.
+    const values: Record<string, ValueStats> = Object.create(null);
     for (const { id, key } of terms) {
       const seen = kept.values.get(id);
       if (!seen || seen.firstAt > line || eraOf(lastDay(seen.days)) < fromEra) continue;
