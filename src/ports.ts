@@ -179,6 +179,8 @@ export interface IdentityPortrait {
 
 /** All that history knows of an address, for people. */
 export interface Portrait {
+  /** First mail of anyone that is remembered, ms: what came before was forgotten, or never learnt. `null` = there is none. */
+  reach: number | null;
   /** Those with mail, the one that vouches for itself first. */
   identities: IdentityPortrait[];
   /** UTC days with mail of ours to the address: it is the address's, and what it is worth to an identity stands in `relation`. */
@@ -350,6 +352,8 @@ export interface Holds {
   count(states: readonly HeldState[]): Promise<number>;
   /** Undelivered copies due at `now`. */
   due(now: number): Promise<{ id: string; recipients: string[] }[]>;
+  /** Marks every copy that waits, or would have, as deleted; nothing while one is taken for sending. @returns whether it did */
+  discard(id: string, now: number): Promise<boolean>;
   /** Removes the message's bytes, keeping its rows: `hasContent` is false from then on, and nothing of it can be claimed. */
   removeContent(id: string): Promise<void>;
   /** Forgets a message altogether, rows and bytes. */

@@ -190,6 +190,15 @@ describe('held delete and held trust', () => {
     assert.deepEqual([code, out, gone], [0, '4XbQ deleted\n', ['4XbQ by cli:test']]);
   });
 
+  it('delete is refused in one line while a copy is being sent on, and the others get their turn', async () => {
+    const discard = async ({ id }: HeldMessage) => {
+      if (id === 'BUSY') throw new Refusal('BUSY is being sent on right now');
+    };
+    const desk = { holds: holds([heldMessage(), heldMessage({ id: 'BUSY' })]), discard };
+    const { code, out, err } = await command(['held', 'delete', 'BUSY', '4XbQ'], { desk });
+    assert.deepEqual([code, out, err], [1, '4XbQ deleted\n', 'kithgate: BUSY is being sent on right now\n']);
+  });
+
   it('trust says whether there was anything to learn', async () => {
     const desk = (learnt: boolean) => ({ holds: holds([heldMessage({ hasContent: false })]), trust: async () => learnt });
     assert.equal((await command(['held', 'trust', '4XbQ'], { desk: desk(true) })).out, '4XbQ trusted: history has learnt from it\n');

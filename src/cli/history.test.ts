@@ -30,6 +30,7 @@ const person = (change: Partial<IdentityPortrait> = {}): IdentityPortrait => ({
 
 const portrait = (change: Partial<Portrait> = {}): Portrait => ({
   identities: [person()],
+  reach: Date.UTC(2017, 10, 5),
   written: [TODAY - 39],
   circle: [
     { recipient: 'ceo@example.org', received: 100, sent: 50 },
@@ -83,6 +84,7 @@ describe('history', () => {
       before,
       `anna@partner.example has written to anyone here 148 times on 97 days since 3 Jan 2018, last on 2 May 2024.
 We have written 60 times, of these 31 in answer. Known.
+Memory reaches back to 5 Nov 2017.
 
 By month
   they  |▄█▄|  days with mail, at most 2 a month
@@ -145,9 +147,12 @@ Usual
   });
 
   it('of a stranger everything would be new', async () => {
-    const nobody = { identities: [], written: [], circle: [] };
+    const nobody = { reach: null, identities: [], written: [], circle: [] };
     const { code, out } = await command(['history', 'x@new.example', '-r', 'ceo@example.org'], { desk: desk(nobody) });
-    assert.deepEqual([code, out], [0, 'x@new.example has never written to ceo@example.org, and has never been written to: everything would be new\n']);
+    assert.deepEqual(
+      [code, out],
+      [0, 'x@new.example has never written to ceo@example.org, and has never been written to: everything would be new\nNo mail has been learnt yet.\n'],
+    );
     const written = await command(['history', 'x@new.example'], { desk: desk({ ...nobody, written: [TODAY, TODAY - 1] }) });
     assert.match(written.out, /^x@new\.example has never written to anyone here, but has been written to on 2 days/);
   });

@@ -59,11 +59,12 @@ async function expected({ histories }: Desk, correspondent: string, first: Ident
 }
 
 function relationFacts({ correspondent, recipient, portrait, expectations: found, asOf }: Relation): object {
-  const { identities, written, circle } = portrait;
+  const { reach, identities, written, circle } = portrait;
   const [first] = identities;
   return {
     address: correspondent,
     recipient,
+    reach: iso(reach),
     relation: statsFacts(first?.relation ?? NO_RELATION),
     known: first !== undefined && isKnown(first.relation),
     identities: identities.map(({ class: of, relation, habits }) => ({ class: of, relation: statsFacts(relation), habits: habits.map(habitFacts) })),

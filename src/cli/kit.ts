@@ -99,6 +99,7 @@ export interface Desk {
   /** Teaches the model that a held or would-hold message was right. False: it had nothing to teach, or has taught it already. */
   trust(id: string, actor: string): Promise<boolean>;
   /** Marks the waiting recipients `deleted`, removes the message's bytes, audits. */
+  /** Rejects with `Refusal` while a copy of it is being sent on. */
   discard(message: HeldMessage, actor: string): Promise<void>;
   /** Unlocks (and lets the target teach) or denies a locked link, audits. `null`: no such token. */
   settleLock(token: string, state: 'unlocked' | 'denied', actor: string): Promise<LockRecord | null>;

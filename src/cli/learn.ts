@@ -1,5 +1,6 @@
 /** `kithgate learn`: builds history from mail archives. Running it again, or going on after an interruption, teaches nothing twice. */
 import type { Command } from 'commander';
+import { counted } from '../signals/words.ts';
 import { example } from './help.ts';
 import type { Session } from './session.ts';
 import { dayOf, iso } from './show/time.ts';
@@ -35,13 +36,13 @@ const SPARSE = 'few are authenticated: does authentication.upstreams name the se
 function learntText({ messages, learnt, inbound, authenticated, outbound, known, nothing, failed, from, to }: Totals): string {
   const period = from === null || to === null ? '' : `, received ${dayOf(from)} to ${dayOf(to)}`;
   const rest = [
-    known > 0 && `${known} were known already`,
-    nothing > 0 && `${nothing} teach nothing (automatic, or nobody of ours)`,
+    known > 0 && `${known} ${known === 1 ? 'was' : 'were'} known already`,
+    nothing > 0 && `${nothing} ${nothing === 1 ? 'teaches' : 'teach'} nothing (automatic, or nobody of ours)`,
     failed > 0 && `${failed} could not be read`,
     inbound > 0 && authenticated < inbound / 2 && SPARSE,
   ];
   return [
-    `learnt from ${learnt} of ${messages} messages${period}`,
+    `learnt from ${learnt} of ${counted(messages, 'message')}${period}`,
     `  ${inbound} to us (${authenticated} authenticated), ${outbound} from us`,
     ...rest.filter((line) => line !== false).map((line) => `  ${line}`),
   ].join('\n');

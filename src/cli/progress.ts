@@ -1,5 +1,6 @@
 /** One line on a terminal that tells how far a long command is, its rate and the time left; nothing anywhere else. */
 import type { Clock } from '../ports.ts';
+import { counted } from '../signals/words.ts';
 import type { Sink } from './io.ts';
 
 const REDRAW_MS = 200;
@@ -39,7 +40,7 @@ export class Progress {
 
   /** While it is not yet known how much there is. */
   found(messages: number, octets: number): void {
-    this.#draw(() => `${this.#label} looking through: ${messages} messages, ${Math.floor(octets / 1_000_000)} MB`);
+    this.#draw(() => `${this.#label} looking through: ${counted(messages, 'message')}, ${Math.floor(octets / 1_000_000)} MB`);
   }
 
   /** Leaves a clean line for what comes next. */

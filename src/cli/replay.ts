@@ -1,6 +1,7 @@
 /** `kithgate replay`: what would have happened, had kithgate been there when an archive's mail arrived. */
 import type { Command } from 'commander';
 import type { Verdict } from '../decide/verdict.ts';
+import { counted } from '../signals/words.ts';
 import { Forecast } from './forecast.ts';
 import { example } from './help.ts';
 import { ARCHIVES } from './learn.ts';
@@ -88,7 +89,7 @@ function totalsText({ messages, inbound, outbound, failed, from, to }: Totals, {
   const period = from === null || to === null ? '' : `, received ${dayOf(from)} to ${dayOf(to)}`;
   const share = (count: number): string => (judged === 0 ? '' : ` (${((100 * count) / judged).toFixed(2)} %)`);
   return [
-    `replayed ${messages} messages${period}: ${inbound} to us, ${outbound} from us${failed > 0 ? `, ${failed} could not be read` : ''}`,
+    `replayed ${counted(messages, 'message')}${period}: ${inbound} to us, ${outbound} from us${failed > 0 ? `, ${failed} could not be read` : ''}`,
     `judged ${judged}: ${deliver} deliver, ${lock} lock${share(lock)}, ${hold} hold${share(hold)}`,
   ].join('\n');
 }

@@ -86,7 +86,7 @@ describe('report', () => {
       out,
       /Held: 1 incident\n +91 <script>alert\(1\)<\/script> hxxps:\/\/evil\[\.\]example\/x\n.*anna@partner\.example to ceo@example\.org\n +"View RFP" → hxxps:\/\/partner-my\[\.\]sharepoint\[\.\]example\/x/,
     );
-    assert.match(out, /held mail +1 released, 0 deleted, 1 called right; 2 copies wait\n +locked links +1 made, 0 opened anyway, access asked for 1 times/);
+    assert.match(out, /held mail +1 released, 0 deleted, 1 called right; 2 copies wait\n +locked links +1 made, 0 opened anyway, access asked for 1 time,/);
     assert.doesNotMatch(out, /[\x1b\u202e]/);
   });
 

@@ -50,7 +50,7 @@ describe('learn', () => {
     assert.ok(orders.every(({ judge }) => !judge));
     assert.equal(orders[0]?.receivedAt, Date.UTC(2024, 3, 1, 9));
     assert.deepEqual([uses, closed()], [['write'], 1]);
-    assert.equal(out, 'learnt from 19 of 20 messages, received 1 Apr 2024 to 20 Apr 2024\n  19 to us (19 authenticated), 1 from us\n  1 were known already\n');
+    assert.equal(out, 'learnt from 19 of 20 messages, received 1 Apr 2024 to 20 Apr 2024\n  19 to us (19 authenticated), 1 from us\n  1 was known already\n');
     assert.match(err, /^kithgate: skipped .*notes\.txt: not mail\n$/);
   });
 

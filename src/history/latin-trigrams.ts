@@ -4,10 +4,8 @@
  */
 import { data } from 'franc-min/data.js';
 
-/** What a trigram that a language's model doesn't have adds to the distance, as in the library. */
+/** What a trigram that a language's model doesn't have adds to the distance, as in the library. A model has as many, so that it stands for no rank as well. */
 const MOST_DIFFERENCE = 300;
-/** Stands for no rank. */
-const NONE = -1;
 
 export type Likeness = [language: string, likeness: number];
 
@@ -35,9 +33,9 @@ function ranksOf(models: readonly string[][]): Map<string, Int16Array> {
   const ranks = new Map<string, Int16Array>();
   for (const [language, model] of models.entries()) {
     for (const [rank, trigram] of model.entries()) {
-      const known = ranks.get(trigram) ?? new Int16Array(models.length).fill(NONE);
+      const known = ranks.get(trigram) ?? new Int16Array(models.length).fill(MOST_DIFFERENCE);
       // The first place counts, where a model has a trigram twice.
-      if (known[language] === NONE) known[language] = rank;
+      if (known[language] === MOST_DIFFERENCE) known[language] = rank;
       ranks.set(trigram, known);
     }
   }
@@ -60,9 +58,14 @@ function trigramsOf(text: string): Map<string, number> {
 
 /** The library compares a trigram's count with its rank, and so does this. */
 function addDistances(distances: Int32Array, ranks: Int16Array, count: number): void {
+  // Most trigrams of a short text are there once: their difference is the rank.
+  if (count === 1) {
+    for (let language = 0; language < distances.length; language += 1) (distances[language] as number) += ranks[language] as number;
+    return;
+  }
   for (let language = 0; language < distances.length; language += 1) {
     const rank = ranks[language] as number;
-    (distances[language] as number) += rank === NONE ? MOST_DIFFERENCE : Math.abs(count - rank - 1);
+    (distances[language] as number) += rank === MOST_DIFFERENCE ? MOST_DIFFERENCE : Math.abs(count - rank - 1);
   }
 }
 

@@ -124,6 +124,11 @@ export interface HistoryFacts {
   authenticatedTwin: RelationStats | null;
   /** Message-IDs among In-Reply-To/References that we sent. */
   repliesToOurs: boolean;
+  /**
+   * How many of ours this identity showed a value of its links to, by `attribute\0value`: of those that it has shown to some and
+   * not to every recipient asked about. Absent where it writes to too many to look.
+   */
+  shownTo?: Record<string, number>;
 }
 
 /** Someone met here under a display name. */

@@ -50,7 +50,7 @@ function authentication({ messages, classes }: Collected, { upstreams }: HealthF
   const pass = classes.get('pass')?.judged ?? 0;
   const unknown = classes.get('unknown')?.judged ?? 0;
   const title = `${percent(pass, messages.judged)} authenticated`;
-  const told = `${number(pass)} of ${number(messages.judged)} judged messages come from an authenticated author`;
+  const told = `${number(pass)} of ${counted(messages.judged, 'judged message')} ${pass === 1 ? 'comes' : 'come'} from an authenticated author`;
   if (unknown * 2 > messages.judged) {
     const mend =
       upstreams.length === 0
@@ -67,12 +67,12 @@ function authentication({ messages, classes }: Collected, { upstreams }: HealthF
 
 function warmth({ judgedFrom }: Collected, { historySince, warmDays, kind }: HealthFacts & Pick<Report, 'kind'>): HealthLine {
   const days = historySince === null || judgedFrom === null ? 0 : Math.max(0, Math.floor((judgedFrom - historySince) / DAY_MS));
-  const title = `${number(days)} ${days === 1 ? 'day' : 'days'} of history before the first verdict`;
+  const title = `${counted(days, 'day')} of history before the first verdict`;
   if (days >= LONG) return { level: 'good', title, text: `History starts on ${dayOf(historySince ?? 0)}: habits were known before anything was judged.` };
   const mend = kind === 'trial' ? 'Teach it the past with "kithgate learn ARCHIVE".' : 'Judge later mail only, with --from: everything before is learnt.';
   const text =
     days < warmDays
-      ? `Until ${warmDays} days (history.warmDays) missing history alone holds nothing, and first contacts are many. ${mend}`
+      ? `Until ${counted(warmDays, 'day')} (history.warmDays) missing history alone holds nothing, and first contacts are many. ${mend}`
       : `The first verdicts rest on little. ${mend}`;
   return { level: days < warmDays ? 'warning' : 'note', title, text };
 }
@@ -83,14 +83,14 @@ function ownMail({ messages }: Collected, { kind, writtenBefore }: HealthFacts &
   if (messages.outbound > 0)
     return {
       level: 'good',
-      title: `${number(messages.outbound)} messages of yours`,
+      title: `${counted(messages.outbound, 'message')} of yours`,
       text: 'Mail you wrote is seen: who you answer counts far more than who writes to you.',
     };
   if (writtenBefore > 0)
     return {
       level: 'note',
       title: 'No mail of yours in this time',
-      text: `History knows ${number(writtenBefore)} messages you wrote before. Let it see what you write now: ${OUTBOUND}`,
+      text: `History knows ${counted(writtenBefore, 'message')} you wrote before. Let it see what you write now: ${OUTBOUND}`,
     };
   const mend = kind === 'trial' ? `${OUTBOUND[0]?.toUpperCase()}${OUTBOUND.slice(1)} Or learn your sent folders.` : 'Add your sent folders to the archive.';
   return {
@@ -110,7 +110,7 @@ function unscored({ messages }: Collected, { kind }: Pick<Report, 'kind'>): Heal
   return {
     level: 'warning',
     title: `${number(failed)} not judged`,
-    text: `${number(failed)} ${failed === 1 ? 'message' : 'messages'} could not be analysed. ${text}`,
+    text: `${counted(failed, 'message')} could not be analysed. ${text}`,
   };
 }
 
@@ -134,6 +134,9 @@ function load({ actions, messages }: Collected): HealthLine[] {
   const text = `${number(alerts)} of ${number(messages.judged)} messages would be locked or held; honest mail alone should stay near 1 in 100 locked and 1 in 1,000 held. Look through the cases: were they attacks? If not, raise policy.lockAt and policy.holdAt, or trust what was right.`;
   return [{ level: 'note', title: `1 in ${number(Math.max(1, Math.round(messages.judged / alerts)))} is an alert`, text }];
 }
+
+/** `1 message`, `1,234 messages` */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`;
 
 /** `1,234` */
 export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

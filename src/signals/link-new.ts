@@ -51,7 +51,10 @@ export function linkNew(facts: SignalFacts): Finding[] {
 function elsewhereWords(facts: SignalFacts, target: LinkTarget, metAt: Level | null): string {
   const key = valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() });
   const on = (level: LevelFacts): string => `on ${counted(level.values[key]?.days ?? 0, 'day')}`;
-  if (metAt === 'correspondent') return `, though to others here ${on(facts.history.correspondent)}`;
+  if (metAt === 'correspondent') {
+    const colleagues = facts.history.shownTo?.[key] ?? 0;
+    return `, though to ${colleagues === 0 ? 'others here' : counted(colleagues, 'colleague')} ${on(facts.history.correspondent)}`;
+  }
   if (metAt === 'domain') return `, though others of its domain did ${on(facts.history.domain)}`;
   if (metAt === 'organisation') return `, though others here got links there ${on(facts.history.organisation)}`;
   // Met today, or before history reaches back: then it is not for us to say never.

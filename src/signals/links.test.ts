@@ -15,6 +15,7 @@ import {
   signalFacts,
   WEEKLY,
 } from '../../test/builders/judge-facts.ts';
+import { valueKey } from '../history/types.ts';
 import { domainAge } from './domain-age.ts';
 import type { Finding } from './finding.ts';
 import { hostNeverMet } from './host-never-met.ts';
@@ -71,7 +72,11 @@ describe('a link new for a known correspondent', () => {
     const others = level(relation({ messages: 90 }), { ...WEEKLY, 'has-link': { away: 10, own: 60 }, 'link-tenant': { [TENANT]: 10 } });
     const found = only(linkNew(signalFacts({ message: share, history: { ...same, correspondent: others } })));
     assert.equal(found.level, 'pair');
-    assert.match(found.text, /to this recipient anna@partner\.example never linked/);
+    assert.match(found.text, /to this recipient anna@partner\.example never linked .*, though to others here on 10 days$/);
+    const shownTo = { [valueKey({ attribute: 'link-tenant', value: TENANT })]: 3 };
+    const counted = only(linkNew(signalFacts({ message: share, history: { ...same, correspondent: others, shownTo } })));
+    assert.match(counted.text, /, though to 3 colleagues on 10 days$/);
+    assert.equal(counted.strength, found.strength, 'words only');
   });
 
   test('a link in quoted text is somebody else’s', () => {

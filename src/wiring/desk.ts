@@ -204,9 +204,10 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     trust,
     async discard(message, actor) {
       const now = clock.now();
-      for (const row of message.recipients) {
-        if (WAITING.has(row.state)) await holds.update(message.id, row.recipient.address, { state: 'deleted', nextAttempt: null, changedAt: now });
-      }
+      if (!(await holds.discard(message.id, now)))
+        throw new Refusal(
+          `${message.id} is being sent on right now: see "kithgate held show ${message.id}" for what becomes of it, then delete what still waits`,
+        );
       await holds.removeContent(message.id);
       await journal.audit(now, actor, 'delete', message.id);
     },
@@ -221,8 +222,6 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
 }
 
 const UNJUDGED = { verdict: null, firstContact: null, shape: null };
-
-const WAITING: ReadonlySet<HeldRecipient['state']> = new Set(['held', 'would-hold', 'undelivered', 'failed']);
 
 function wantedRows(message: HeldMessage, { recipients, again }: ReleaseOrder): HeldRecipient[] {
   if (recipients === null) {

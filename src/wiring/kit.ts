@@ -13,8 +13,10 @@ import { roadSettings } from './settings.ts';
 
 const MODES: Readonly<Record<StoreUse, StoreMode>> = { read: 'read', write: 'cli', throwaway: 'memory' };
 
-/** Reading one message after another, a command keeps no more workers busy: it learns in one thread itself, and each worker costs its start. */
+/** Reading one message after another, a command keeps no more workers busy: it learns in one thread itself, and each worker costs its start and its own warm code. */
 const MOST_READERS = 4;
+/** A core is the command's own: it judges and learns while they read. */
+const readers = (): number => Math.max(1, Math.min(MOST_READERS, availableParallelism() - 1));
 
 export const kit: Kit = {
   version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
@@ -46,7 +48,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     log,
     freemail: (domain) => rules.lists.freemail.has(domain),
   });
-  const adapters = await createAdapters(config, rules, log, Math.min(MOST_READERS, availableParallelism()));
+  const adapters = await createAdapters(config, rules, log, readers());
   const relays = relaysFor(config, log);
   const { histories, holds, locks, journal } = store;
   const { reader, authenticator, sealer, domainAge, origins } = adapters;

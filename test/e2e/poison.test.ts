@@ -119,7 +119,10 @@ async function attempts(t: TestContext, policy: Record<string, number>): Promise
   }
   assert.equal(actions.includes('deliver'), false, String(actions));
   const tried = await facts(now + 4 * DAY, { links: ['northwind-files.docs-share.example'] });
-  assert.deepEqual([tried.organisation.values, tried.correspondent.values], [{}, {}]);
+  assert.deepEqual(
+    [tried.organisation, tried.correspondent].flatMap(({ values }) => Object.keys(values)),
+    [],
+  );
   assert.equal((await house.store.histories.hostsFirstSeen(['northwind-files.docs-share.example'])).size, 0);
   const lock = letter({ at: now + DAY, link: evil });
   const observation = {
@@ -138,7 +141,7 @@ async function attempts(t: TestContext, policy: Record<string, number>): Promise
   await teach({ observation: { ...observation, identity, values: risky }, hosts: [], verdictId: 'v', delivered: [], locked: [SOFIA] }, house.store.histories);
   await house.store.histories.learn({ ...observation, identity, values: risky, at: lock.at + 5000 });
   const history = await facts(now + 4 * DAY, { links: ['locked.docs-share.example'] });
-  assert.deepEqual(history.organisation.values, {}, 'four days later it is as new as it was');
+  assert.deepEqual(Object.keys(history.organisation.values), [], 'four days later it is as new as it was');
   assert.equal((await house.store.histories.hostsFirstSeen(['locked.docs-share.example'])).size, 0);
 }
 

@@ -32,6 +32,7 @@ export function relationText(told: Relation, { colours, io: { unicode } }: Pick<
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
     ...introduction(who, whom, first),
+    ...reachLines(portrait),
     ...section('By month', monthLines(portrait, unicode)),
     ...section('Identities of this address', identityLines(portrait)),
     ...section(`Usual${portrait.identities.length > 1 ? ` (${CLASSES[first.class]})` : ''}`, habitLines(first.habits, unicode)),
@@ -40,9 +41,18 @@ export function relationText(told: Relation, { colours, io: { unicode } }: Pick<
   ].join('\n');
 }
 
-function strangerText(who: string, whom: string, { written }: Portrait): string {
-  if (written.length === 0) return `${who} has never written to ${whom}, and has never been written to: everything would be new`;
-  return `${who} has never written to ${whom}, but has been written to on ${dayCount(written.length)}: an answer is expected, everything about it would be new`;
+function strangerText(who: string, whom: string, portrait: Portrait): string {
+  const { written } = portrait;
+  const met =
+    written.length === 0
+      ? 'and has never been written to: everything would be new'
+      : `but has been written to on ${dayCount(written.length)}: an answer is expected, everything about it would be new`;
+  return [`${who} has never written to ${whom}, ${met}`, ...reachLines(portrait)].join('\n');
+}
+
+/** "Never" and "since" are about what is remembered. */
+function reachLines({ reach }: Portrait): string[] {
+  return reach === null ? ['No mail has been learnt yet.'] : [`Memory reaches back to ${dayOf(reach)}.`];
 }
 
 function introduction(who: string, whom: string, { relation, class: of }: IdentityPortrait): string[] {

@@ -1,6 +1,6 @@
 /** A report for a person at a terminal: the same figures as the page, in the same order. */
 import type { Action } from '../../decide/verdict.ts';
-import { number, percent } from '../../report/health.ts';
+import { counted, number, percent } from '../../report/health.ts';
 import type { HealthLine, Report, ReportCase, Row, SignalRow } from '../../report/report.ts';
 import type { Session } from '../session.ts';
 import { sparkline } from './bars.ts';
@@ -45,22 +45,22 @@ function section(title: string, lines: readonly string[], { colours }: Screen): 
 function figures(report: Report, { colours }: Screen): string[] {
   const { messages, actions, incidents, enforced, authentication, firstContact, links } = report;
   const line = (action: Action, name: string): string => {
-    const count = action === 'deliver' ? '' : `  ${number(incidents[action])} ${incidents[action] === 1 ? 'incident' : 'incidents'}`;
+    const count = action === 'deliver' ? '' : `  ${counted(incidents[action], 'incident')}`;
     return `  ${paintAction(action, name.padEnd(13), colours)}${number(actions[action]).padStart(9)}  ${percent(actions[action], messages.judged).padStart(6)}${count}`;
   };
   const done = enforced.lock + enforced.hold;
   const pass = authentication.find((row) => row.class === 'pass')?.judged ?? 0;
   return [
-    `${number(messages.inbound)} messages from outside, ${number(messages.outbound)} of yours; ${number(messages.judged)} judged${messages.unscored > 0 ? `, ${number(messages.unscored)} could not be` : ''}`,
+    `${counted(messages.inbound, 'message')} from outside, ${number(messages.outbound)} of yours; ${number(messages.judged)} judged${messages.unscored > 0 ? `, ${number(messages.unscored)} could not be` : ''}`,
     line('deliver', 'delivered'),
     line('lock', 'link locked'),
     line('hold', 'held'),
     ...(actions.lock + actions.hold > done
       ? [
-          `  ${colours.dim(done === 0 ? 'Nothing was done to any of it: this is what active mode would have done.' : `Of these ${number(done)} were done; the rest is what active mode would have done.`)}`,
+          `  ${colours.dim(done === 0 ? 'Nothing was done to any of it: this is what active mode would have done.' : `Of these ${number(done)} ${done === 1 ? 'was' : 'were'} done; the rest is what active mode would have done.`)}`,
         ]
       : []),
-    `  ${number(pass)} authenticated, ${number(firstContact.judged)} first contacts, ${number(links.seen)} links seen`,
+    `  ${number(pass)} authenticated, ${counted(firstContact.judged, 'first contact')}, ${counted(links.seen, 'link')} seen`,
   ];
 }
 
@@ -94,7 +94,7 @@ function healthText({ level, title, text }: HealthLine, { colours }: Screen): st
 function cases(title: string, shown: readonly ReportCase[], incidents: number, screen: Screen): string[] {
   if (shown.length === 0) return [];
   return section(
-    `${title}: ${shown.length < incidents ? `${shown.length} of ` : ''}${number(incidents)} ${incidents === 1 ? 'incident' : 'incidents'}`,
+    `${title}: ${shown.length < incidents ? `${shown.length} of ` : ''}${counted(incidents, 'incident')}`,
     shown.flatMap((each) => caseLines(each, screen)),
     screen,
   );
@@ -123,8 +123,8 @@ function aftermath({ aftermath: found }: Report): string[] {
   if (found === null) return [];
   const { released, deleted, trusted, waiting, locks } = found;
   return [
-    `  held mail     ${number(released)} released, ${number(deleted)} deleted, ${number(trusted)} called right; ${number(waiting)} ${waiting === 1 ? 'copy waits' : 'copies wait'}`,
-    `  locked links  ${number(locks.made)} made, ${number(locks.opened)} opened anyway, access asked for ${number(locks.asked)} times, ${number(locks.unlocked)} unlocked, ${number(locks.denied)} denied`,
+    `  held mail     ${number(released)} released, ${number(deleted)} deleted, ${number(trusted)} called right; ${counted(waiting, 'copy waits', 'copies wait')}`,
+    `  locked links  ${number(locks.made)} made, ${number(locks.opened)} opened anyway, access asked for ${counted(locks.asked, 'time')}, ${number(locks.unlocked)} unlocked, ${number(locks.denied)} denied`,
   ];
 }
 

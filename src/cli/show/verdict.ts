@@ -73,7 +73,7 @@ function linkLines({ links }: Verdict, colours: Colours): string[] {
   const distinct = [...new Map(ranked.toReversed().map((link) => [`${link.action} ${link.target}`, link])).values()].reverse();
   const shown = distinct.slice(0, MOST_LINKS);
   const rest = distinct.length - shown.length;
-  return [...shown.map((link) => `  ${linkText(link, colours)}`), ...(rest > 0 ? [`  and ${rest} more links`] : [])];
+  return [...shown.map((link) => `  ${linkText(link, colours)}`), ...(rest > 0 ? [`  and ${rest} more ${rest === 1 ? 'link' : 'links'}`] : [])];
 }
 
 const MOST_LINKS = 12;
@@ -107,7 +107,7 @@ function linkText(link: VerdictLink, colours: Colours): string {
 function ageText(days: number): string {
   if (days < 1) return 'today';
   if (days < 2 * 365) return days === 1 ? 'yesterday' : `${days} days ago`;
-  return `${Math.floor(days / 365.25)} years ago`;
+  return `${Math.max(2, Math.floor(days / 365.25))} years ago`;
 }
 
 /** What stands out of several deliveries: hold over lock over deliver. */

@@ -1,4 +1,5 @@
 /** One bounded GET for JSON: a deadline, a limit of octets, few redirects, and every end of it is a value. */
+import { type Lookup, redirectTarget } from './redirect.ts';
 
 export type Fetched =
   | { kind: 'answer'; value: unknown }
@@ -19,6 +20,7 @@ export interface FetchOptions {
   /** Ends it early. */
   signal?: AbortSignal | undefined;
   fetch?: typeof fetch;
+  lookup?: Lookup;
 }
 
 const MOST_REDIRECTS = 3;
@@ -33,16 +35,24 @@ export async function fetchJson(url: string, options: FetchOptions): Promise<Fet
       const next = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
       if (next === null) return await read(response, options);
       await response.body?.cancel();
-      const target = URL.parse(next, at);
-      // Never from an encrypted way to an open one.
-      if (target === null || (target.protocol !== 'https:' && !(target.protocol === 'http:' && at.startsWith('http:'))))
-        return failed(`redirected to ${next.slice(0, 80)}`);
-      at = target.href;
+      const target = await inTime(redirectTarget(next, at, url, options.lookup), signal);
+      if (target === null) return failed(`redirected to ${next.slice(0, 80)}`);
+      at = target;
     }
     return failed('redirected in circles');
   } catch (error) {
     return failed(timeout.aborted ? `no answer in ${options.timeoutMs} ms` : causeOf(error));
   }
+}
+
+/** A look-up of names cannot be called off: nobody waits for it any longer. */
+function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(signal.reason);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }
 
 async function read(response: Response, { octets, now }: FetchOptions): Promise<Fetched> {

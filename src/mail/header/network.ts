@@ -1,5 +1,6 @@
 /** IP addresses and networks, pure: membership in configured CIDR lists, and the prefix history keeps of an origin. */
 import { BlockList, isIP } from 'node:net';
+import { Remembered } from '../remembered.ts';
 
 /** An address as configuration and journal write it, lower-case: an IPv4-mapped IPv6 address as plain IPv4 (RFC 4291 section 2.5.5.2), `IPv6:` tag of RFC 5321 section 4.1.3 removed. */
 export function plainAddress(address: string): string {
@@ -44,7 +45,10 @@ function blockListOf(networks: readonly string[]): BlockList {
 const NOT_PUBLIC = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10', '::1', 'fc00::/7', 'fe80::/10'];
 
 /** Loopback, private, link-local and carrier-grade NAT addresses: hops inside somebody's own house. */
-export const isInternalAddress = (address: string): boolean => inNetworks(address, NOT_PUBLIC);
+export const isInternalAddress = (address: string): boolean => internal.get(address, (text) => inNetworks(text, NOT_PUBLIC));
+
+/** The same few relays are in all mail, and each is asked of more than once. */
+const internal = new Remembered<boolean>(1000, 100);
 
 /**
  * The network a relation remembers: /16 of IPv4, /48 of IPv6, wide enough for a provider's pool.

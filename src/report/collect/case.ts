@@ -77,5 +77,5 @@ function linkOf(link: VerdictLink): CaseLink {
 function ageText(days: number): string {
   if (days < 1) return 'the same day';
   if (days < 2 * 365) return `${days} ${days === 1 ? 'day' : 'days'} before`;
-  return `${Math.floor(days / 365.25)} years before`;
+  return `${Math.max(2, Math.floor(days / 365.25))} years before`;
 }

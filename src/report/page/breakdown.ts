@@ -1,5 +1,5 @@
 /** Who, what and where: the tables under the cases. */
-import { number, percent } from '../health.ts';
+import { counted, number, percent } from '../health.ts';
 import type { Alerts, Report, Row, SignalRow } from '../report.ts';
 import { AUTHENTICATED } from './cases.ts';
 import { rowBar } from './charts.ts';
@@ -49,5 +49,5 @@ function identityCard({ authentication, firstContact, links, messages }: Report)
     return html`<tr><th scope="row">${name}${rowBar(row, largest)}</th><td class="n">${number(row.hold)}</td><td class="n">${number(row.lock)}</td><td class="n">${number(row.judged)}</td><td class="n">${percent(row.judged, messages.judged)}</td></tr>`;
   });
   return html`<div class="card"><h3>Authors and links</h3><table class="rows"><caption>How the authors were authenticated</caption><thead><tr><th scope="col"><span class="skip">Class</span></th><th scope="col" class="n">hold</th><th scope="col" class="n">lock</th><th scope="col" class="n">messages</th><th scope="col" class="n">share</th></tr></thead><tbody>${body}</tbody></table>
-<p class="foot">${number(links.seen)} links seen in ${number(links.messages)} messages; ${number(links.locked)} of them found risky.</p></div>`;
+<p class="foot">${counted(links.seen, 'link')} seen in ${counted(links.messages, 'message')}; ${number(links.locked)} of them found risky.</p></div>`;
 }

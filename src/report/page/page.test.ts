@@ -105,6 +105,15 @@ describe('the page of a report', () => {
     assert.match(page, new RegExp(`kithgate trace --id id${START}`));
   });
 
+  it('counts one as one', async () => {
+    const collector = new Collector();
+    collector.add(judged(START));
+    const page = await reportPage(collector.report(facts()));
+    assert.match(page, /1 message from outside/);
+    assert.match(page, /The one message that was judged would have been delivered as it is\./);
+    assert.doesNotMatch(page, />[^<]*\b1 (messages|links|incidents|days|times)\b/);
+  });
+
   it('of no mail says so', async () => {
     assert.match(await reportPage(new Collector().report(facts())), /No message was judged\./);
   });

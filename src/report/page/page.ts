@@ -2,7 +2,7 @@
  * The report as one page that needs nothing else: no script, no request, one style sheet named by its hash in the policy. Made
  * to be mailed to somebody who was not there, read on a phone, and printed.
  */
-import { number, percent } from '../health.ts';
+import { counted, number, percent } from '../health.ts';
 import type { HealthLine, Report, Timeline } from '../report.ts';
 import { dayOf, stamp } from '../time.ts';
 import { breakdownSection } from './breakdown.ts';
@@ -57,7 +57,7 @@ function headerOf(report: Report): Markup {
   const title = would(report)
     ? `What kithgate would have done with the mail of ${organisation.slice(0, 3).join(', ')}`
     : `What kithgate did with the mail of ${organisation.slice(0, 3).join(', ')}`;
-  const mail = `${number(messages.inbound)} messages from outside and ${number(messages.outbound)} of yours`;
+  const mail = `${counted(messages.inbound, 'message')} from outside and ${number(messages.outbound)} of yours`;
   const seen = kind === 'forecast' ? `from an archive of ${mail}` : mail;
   return html`<header>
 <p class="brand">kithgate · ${kind === 'forecast' ? 'forecast from an archive' : 'trial report'}</p>
@@ -76,10 +76,10 @@ ${shareBar(
 </header>
 <section aria-label="In figures">
 <dl class="tiles">
-${tile('Judged', number(messages.judged), 'messages from outside')}
+${tile('Judged', number(messages.judged), `${messages.judged === 1 ? 'message' : 'messages'} from outside`)}
 ${tile('Delivered as they are', number(actions.deliver), percent(actions.deliver, messages.judged))}
-${tile('A link locked', number(actions.lock), `${percent(actions.lock, messages.judged)} · ${number(incidents.lock)} ${incidents.lock === 1 ? 'incident' : 'incidents'}`, 'lock')}
-${tile('Held for a person', number(actions.hold), `${percent(actions.hold, messages.judged)} · ${number(incidents.hold)} ${incidents.hold === 1 ? 'incident' : 'incidents'}`, 'hold')}
+${tile('A link locked', number(actions.lock), `${percent(actions.lock, messages.judged)} · ${counted(incidents.lock, 'incident')}`, 'lock')}
+${tile('Held for a person', number(actions.hold), `${percent(actions.hold, messages.judged)} · ${counted(incidents.hold, 'incident')}`, 'hold')}
 </dl>
 </section>
 `;
@@ -93,11 +93,11 @@ function answer(report: Report): Markup {
   if (messages.judged === 0) return html`<p class="answer">No message was judged.</p>`;
   const alerts = incidents.lock + incidents.hold;
   if (alerts === 0)
-    return html`<p class="answer">All ${number(messages.judged)} messages that were judged ${would(report) ? 'would have been' : 'were'} delivered as they are.</p>`;
+    return html`<p class="answer">${messages.judged === 1 ? 'The one message that was judged' : `All ${number(messages.judged)} messages that were judged`} ${would(report) ? 'would have been' : messages.judged === 1 ? 'was' : 'were'} delivered ${messages.judged === 1 ? 'as it is' : 'as they are'}.</p>`;
   const have = would(report) ? 'would have' : '';
   const weeks = period === null ? 0 : (Date.parse(period.to) - Date.parse(period.from)) / (7 * 86_400_000);
   const rate = weeks >= 2 ? ` That is about ${perWeek(alerts / weeks)} for a person to look at.` : '';
-  return html`<p class="answer">Of ${number(messages.judged)} messages from outside it ${have} delivered ${number(actions.deliver)} untouched, locked a link in <b class="lock">${number(actions.lock)}</b> and held <b class="hold">${number(actions.hold)}</b>: <b>${number(alerts)} ${alerts === 1 ? 'incident' : 'incidents'}</b>.${rate}</p>`;
+  return html`<p class="answer">Of ${counted(messages.judged, 'message')} from outside it ${have} delivered ${number(actions.deliver)} untouched, locked a link in <b class="lock">${number(actions.lock)}</b> and held <b class="hold">${number(actions.hold)}</b>: <b>${counted(alerts, 'incident')}</b>.${rate}</p>`;
 }
 
 const perWeek = (rate: number): string => (rate >= 1 ? `${number(Math.round(rate))} a week` : `${number(Math.max(1, Math.round(rate * 4.35)))} a month`);

@@ -13,6 +13,8 @@ import { migrate } from './migrations.ts';
 import { DataFolderInUse, openStore, StoreDamaged, StoreTooNew } from './open.ts';
 import { FIRST_SCHEMA } from './schema-1.ts';
 import { MORE_ATTRIBUTES } from './schema-2.ts';
+import { memoryWithAnEnd } from './schema-3.ts';
+import { JOURNAL_WITH_AN_END } from './schema-4.ts';
 
 const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
 
@@ -146,6 +148,27 @@ test('the third schema keeps what the second knew', async (t) => {
     assert.ok((level?.totals['link-host']?.decayed ?? 0) > 90, 'also the sums');
   }
   assert.equal(facts.correspondent.relation.outbound, 3);
+});
+
+test('the fourth schema keeps by what entries of the journal are found, without a reference that each entry to go would be looked for in', async (t) => {
+  const folder = await temporaryFolder(t);
+  const db = new Database(join(folder, 'kithgate.sqlite'));
+  db.pragma('foreign_keys = ON');
+  migrate(db, 'x', [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd]);
+  const row = [NOON, 'anna@partner.example', 'anna@partner.example', 'hello', JSON.stringify({ id: 'Q1' })];
+  db.prepare('INSERT INTO journal (seq, id, at, author_key, reverse_key, subject_key, entry) VALUES (7, ?, ?, ?, ?, ?, ?)').run('Q1', ...row);
+  db.exec("INSERT INTO journal_host VALUES ('example.partner.www.', 7); INSERT INTO journal_recipient VALUES ('boss@example.org', 7)");
+  migrate(db, 'x', [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END]);
+  const references = ['journal_host', 'journal_recipient'].flatMap((table) => db.pragma(`foreign_key_list(${table})`) as unknown[]);
+  assert.deepEqual(references, [], 'an entry that goes is not looked for in what it is found by');
+  db.close();
+  const { journal } = await storeFor(t, { folder });
+  for (const filter of [{ host: 'partner.example' }, { to: 'boss@example.org' }]) {
+    assert.deepEqual(
+      (await journal.find(filter)).map(({ id }) => id),
+      ['Q1'],
+    );
+  }
 });
 
 test('migrations run once each, in order, all or nothing', () => {

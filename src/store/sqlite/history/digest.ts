@@ -1,9 +1,9 @@
 /** Digests by which keys and Message-IDs are kept: of one size, and telling nothing to a reader of the database. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** @returns 16 bytes; a Message-ID is the same with and without its angle brackets */
 export function digestOf(text: string): Buffer {
-  return createHash('sha256').update(bare(text)).digest().subarray(0, 16);
+  return hash('sha256', bare(text), 'buffer').subarray(0, 16);
 }
 
 /** A Message-ID without angle brackets and blanks. */

@@ -6,9 +6,10 @@
  * DKIM still can be known.
  */
 import type { HistoryFacts, HistoryQuery, Identity, IdentityClass, LevelFacts, RelationStats } from '../../../history/types.ts';
+import { valueKey } from '../../../history/types.ts';
 import { countDays, dayOf, eraStart, firstDay, lastDay, since, startOf } from './days.ts';
 import type { Learning } from './learning.ts';
-import type { Names } from './names.ts';
+import type { Names, Term } from './names.ts';
 import { CORRESPONDENT, DOMAIN, ORGANISATION, ORGANISATION_KEY, PAIR, type Relations } from './relations.ts';
 import type { Kept } from './shelf.ts';
 import type { Values } from './values.ts';
@@ -16,6 +17,11 @@ import type { Window } from './window.ts';
 
 /** Order in which `relation` and `habits` look for an address: the identity that vouches for itself first. */
 export const PREFERRED: readonly IdentityClass[] = ['pass', 'unknown', 'none'];
+
+/** Values of which words tell how many of ours they were shown to. */
+const TOLD = valueKey({ attribute: 'link-tenant', value: '' });
+/** Recipients of one correspondent that are looked through for that: all or none, so that it does not turn on who was met first. */
+const MOST_PAIRS = 64;
 
 /** Written at the organisation's level. */
 const BY_ALL = { level: ORGANISATION, subject: 0, ours: 0 };
@@ -37,6 +43,8 @@ export class Facts {
 
   of(query: HistoryQuery): HistoryFacts {
     const { identity, at } = query;
+    // A process that only asks (`check`, a busy gateway of strangers) never comes by `save`.
+    this.#relations.shelf.trim();
     const terms = this.#names.findTerms(query.values);
     const asked = new Set(query.values.map((value) => value.attribute));
     const era = this.#window.eraAt(dayOf(at));
@@ -46,16 +54,19 @@ export class Facts {
     });
     const pairs: Record<string, LevelFacts> = {};
     for (const recipient of query.recipients) pairs[recipient] = this.#level(PAIR, identity, recipient, era, level);
+    const correspondent = this.#level(CORRESPONDENT, identity, null, era, level);
+    const elsewhere = terms.filter(({ key }) => key.startsWith(TOLD) && correspondent.values[key] && Object.values(pairs).some(({ values }) => !values[key]));
     const organisation = this.#relations.find(ORGANISATION_KEY);
     const writtenByAll = this.#learning.written.stats(BY_ALL, era);
     return {
       since: earliest(statsOf(organisation, 0, era).firstSeen, writtenByAll.firstAt),
       pairs,
-      correspondent: this.#level(CORRESPONDENT, identity, null, era, level),
+      correspondent,
       domain: this.#level(DOMAIN, identity, null, era, level),
       organisation: level(organisation, writtenByAll.messages),
       authenticatedTwin: this.#twin(query.claimed ?? identity, era),
       repliesToOurs: this.#learning.conversations.areOurs(query.inReplyTo ?? [], at),
+      ...(elsewhere.length > 0 && this.#shownTo(identity, elsewhere, at)),
     };
   }
 
@@ -79,6 +90,13 @@ export class Facts {
     return { level, identity: identityOf(address, 'pass'), kept: null };
   }
 
+  /** Time (ms) of the first mail of anyone, either way, that is remembered at a time (ms). */
+  sinceAt(at: number): number | null {
+    const era = this.#window.eraAt(dayOf(at));
+    const organisation = this.#relations.find(ORGANISATION_KEY);
+    return earliest(statsOf(organisation, 0, era).firstSeen, this.#learning.written.stats(BY_ALL, era).firstAt);
+  }
+
   /** First day that is remembered at a time (ms). */
   firstDayAt(at: number): number {
     return this.#window.dayAt(at);
@@ -97,6 +115,13 @@ export class Facts {
   /** Time (ms) of the newest message either way; 0 = none. */
   newest(): number {
     return Math.max(this.#relations.find(ORGANISATION_KEY)?.lastAt ?? 0, this.#learning.written.lastAt(BY_ALL));
+  }
+
+  #shownTo(identity: Identity, terms: readonly Term[], at: number): Pick<HistoryFacts, 'shownTo'> {
+    const key = this.#relations.look(PAIR, identity, null);
+    const pairs = key && this.#relations.shelf.all(key, MOST_PAIRS);
+    if (!pairs) return {};
+    return { shownTo: Object.fromEntries(terms.map((term) => [term.key, pairs.filter((kept) => this.#values.counts(kept, term, at)).length])) };
   }
 
   #level<T>(level: number, identity: Identity, recipient: string | null, era: number, build: (kept: Kept | null, outbound: number) => T): T {

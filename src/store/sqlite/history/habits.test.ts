@@ -10,7 +10,7 @@ test('a portrait keeps the identities of an address apart, and knows both ways a
   await histories.learn(inbound({ at: NOON + DAY, recipients: ['clerk@example.org'] }));
   await histories.learn(inbound({ identity: identity('anna@partner.example', 'none'), values: [linkTo('evil.test')], at: NOON + 4 * DAY }));
   await histories.learn(outbound({ at: NOON + 2 * DAY }));
-  const { identities, written, circle } = await histories.portrait('anna@partner.example', null, 5);
+  const { identities, written, circle, reach } = await histories.portrait('anna@partner.example', null, 5);
   assert.deepEqual(
     identities.map(({ class: of, relation, days, habits }) => [
       of,
@@ -32,6 +32,16 @@ test('a portrait keeps the identities of an address apart, and knows both ways a
     { recipient: 'boss@example.org', received: 4, sent: 1 },
     { recipient: 'clerk@example.org', received: 1, sent: 0 },
   ]);
+  assert.equal(reach, NOON);
+});
+
+test('how far memory reaches is told by the first mail of anyone that is remembered', async (t) => {
+  const { histories } = await storeFor(t);
+  assert.equal((await histories.portrait('anna@partner.example', null, 5)).reach, null);
+  await histories.learn(outbound({ at: NOON - 3000 * DAY, recipients: ['other@elsewhere.example'] }));
+  await histories.learn(outbound({ at: NOON - 40 * DAY, recipients: ['other@elsewhere.example'] }));
+  await histories.learn(inbound());
+  assert.equal((await histories.portrait('anna@partner.example', null, 5)).reach, Math.floor((NOON - 40 * DAY) / DAY) * DAY);
 });
 
 test('with one recipient it is about the two of them', async (t) => {

@@ -44,6 +44,7 @@ export class Portraits {
     const subject = this.#names.find(address);
     const ours = recipient === null ? 0 : this.#names.find(recipient);
     return {
+      reach: this.#facts.sinceAt(at),
       identities,
       written: subject === null || ours === null ? [] : this.#written(subject, ours, fromDay),
       circle: subject === null || recipient !== null ? [] : this.#circle(subject, fromDay),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DAY, HOUR, identity, inbound, linkTo, NOON, outbound, storeFor, temporaryFolder } from '../../../../test/store-fixture.ts';
-import { type HistoryFacts, type HistoryQuery, type IdentityClass, type Observation, valueKey } from '../../../history/types.ts';
+import { type AttributeValue, type HistoryFacts, type HistoryQuery, type IdentityClass, type Observation, valueKey } from '../../../history/types.ts';
 import type { Store } from '../open.ts';
 
 const usual = linkTo('www.partner.example');
@@ -44,6 +44,30 @@ test('one message counts at every level, each with its own other side', async (t
   assert.equal(facts.correspondent.values[valueKey(usual)]?.days, 2);
 });
 
+test('of a link that is new to a recipient it is told how many colleagues got it, once it counts', async (t) => {
+  const store = await storeFor(t);
+  const files = { attribute: 'link-tenant' as const, value: 'files.example' };
+  const key = valueKey(files);
+  const teach = (recipients: string[], day: number, values: AttributeValue[] = [files]) =>
+    store.histories.learn(inbound({ recipients, at: NOON + day * DAY, values }));
+  const told = async (recipient: string, day = 5) => {
+    const facts = await ask(store, { recipients: [recipient], values: [files], at: NOON + day * DAY });
+    return facts.shownTo?.[key];
+  };
+  await teach(['boss@example.org'], 0, []);
+  assert.equal(await told('boss@example.org'), undefined, 'he shows it to nobody');
+  await teach(['a@example.org', 'b@example.org'], 0);
+  await teach(['c@example.org'], 4.5);
+  await store.histories.learn(inbound({ identity: identity('eve@partner.example'), recipients: ['d@example.org'], values: [files] }));
+  assert.equal(await told('boss@example.org'), 2, 'not whom he wrote to within the day, nor whom others wrote to');
+  assert.equal(await told('boss@example.org', 6), 3);
+  assert.equal(await told('a@example.org'), undefined, 'it is not new to him');
+  for (let n = 0; n < 200; n += 1) await teach(['a@example.org'], 5, [linkTo(`h${n}.example`), { ...files, value: `t${n}.example` }]);
+  assert.equal(await told('boss@example.org', 6), 3, 'one of the pairs has become large');
+  for (let n = 0; n < 65; n += 1) await teach([`e${n}@example.org`], 1);
+  assert.equal(await told('boss@example.org'), undefined, 'too many to look through');
+});
+
 test('addresses of a free-mail provider share no domain history', async (t) => {
   const store = await storeFor(t, { freemail: (domain) => domain === 'freemail.example' });
   await store.histories.learn(inbound({ identity: identity('anna@freemail.example') }));
@@ -57,7 +81,7 @@ test('a value counts from 24 hours after it was first seen, to the millisecond',
   await store.histories.learn(inbound());
   await store.histories.learn(inbound({ at: NOON + 20 * HOUR }));
   const young = await ask(store, { at: NOON + DAY - 1 });
-  assert.deepEqual(pairOf(young).values, {});
+  assert.deepEqual(Object.keys(pairOf(young).values), []);
   assert.equal(pairOf(young).totals['link-host']?.decayed, 0);
   assert.equal(pairOf(young).relation.messages, 2, 'the messages themselves count at once');
   const ripe = await ask(store, { at: NOON + DAY });
@@ -255,7 +279,7 @@ test('what a lock puts off counts after its time, as of its day, without countin
   await store.histories.learn(lesson);
   await store.histories.defer({ ...lesson, values: [risky] }, NOON + 7 * DAY, 'verdict-1');
   const asked = { values: [risky] };
-  assert.deepEqual(pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY - 1 })).values, {});
+  assert.deepEqual(Object.keys(pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY - 1 })).values), []);
   const { relation, values } = pairOf(await ask(store, { ...asked, at: NOON + 7 * DAY }));
   assert.equal(values[valueKey(risky)]?.firstSeen, NOON);
   assert.deepEqual([relation.messages, relation.days], [1, 1]);
@@ -351,7 +375,7 @@ test('habits are those of the authenticated identity, most days first', async (t
   );
   assert.equal((await store.histories.portrait('anna@partner.example', null, 1)).identities[0]?.habits.length, 1);
   assert.equal((await store.histories.relation('ANNA@partner.example', null)).messages, 2);
-  assert.deepEqual(await store.histories.portrait('nobody@example.net', null, 5), { identities: [], written: [], circle: [] });
+  assert.deepEqual(await store.histories.portrait('nobody@example.net', null, 5), { reach: NOON, identities: [], written: [], circle: [] });
 });
 
 test('texts of any length and content are values like any other', async (t) => {

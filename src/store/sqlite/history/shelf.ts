@@ -71,11 +71,13 @@ const CAPACITY = 150_000;
 export class Shelf {
   readonly #db: Connection;
   readonly #decay: Decay;
+  readonly #capacity: number;
   readonly #relations = new Map<string, Kept>();
   readonly #dirty = new Set<Kept>();
   readonly #find;
   readonly #insert;
   readonly #update;
+  readonly #pairs;
   readonly #lastId;
   readonly #upsertValues: Bulk;
   readonly #young;
@@ -84,8 +86,9 @@ export class Shelf {
   #size = 0;
   #nextId: number | null = null;
 
-  constructor(db: Connection, decay: Decay) {
+  constructor(db: Connection, decay: Decay, capacity = CAPACITY) {
     this.#db = db;
+    this.#capacity = capacity;
     this.#decay = decay;
     this.#find = db.prepare<[number, number, number, number], RelationRow>(
       'SELECT * FROM relation WHERE level = ? AND subject = ? AND class = ? AND recipient = ?',
@@ -97,6 +100,7 @@ export class Shelf {
     this.#update = db.prepare<[Omit<RelationRow, keyof RelationKey>]>(
       'UPDATE relation SET first_at = :first_at, last_at = :last_at, days = :days, counts = :counts, large = :large, packed = :packed WHERE id = :id',
     );
+    this.#pairs = db.prepare<[number, number, number, number], RelationRow>('SELECT * FROM relation WHERE level = ? AND subject = ? AND class = ? LIMIT ?');
     this.#lastId = db.prepare<[], number | null>('SELECT max(id) FROM relation').pluck();
     this.#upsertValues = new Bulk(
       db,
@@ -116,6 +120,17 @@ export class Shelf {
     if (kept) return kept;
     const row = this.#find.get(key.level, key.subject, key.class, key.recipient);
     return row ? this.#keep(name, keptFrom(row, this.#decay)) : null;
+  }
+
+  /** All relations of one subject, not put on the shelf for it; `null` = more than `most`. */
+  all({ level, subject, class: of }: Omit<RelationKey, 'recipient'>, most: number): Kept[] | null {
+    const rows = this.#pairs.all(level, subject, of, most + 1);
+    if (rows.length > most) return null;
+    const found = rows.map((row) => this.#relations.get(nameOf(row)) ?? keptFrom(row, this.#decay));
+    for (const kept of this.#dirty) {
+      if (kept.isNew && kept.key.level === level && kept.key.subject === subject && kept.key.class === of) found.push(kept);
+    }
+    return found.length > most ? null : found;
   }
 
   /** The relation, made where absent. Inside a writing transaction only. */
@@ -169,7 +184,17 @@ export class Shelf {
   save(): void {
     for (const kept of this.#dirty) this.#write(kept);
     this.#dirty.clear();
-    if (this.#size > CAPACITY) this.forget();
+    this.trim();
+  }
+
+  /** Starts afresh where too much is kept and nothing waits to be written. While nobody holds a relation that he may change only. */
+  trim(): void {
+    if (this.#size > this.#capacity && this.#dirty.size === 0) this.forget();
+  }
+
+  /** Relations on it. */
+  get length(): number {
+    return this.#relations.size;
   }
 
   forget(): void {

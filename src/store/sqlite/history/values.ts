@@ -59,7 +59,8 @@ export class Values {
     const asOf = Math.max(dayOf(at), kept.days === null ? 0 : lastDay(kept.days));
     const fromEra = this.#window.eraAt(dayOf(at));
     const fromDay = eraStart(fromEra);
-    const values: Record<string, ValueStats> = {};
+    // Without a prototype, V8 keeps it as a table from the start; each new key of a literal makes a hidden class that hardly ever comes again.
+    const values: Record<string, ValueStats> = Object.create(null);
     for (const { id, key } of terms) {
       const seen = kept.values.get(id);
       if (!seen || seen.firstAt > line || eraOf(lastDay(seen.days)) < fromEra) continue;
@@ -75,6 +76,13 @@ export class Values {
       if (total && days > 0) totals[attribute] = { ...total.sums.read(this.#decay, asOf, fromEra, young?.get(code)), days };
     }
     return { values, totals };
+  }
+
+  /** Whether a value counts in a relation at `at` (ms). */
+  counts(kept: Kept, term: Term, at: number): boolean {
+    this.#shelf.load(kept, [term]);
+    const seen = kept.values.get(term.id);
+    return seen !== undefined && seen !== null && seen.firstAt <= at - RIPE_AFTER && eraOf(lastDay(seen.days)) >= this.#window.eraAt(dayOf(at));
   }
 
   #see(kept: Kept, term: number, before: Seen | null, after: Seen, at: number): true {

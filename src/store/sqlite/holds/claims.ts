@@ -27,6 +27,8 @@ export class Claims {
   readonly #endLeases;
   readonly #take;
   readonly #due;
+  readonly #taken;
+  readonly #discard;
 
   constructor(db: Connection) {
     this.#db = db;
@@ -40,10 +42,23 @@ export class Claims {
          AND address_key IN (SELECT value FROM json_each(:only))
        RETURNING ${RECIPIENT_COLUMNS}`,
     );
+    this.#taken = db.prepare<[string], number>('SELECT 1 FROM held_recipient JOIN held USING (seq) WHERE id = ? AND leased_until IS NOT NULL LIMIT 1').pluck();
+    this.#discard = db.prepare<[{ id: string; now: number }]>(
+      `UPDATE held_recipient SET state = 'deleted', next_attempt = NULL, changed_at = :now
+       WHERE seq = (SELECT seq FROM held WHERE id = :id) AND state IN ('held', 'would-hold', 'undelivered', 'failed')`,
+    );
     this.#due = db.prepare<[number], { id: string; recipient: string }>(
       `SELECT id, recipient FROM held_recipient JOIN held USING (seq)
        WHERE state = 'undelivered' AND next_attempt <= ? AND has_content = 1 ORDER BY next_attempt, seq, place`,
     );
+  }
+
+  /** @returns whether nobody is sending a copy of it */
+  discard(id: string, now: number): boolean {
+    this.endLeases(now);
+    if (this.#taken.get(id) !== undefined) return false;
+    this.#discard.run({ id, now });
+    return true;
   }
 
   take(id: string, { recipients, again, now, leaseMs, dispatch }: Claim): HeldRecipient[] {

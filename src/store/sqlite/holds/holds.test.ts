@@ -136,6 +136,26 @@ test('a report ends the lease', async (t) => {
   assert.deepEqual(await statesOf(store, 'm1'), ['held']);
 });
 
+test('what is being sent on is not deleted under the sender, neither is a copy beside it; what waits is', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [one, other] = [await storeFor(t, { folder, mode: 'serve' }), await storeFor(t, { folder })];
+  await hold(one, heldMessage('m1', { recipients: waiting('a@example.org', 'b@example.org') }));
+  await one.holds.claim('m1', claim(['a@example.org'], NOON, false));
+  assert.equal(await other.holds.discard('m1', NOON + 1), false);
+  assert.deepEqual(await statesOf(one, 'm1'), ['released', 'held']);
+  await one.holds.update('m1', 'a@example.org', { state: 'released', note: '250 ok' });
+  assert.equal(await other.holds.discard('m1', NOON + 2), true);
+  assert.deepEqual(await statesOf(one, 'm1'), ['released', 'deleted']);
+});
+
+test('a sender that died keeps nothing from being deleted after its lease', async (t) => {
+  const store = await storeFor(t);
+  await hold(store, heldMessage('m1', { recipients: waiting('a@example.org') }));
+  await store.holds.claim('m1', claim(['a@example.org'], NOON, false));
+  assert.equal(await store.holds.discard('m1', NOON + LEASE_MS), true);
+  assert.deepEqual(await statesOf(store, 'm1'), ['deleted']);
+});
+
 test('undelivered copies are due at their time, the earliest first', async (t) => {
   const store = await storeFor(t);
   const undelivered = (address: string, nextAttempt: number) => heldRecipient(address, { state: 'undelivered', nextAttempt });

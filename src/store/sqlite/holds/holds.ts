@@ -80,6 +80,10 @@ export class SqliteHolds implements Holds {
     });
   }
 
+  async discard(id: string, now: number): Promise<boolean> {
+    return this.#writing.durable(() => this.#claims.discard(id, now));
+  }
+
   async removeContent(id: string): Promise<void> {
     await this.#files.removeDescription(id);
     await this.#writing.durable(() => this.#rows.withoutContent(id));

@@ -168,6 +168,11 @@ test('an address is found in any case, with a tag, in a URL; not within a longer
     assert.equal(person.isIn(text), true, text);
     assert.equal(person.isIn(person.without(text)), false, text);
   }
+  for (const text of ['mailto%3Aa.b%40x.example', 'https://h.test/?u=%3ca.b@x.example%3e', 'u=a.b%2Bnews%40x.example&x', '?u=%22A.B%2bnews@x.example']) {
+    assert.equal(person.isIn(text), true, text);
+    assert.equal(person.isIn(person.without(text)), false, text);
+    assert.ok(text.includes(person.hint), text);
+  }
   for (const text of ['aa.b@x.example', 'aXb@x.example', 'a.b@x.example.org', 'a.b@x.examples', 'c.a.b@x.example', 'a.b@y.example']) {
     assert.equal(person.isIn(text), false, text);
   }

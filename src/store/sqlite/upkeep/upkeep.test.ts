@@ -70,6 +70,28 @@ test('a flood of new values evicts the sender’s own, never what others are use
   assert.match(dumpFile(join(folder, 'kithgate.sqlite')), /rare\.partner\.example/, 'and the sums are those of the values that are left');
 });
 
+const named = (value: string) => [{ attribute: 'display-name' as const, value }];
+
+test('who signs with a new name each time, and a crowd under one name, push out their own', async (t) => {
+  const store = await storeFor(t);
+  const ours = identity('boss@example.org');
+  await store.histories.learn(inbound({ identity: ours, direction: 'outbound', recipients: ['x@y.example'], at: LATE, values: named('Pat Doe') }));
+  for (let day = 0; day < 5; day += 1) await store.histories.learn(inbound({ at: LATE - day * DAY, values: named('Pat Doe') }));
+  await learnAll(
+    store,
+    Array.from({ length: 120 }, (_, n) => inbound({ identity: identity(`pat@crowd${n}.example`), at: LATE, values: named('Pat Doe') })),
+  );
+  await learnAll(
+    store,
+    Array.from({ length: 90 }, (_, n) => inbound({ identity: identity('many@names.example'), at: LATE + n, values: named(`Name ${n}`) })),
+  );
+  const kept = await store.housekeeping.maintain(false);
+  assert.equal(kept?.dropped.bearers, 121 - 50 + (90 - 20));
+  const [first, second] = await store.histories.bearers('Pat Doe');
+  assert.deepEqual([first?.address, first?.days, second?.address, second?.ours], ['anna@partner.example', 5, 'boss@example.org', true]);
+  assert.equal((await store.housekeeping.maintain(false))?.dropped.bearers, undefined, 'and that is that');
+});
+
 test('many senders who each make up values push out one another before anybody’s habits', async (t) => {
   const store = await storeFor(t, { limits: { most: [300, 300, 200, 100], quota: 100 } });
   for (const who of ['anna@partner.example', 'bert@other.example']) {

@@ -19,6 +19,7 @@ import { Window } from '../history/window.ts';
 import { lockFile } from '../serve-lock.ts';
 import { Settings } from '../settings.ts';
 import type { Writing } from '../writing.ts';
+import { BEARER_LIMITS, dropBearers } from './bearer-caps.ts';
 import { dropBeyondCaps, LIMITS, type Limits } from './caps.ts';
 import { collect } from './collect.ts';
 import { forgetOld } from './forget.ts';
@@ -98,9 +99,12 @@ export class Upkeep {
     const now = clock.now();
     const horizon = await this.#advance(now);
     const isDue = thorough || (await this.#slices.once(() => this.#settings.number('swept'))) !== horizon;
-    const values = await this.#caps(now);
+    const asOf = await this.#asOf(now);
+    const values = await this.#caps(asOf);
     note('values', values);
-    if (isDue || values > WORTH_COLLECTING) note('texts', await this.#sweep(horizon, note));
+    const bearers = await dropBearers({ db, decay, slices: this.#slices, asOf, limits: BEARER_LIMITS });
+    note('bearers', bearers);
+    if (isDue || values + bearers > WORTH_COLLECTING) note('texts', await this.#sweep(horizon, note));
     note('shapes', await this.#slices.once(() => sightings.prune()));
     const old = now - keepDays * DAY;
     note('journal', await dropJournal(db, this.#slices, old));
@@ -122,9 +126,13 @@ export class Upkeep {
     });
   }
 
-  async #caps(now: number): Promise<number> {
-    const { db, decay, shelf, newest, limits = LIMITS } = this.#parts;
-    const asOf = await this.#slices.once(() => dayOf(Math.min(now, newest())));
+  /** Day as of which values are weighed. */
+  async #asOf(now: number): Promise<number> {
+    return this.#slices.once(() => dayOf(Math.min(now, this.#parts.newest())));
+  }
+
+  async #caps(asOf: number): Promise<number> {
+    const { db, decay, shelf, limits = LIMITS } = this.#parts;
     return dropBeyondCaps({ db, decay, shelf, slices: this.#slices, asOf, limits });
   }
 
