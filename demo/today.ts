@@ -29,7 +29,7 @@ const stranger = (name: string, address: string, server: string, ip: string, mai
   hoursAway: 0,
   everyDays: 365,
 });
-const SECURE_MAIL = stranger('R. Holm', 'r.holm@lettera.example', 'out3.lettera.example', '192.0.2.201', 'Lettera Web');
+const SECURE_MAIL = stranger('R. Holm', 'r.holm@securemail.example', 'out3.securemail.example', '192.0.2.201', 'Lettera Web');
 const SLIDES = stranger('Prezi', 'share@slide-decks.example', 'mta.slide-decks.example', '198.51.100.201', 'SendKit');
 /** Of these two hosts one is registered today; of the other no registry tells. */
 const REGISTERED_TODAY = 'deck-viewer.example';
@@ -55,7 +55,7 @@ export function domainList(now: number): string {
     'domain,registered',
     ...old,
     'sharepoint.example,1999-03-01',
-    'lettera.example,2014-10-02',
+    'securemail.example,2014-10-02',
     `${REGISTERED_TODAY},${new Date(now).toISOString().slice(0, 10)}`,
     '',
   ].join('\n');

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { ADDITIVE, type Weight } from '../src/signals/finding.ts';
 import type { MeasuredCase } from './cases.ts';
-import { SET_BY_HAND } from './set-by-hand.ts';
 import { fitLogistic, type Row } from './logistic.ts';
+import { SET_BY_HAND } from './set-by-hand.ts';
 
 export interface FitSettings {
   /** Clamps and signs; a signal without one counts from 0 to `MOST`, against the message. */
@@ -18,6 +18,8 @@ export interface FitSettings {
   ridge: number;
   /** Most points of one finding against a message. */
   most: number;
+  /** Least points of a finding, whatever the mail says: what published attacks ask for. */
+  least?: ReadonlyMap<string, number>;
   /** What weights are pulled to, by signal; default 0. */
   centre?: ReadonlyMap<string, number>;
 }
@@ -102,7 +104,7 @@ function boundsOf(names: readonly string[], features: Features, settings: FitSet
   const most = (name: string): number => (features.sign(name) < 0 ? MOST_IN_FAVOUR : settings.most) / features.span(name);
   const base = (name: string): number => centre?.get(name) ?? 0;
   const isHeld = (name: string): boolean => centre?.has(name) === true && features.isFormal(name);
-  const lower = names.map((name) => (isHeld(name) ? Math.max(0, base(name) - STRAY) : features.sign(name) < 0 ? -most(name) : 0));
+  const lower = names.map((name) => settings.least?.get(name) ?? (isHeld(name) ? Math.max(0, base(name) - STRAY) : features.sign(name) < 0 ? -most(name) : 0));
   const upper = names.map((name) => (isHeld(name) ? base(name) + STRAY : features.sign(name) < 0 ? 0 : most(name)));
   return { lower, upper };
 }

@@ -72,7 +72,7 @@ export function calibration(cases: readonly MeasuredCase[], margins: readonly nu
   const sizes = new Map<string, number>();
   const share = (one: MeasuredCase): string => (isTimeline(one) ? one.label : one.corpus);
   for (const { one } of chosen) sizes.set(share(one), (sizes.get(share(one)) ?? 0) + 1);
-  const counts = chosen.map(({ one }) => (one.label === 'benign-hard' ? HARD_SHARE : 1) / Math.sqrt(sizes.get(share(one)) ?? 1));
+  const counts = chosen.map(({ one }) => (one.label === 'benign-hard' ? HARD_SHARE : 1) / (sizes.get(share(one)) ?? 1) ** LEVELLING);
   const total = (attack: boolean): number => chosen.reduce((sum, { one }, i) => sum + ((one.label === 'attack') === attack ? (counts[i] ?? 0) : 0), 0);
   const [attacks, honest] = [total(true), total(false)];
   const rows = chosen.map(({ one, margin }, i) => {
@@ -84,6 +84,8 @@ export function calibration(cases: readonly MeasuredCase[], margins: readonly nu
   return { slope, intercept, of: (margin) => intercept + slope * margin };
 }
 
+/** 0 = every message counts alike, 1 = every corpus does. */
+const LEVELLING = 0.3;
 /** Of honest mail, what looks like an attack. */
 const HARD_SHARE = 0.3;
 

@@ -74,5 +74,7 @@ export const SET_BY_HAND: ReadonlyMap<string, number> = new Map(
     'reply-elsewhere-money': 2,
     'leads-to-front-pages': -0.5,
     'regular-sender': -0.3,
+    'stranger-leads-astray': 3.5,
+    'bulk-first-contact': 0,
   }),
 );

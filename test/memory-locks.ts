@@ -6,7 +6,7 @@ export function lockRecord(change: Partial<LockRecord> = {}): LockRecord {
     token: 'tok_0123456789abcdefghij',
     verdictId: 'verdict-1',
     recipient: 'sofia@example.org',
-    author: 'liv@lettera.example',
+    author: 'liv@securemail.example',
     url: 'https://quiet-harbour.example/s/41',
     target: 'https://quiet-harbour.example/s/41',
     host: 'quiet-harbour.example',

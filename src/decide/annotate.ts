@@ -42,7 +42,8 @@ function sharedReasons(deliveries: readonly DeliveryVerdict[]): Reason[] {
   const single = deliveries.length === 1;
   const bySignal = new Map<string, Reason>();
   for (const reason of deliveries.flatMap((delivery) => delivery.reasons)) {
-    if (reason.level === 'pair' && !single) continue;
+    // Where every message starts tells a reader of headers nothing.
+    if ((reason.level === 'pair' && !single) || reason.signal === 'base') continue;
     const before = bySignal.get(reason.signal);
     if (before === undefined || Math.abs(reason.points) > Math.abs(before.points)) bySignal.set(reason.signal, reason);
   }

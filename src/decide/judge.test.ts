@@ -26,13 +26,13 @@ const rfp = message({
   header: { subject: 'RFP for Partner' },
 });
 const only = (given: Parameters<typeof judged>[0]): DeliveryVerdict => judged(given).verdict.deliveries[0] as DeliveryVerdict;
-const policy = (change: object) => ({ lockAt: 60, holdAt: 85, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+const policy = (change: object) => ({ lockAt: 22, holdAt: 88, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
 
 describe('stories', () => {
   test('A: a hijacked partner at night, a new tenant behind "View RFP": held, the first one already', () => {
     const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
     assert.equal(verdict.action, 'hold');
-    assert.ok(verdict.score >= 85, String(verdict.score));
+    assert.ok(verdict.score >= 88, String(verdict.score));
     assert.equal(verdict.reasons[0]?.signal, 'link-host-new-for-correspondent');
     assert.match(
       verdict.reasons[0]?.text ?? '',
@@ -57,9 +57,9 @@ describe('stories', () => {
     assert.equal(share('engineers.sharepoint.example').action, 'lock');
   });
 
-  test('B: a first contact with a link to a host nobody has met: the link is locked', () => {
+  test('B: a first letter from a free mailbox with a link to a host nobody has met: the link is locked', () => {
     const mail = message({ links: [link('https://secure.docs-desk.example/m', 'https://secure.docs-desk.example/m')], header: { subject: 'Message' } });
-    const judgement = judged({ message: mail, author: author({ address: 'x@securemail.example' }) });
+    const judgement = judged({ message: mail, author: author({ address: 'x@securemail.example', domain: 'securemail.example' }) });
     assert.equal(judgement.verdict.deliveries[0]?.action, 'lock');
     assert.deepEqual([...(judgement.recipients[0]?.locked ?? [])], [0]);
     assert.equal(judgement.verdict.links[0]?.action, 'lock');
@@ -74,12 +74,12 @@ describe('stories', () => {
           header: { listUnsubscribe: true, bulk: true },
         }),
       });
-    assert.ok(issue().score < 60);
+    assert.ok(issue().score < 22);
     const regular = partnerHistory(
       { 'has-link': { away: 40 }, 'link-tenant': Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}.example`, 1])) },
       relation({ outbound: 0 }),
     );
-    assert.ok(issue(regular).score < 60);
+    assert.ok(issue(regular).score < 22);
   });
 
   test('ordinary mail of a partner scores below the prior', () => {
@@ -104,14 +104,14 @@ describe('decisions', () => {
       history: strangerHistory({ authenticatedTwin: relation() }),
       message: message({ visibleText: 'Please call me, urgent.' }),
     });
-    assert.ok(spoof.score >= 60 && spoof.score < 85, String(spoof.score));
+    assert.ok(spoof.score >= 22 && spoof.score < 88, String(spoof.score));
     assert.equal(spoof.action, 'deliver');
     assert.ok(spoof.reasons.length > 1);
   });
 
   test('a risky link that cannot be locked follows the policy', () => {
     const pdf = message({ links: [link('https://secure.docs-desk.example/m', '', { where: 'attachment:a.pdf', lockable: false })] });
-    const stranger = { message: pdf, author: author({ address: 'x@securemail.example' }) };
+    const stranger = { message: pdf, author: author({ address: 'x@securemail.example', domain: 'securemail.example' }) };
     assert.equal(only(stranger).action, 'hold');
     assert.equal(only(stranger).reasons[0]?.text, 'A risky link in a.pdf cannot be locked, and policy.unlockable says hold');
     assert.equal(only({ ...stranger, policy: policy({ unlockable: 'deliver' }) }).action, 'deliver');
@@ -122,21 +122,27 @@ describe('decisions', () => {
 
   test('of a signed message it says that, whatever place the link has', () => {
     const links = [link('https://secure.docs-desk.example/m', 'x', { lockable: false })];
-    const { action, reasons } = only({ message: message({ links, signed: true }), author: author({ address: 'x@securemail.example' }) });
+    const { action, reasons } = only({
+      message: message({ links, signed: true }),
+      author: author({ address: 'x@securemail.example', domain: 'securemail.example' }),
+    });
     assert.equal(action, 'hold');
     assert.equal(reasons[0]?.text, 'The message is signed or encrypted, so its risky links cannot be locked, and policy.unlockable says hold');
   });
 
   test('where more links stand than are read, a lock is none', () => {
     const links = Array.from({ length: 2000 }, (_, index) => link(`https://secure.docs-desk.example/${index}`, 'x'));
-    const stranger = (complete: boolean) => ({ message: message({ links, complete }), author: author({ address: 'x@securemail.example' }) });
+    const stranger = (complete: boolean) => ({
+      message: message({ links, complete }),
+      author: author({ address: 'x@securemail.example', domain: 'securemail.example' }),
+    });
     assert.equal(only(stranger(true)).action, 'lock');
     assert.equal(only(stranger(false)).action, 'hold');
     assert.equal(only(stranger(false)).reasons[0]?.text, 'There are more links than are read, so not all can be locked, and policy.unlockable says hold');
     assert.equal(only({ ...stranger(false), policy: policy({ unlockable: 'deliver' }) }).action, 'lock', 'what can be locked');
   });
 
-  test('on the first days missing history alone holds nothing', () => {
+  test('on the first days missing history says nothing', () => {
     const cold = { ...partnerHistory(), since: AT - 3 * DAY };
     assert.notEqual(only({ ...attack, history: cold }).action, 'hold');
     assert.equal(only({ ...attack, history: cold, warmDays: 1 }).action, 'hold');
@@ -157,7 +163,7 @@ describe('decisions', () => {
   test('exceptions come first, and say so', () => {
     const verdict = only({ ...attack, exceptions: [{ author: 'anna@partner.example', requireAuth: true, action: 'deliver' }] });
     assert.equal(verdict.action, 'deliver');
-    assert.ok(verdict.score >= 85, 'the score stays what it is');
+    assert.ok(verdict.score >= 88, 'the score stays what it is');
     assert.equal(verdict.reasons[0]?.signal, 'exception');
     const locked = judged({
       history: partnerHistory(),
@@ -172,7 +178,8 @@ test('points of the reasons add up to the score', () => {
   const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
   const logit = Math.log(0.1 / 0.9) + verdict.reasons.reduce((sum, r) => sum + r.points, 0);
   assert.ok(Math.abs(verdict.score - 100 / (1 + Math.exp(-logit))) < 0.06);
-  const sizes = verdict.reasons.map((r) => Math.abs(r.points));
+  assert.equal(verdict.reasons.at(-1)?.signal, 'base', 'where every message starts stands last');
+  const sizes = verdict.reasons.slice(0, -1).map((r) => Math.abs(r.points));
   assert.deepEqual(
     sizes,
     sizes.toSorted((a, b) => b - a),

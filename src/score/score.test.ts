@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RULES } from '../../test/builders/judge-facts.ts';
 import { FAMILIES, type Finding, finding } from '../signals/finding.ts';
-import { contributions, pointsOf, scoreOf } from './score.ts';
+import { baseOf, contributions, pointsOf, scoreOf } from './score.ts';
 
 const weights = RULES.weights.signals;
 const names = [...weights.keys()];
@@ -72,7 +72,16 @@ describe('score', () => {
     assert.deepEqual([at(0), at(2), at(4), at(6), at(100)], [0, 0, 1, 2, 2]);
   });
 
-  test('every signal has points that show: a hundredth at least at full strength', () => {
-    for (const [name, weight] of weights) assert.notEqual(pointsOf(finding(name, 'links', '', { strength: weight.to }), weights), 0, name);
+  test('while there is no history, a signal is worth what it is without it', () => {
+    const test = new Map([['s', { perUnit: 2, cold: 0.5, from: 0, to: 1, about: '' }]]);
+    assert.deepEqual([pointsOf(finding('s', 'links', ''), test), pointsOf(finding('s', 'links', ''), test, 'cold')], [2, 0.5]);
+    const base = { base: { warm: -4, cold: -2 }, messages: 12 };
+    assert.deepEqual([baseOf(base, 'warm').points, baseOf(base, 'cold').points, baseOf(base, 'cold').finding.sample], [-4, -2, 12]);
+  });
+
+  test('what decides nothing is not told', () => {
+    const test = new Map([['s', { perUnit: 0.05, from: 0, to: 10, about: '' }]]);
+    assert.deepEqual(contributions([finding('s', 'links', '', { strength: 1 })], test), []);
+    assert.equal(contributions([finding('s', 'links', '', { strength: 4 })], test).length, 1);
   });
 });

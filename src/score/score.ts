@@ -35,12 +35,15 @@ export function pointsOf(finding: Finding, weights: Weights, regime: Regime = 'w
   return hundredths(perUnit * (held - weight.from));
 }
 
-/** The strongest of each family, for and against; what is worth nothing is left out. */
+/** Less than this decides nothing, and a reader is spared it. */
+const LEAST_POINTS = 0.1;
+
+/** The strongest of each family, for and against; what is worth next to nothing is left out. */
 export function contributions(findings: readonly Finding[], weights: Weights, regime: Regime = 'warm'): Contribution[] {
   const strongest = new Map<string, Contribution>();
   for (const finding of findings) {
     const points = pointsOf(finding, weights, regime);
-    if (points === 0) continue;
+    if (Math.abs(points) < LEAST_POINTS) continue;
     const key = `${ADDITIVE.has(finding.family) ? finding.signal : finding.family} ${points > 0}`;
     const before = strongest.get(key);
     if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });

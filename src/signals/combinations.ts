@@ -21,6 +21,8 @@ const STRANGE_BITS = 3.5;
 /** Partners move to other providers, and then link as before: it takes a very strange place to say more of a link. */
 const VERY_STRANGE_BITS = 5;
 const ODD_BITS = 3;
+/** Of a first contact that nothing makes mild. */
+const FIRST = 0.9;
 
 /** The findings so far, asked by name. */
 class Seen {
@@ -135,7 +137,16 @@ const replyElsewhereMoney: Combination = (seen) => {
   return combined('reply-elsewhere-money', `${elsewhere.text}, and ${within(money.text)}`, []);
 };
 
+/** Story B1: a throw-away mailbox whose first letter leads where nobody here has ever been. */
+const strangerLeadsAstray: Combination = (seen) => {
+  const link = seen.first(['link-first-contact'], FIRST);
+  const free = seen.first(['free-mailbox-leads-astray']);
+  if (link === undefined || free === undefined || seen.first(['link-host-never-met']) === undefined) return null;
+  return combined('stranger-leads-astray', 'A first letter, from a free mailbox, that leads where nobody here has been', link.links, true);
+};
+
 const COMBINATIONS: readonly Combination[] = [
+  strangerLeadsAstray,
   knownNewLinkAsk,
   knownNewLinkAskOdd,
   knownNewLinkOrigin,

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { author, link, message, partnerHistory, signalFacts, WEEKLY } from '../../test/builders/judge-facts.ts';
+import type { SignalFacts } from './facts.ts';
+import { ADDITIVE, type Finding } from './finding.ts';
 import { findingsFor } from './index.ts';
 
-const signalsOf = (...facts: Parameters<typeof signalFacts>): string[] => findingsFor(signalFacts(...facts)).map(({ signal }) => signal);
+/** What the form of a message tells. */
+const formOf = (facts: SignalFacts): Finding[] => findingsFor(facts).filter(({ family }) => ADDITIVE.has(family));
+const signalsOf = (...facts: Parameters<typeof signalFacts>): string[] => formOf(signalFacts(...facts)).map(({ signal }) => signal);
 
 const LURE = message({
   header: { from: [{ address: 'xkqwzrtp@mail-7731.top', name: 'ACCOUNT SUPPORT 💳 #88213' }], subject: 'Final notice: your account will be suspended 🔒!' },
@@ -13,7 +17,7 @@ const LURE = message({
 const STRANGER = author({ address: 'xkqwzrtp@mail-7731.top', domain: 'mail-7731.top' });
 
 test('each thing a lure is made of is told by itself, with the link it leads to', () => {
-  const findings = findingsFor(signalFacts({ message: LURE, author: STRANGER }));
+  const findings = formOf(signalFacts({ message: LURE, author: STRANGER }));
   const names = findings.map(({ signal }) => signal);
   for (const expected of [
     'name-not-in-address',
@@ -63,7 +67,7 @@ test('a message without a link away tells nothing of this, and neither does one 
 
 test('one odd link among many counts for its share', () => {
   const many = ['a', 'b', 'c'].map((name) => link(`https://www.${name}-news.example/`, name));
-  const odd = findingsFor(signalFacts({ message: message({ links: [...many, link('https://shop.odd.top/', 'odd')] }) })).find(
+  const odd = formOf(signalFacts({ message: message({ links: [...many, link('https://shop.odd.top/', 'odd')] }) })).find(
     ({ signal }) => signal === 'link-cheap-domain',
   );
   assert.equal(odd?.strength, 0.25);

@@ -30,5 +30,8 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   const mild = away.every((target) => target.ownTenant || target.quoted) || stats.outbound > 0;
   const strength = (mild ? 0.5 : 1) / (1 + Math.max(0, stats.days - 1) / 2);
   const links = away.flatMap((target) => target.indices);
-  return [finding('link-first-contact', 'links', text, { strength, sample: stats.messages, level: 'correspondent', links, absence: true })];
+  // A newsletter's first issue is a first contact with links to everywhere; a letter is not.
+  const { bulk, listUnsubscribe } = facts.message.header;
+  const signal = bulk || listUnsubscribe ? 'bulk-first-contact' : 'link-first-contact';
+  return [finding(signal, 'links', text, { strength, sample: stats.messages, level: 'correspondent', links, absence: true })];
 }
