@@ -32,9 +32,15 @@ export function parseAsk(source: RulesText): Lists['ask'] {
 
 export const domainsSchema = z.strictObject({ ...provenance, domains: z.array(domain).min(1) });
 
-/** Domain → rank, 0 for the most used. */
-export function parsePopular(source: RulesText): ReadonlyMap<string, number> {
-  return new Map(readRules(source, domainsSchema).domains.map((name, rank) => [name, rank]));
+const suffix = z.string().regex(/^[a-z]+(\.[a-z]+)*$/, 'expected a lower-case public suffix such as gov.uk');
+
+/** A list of one's own may do without restricted suffixes. */
+const popularSchema = z.strictObject({ ...provenance, restricted: z.array(suffix).default([]), domains: z.array(domain).min(1) });
+
+/** Domain → rank, 0 for the most used; and the suffixes below which every site is as good as one of them. */
+export function parsePopular(source: RulesText): Pick<Lists, 'popular' | 'restricted'> {
+  const { domains, restricted } = readRules(source, popularSchema);
+  return { popular: new Map(domains.map((name, rank) => [name, rank])), restricted: new Set(restricted) };
 }
 
 export function parseFreemail(source: RulesText): ReadonlySet<string> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { getPublicSuffix, parse } from 'tldts';
 import { RULES } from '../../test/builders/judge-facts.ts';
 import { registrableDomain } from '../mail/url/domain.ts';
 import { ASK_KINDS } from '../signals/lists.ts';
@@ -18,6 +20,23 @@ test('the shipped rules read', () => {
   for (const kind of ASK_KINDS) assert.ok(RULES.lists.ask[kind].length > 5, kind);
   assert.ok(RULES.lists.freemail.has('gmail.com'));
   assert.ok(!RULES.lists.popular.has('sharepoint.com'), "a share host's fame says nothing of its tenants");
+});
+
+/** Whose pages everybody knows and where members write: they stand in the list for the icons in footers, though they send on by some paths. */
+const NETWORKS = ['youtube.com', 'facebook.com', 'linkedin.com', 'twitter.com', 'x.com', 'pinterest.com'];
+
+test('a widely linked site is a registrable domain, listed once, where nobody has a mailbox, a page or a way to anywhere', () => {
+  const { popular, restricted, freemail, abused } = RULES.lists;
+  const { tenants, redirectors, shorteners } = RULES.reading;
+  const listed = readFileSync(new URL('../../rules/popular.yaml', import.meta.url), 'utf8').match(/^ {4}[a-z0-9.-]+,$/gm) ?? [];
+  assert.equal(listed.length, popular.size + restricted.size, 'a domain is there twice');
+  const divided = new Set([...tenants.keys(), ...redirectors.map(({ host }) => host)]);
+  for (const site of popular.keys()) {
+    assert.deepEqual([parse(site, { allowPrivateDomains: true }).domain, parse(site).isIcann], [site, true], `${site} is no registrable domain`);
+    assert.ok(!freemail.has(site) && !shorteners.has(site) && !abused.pageHosts.has(site), site);
+    assert.ok(NETWORKS.includes(site) || !divided.has(site), `${site} has tenants or sends on`);
+  }
+  for (const suffix of restricted) assert.equal(getPublicSuffix(`x.${suffix}`), suffix, `${suffix} is no public suffix`);
 });
 
 test('phrases and brands are folded as the text they are matched with', () => {

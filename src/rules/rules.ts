@@ -39,7 +39,7 @@ export function parseRules(texts: Readonly<Record<RuleFile, string>>): Rules {
       ask: parseAsk(source('ask.yaml')),
       lures: parseLures(source('lures.yaml')),
       abused: parseAbused(source('abused.yaml')),
-      popular: parsePopular(source('popular.yaml')),
+      ...parsePopular(source('popular.yaml')),
       freemail: parseFreemail(source('freemail.yaml')),
     },
     reading: {

@@ -16,6 +16,7 @@ import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
+import { isWidelyLinked, siteRank } from './widely-linked.ts';
 import { counted, harmless, since } from './words.ts';
 
 /** Half of all links to unmet tenants go to widely used ones, spread by Zipf's law; the other half to one of 2^20 others. */
@@ -24,16 +25,16 @@ const POPULAR_SHARE = 0.5;
 /** Of a host that is not on the list of popular ones. */
 export const UNPOPULAR: Base = { probability: (1 - POPULAR_SHARE) * 2 ** -PARAMETERS['link-tenant'].unseenBits, tail: 1 - POPULAR_SHARE };
 
-function popularityBase(domain: string, popular: ReadonlyMap<string, number>): Base {
-  const rank = popular.get(domain);
-  if (rank === undefined || popular.size === 0) return UNPOPULAR;
-  const harmonic = Math.log(popular.size) + 0.5772;
+function popularityBase(domain: string, lists: SignalFacts['lists']): Base {
+  const rank = siteRank(lists, domain);
+  if (rank === null || lists.popular.size === 0) return UNPOPULAR;
+  const harmonic = Math.log(lists.popular.size) + 0.5772;
   return { probability: POPULAR_SHARE / harmonic / (rank + 1), tail: 1 - POPULAR_SHARE * Math.min(1, Math.log(rank + 1) / harmonic) };
 }
 
 /** Only a tenant that is its own registrable domain can be popular: a share host's fame is not its tenants'. */
 function tenantSurprise(facts: SignalFacts, target: LinkTarget): Surprise {
-  const base = popularityBase(target.tenant, facts.lists.popular);
+  const base = popularityBase(target.tenant, facts.lists);
   return surprise(facts.levels, { attribute: 'link-tenant', value: target.tenant.toLowerCase() }, base);
 }
 
@@ -63,12 +64,12 @@ function elsewhereWords(facts: SignalFacts, target: LinkTarget, metAt: Level | n
 
 function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surprise: Surprise }[], signal: string, members: number): Finding[] {
   const rarest = judged.toSorted(
-    (a, b) => Number(facts.lists.popular.has(a.target.tenant)) - Number(facts.lists.popular.has(b.target.tenant)) || a.surprise.tail - b.surprise.tail,
+    (a, b) => Number(isWidelyLinked(facts.lists, a.target.tenant)) - Number(isWidelyLinked(facts.lists, b.target.tenant)) || a.surprise.tail - b.surprise.tail,
   )[0];
   if (rarest === undefined) return [];
   const habit = surprise(facts.levels, { attribute: 'has-link', value: 'away' });
   const bits = Math.min(10, habit.bits + setBits(rarest.surprise.tail, members));
-  const strength = facts.lists.popular.has(rarest.target.tenant) ? bits / 3 : bits;
+  const strength = isWidelyLinked(facts.lists, rarest.target.tenant) ? bits / 3 : bits;
   const { stats, level } = facts.acquaintance;
   const newForBoth = rarest.surprise.metAt !== 'correspondent';
   const told = level === 'pair' && newForBoth ? facts.history.correspondent.relation : stats;

@@ -25,6 +25,8 @@ export interface Lists {
   ask: Readonly<Record<AskKind, readonly string[]>>;
   /** Widely used registrable domains, most used first: the base of the link distribution. */
   popular: ReadonlyMap<string, number>;
+  /** Public suffixes that only authorities and treaty organisations get names below: `gov.uk`. */
+  restricted: ReadonlySet<string>;
   /** Domains where anybody can have a mailbox: no domain level, no lookalike of them. */
   freemail: ReadonlySet<string>;
 }

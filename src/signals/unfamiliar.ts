@@ -9,6 +9,7 @@ import { isInternalAddress } from '../mail/header/network.ts';
 import type { SignalFacts } from './facts.ts';
 import { foldedWords } from './lexicon.ts';
 import type { LinkTarget } from './targets.ts';
+import { isWidelyLinked } from './widely-linked.ts';
 
 export interface Unfamiliar {
   targets: readonly LinkTarget[];
@@ -24,7 +25,7 @@ export function unfamiliar(facts: SignalFacts): Unfamiliar {
   if (known !== undefined) return known;
   const targets = facts.targets.filter((target) => !target.quoted && !isInternalAddress(target.link.host) && !isUsual(facts, target));
   const away = targets.filter((target) => !target.ownDomain);
-  const strange = away.filter((target) => !facts.lists.popular.has(target.link.domain) && !isAkin(facts, target));
+  const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.link.domain) && !isAkin(facts, target));
   const result = { targets, strange, away };
   found.set(facts, result);
   return result;
