@@ -87,7 +87,7 @@ export function calibration(cases: readonly MeasuredCase[], margins: readonly nu
 /** 0 = every message counts alike, 1 = every corpus does. */
 const LEVELLING = 0.3;
 /** Of honest mail, what looks like an attack. */
-const HARD_SHARE = 0.3;
+const HARD_SHARE = 0.15;
 
 function calibrated(model: Fitted, cases: readonly MeasuredCase[], margins: readonly number[], of: (one: MeasuredCase) => boolean): Fitted {
   const { slope, of: calibrate } = calibration(cases, margins, of);

@@ -201,7 +201,7 @@ export const configSchema = z.strictObject({
   history: z
     .strictObject({
       halfLifeDays: z.number().min(7).default(180).describe('Days after which an observation counts half; after eight times as long it is forgotten.'),
-      warmDays: z.number().min(0).default(14).describe('Until the organisation has this many days of history, missing history alone never holds.'),
+      warmDays: z.number().min(0).default(14).describe('Until the organisation has this many days of history, what rests on missing history says nothing.'),
     })
     .prefault({})
     .describe('How long history counts.'),

@@ -111,18 +111,19 @@ describe('decisions', () => {
 
   test('a risky link that cannot be locked follows the policy', () => {
     const pdf = message({ links: [link('https://secure.docs-desk.example/m', '', { where: 'attachment:a.pdf', lockable: false })] });
-    const stranger = { message: pdf, author: author({ address: 'x@securemail.example', domain: 'securemail.example' }) };
+    const stranger = { policy: policy({ lockAt: 5 }), message: pdf, author: author({ address: 'x@securemail.example', domain: 'securemail.example' }) };
     assert.equal(only(stranger).action, 'hold');
     assert.equal(only(stranger).reasons[0]?.text, 'A risky link in a.pdf cannot be locked, and policy.unlockable says hold');
-    assert.equal(only({ ...stranger, policy: policy({ unlockable: 'deliver' }) }).action, 'deliver');
+    assert.equal(only({ ...stranger, policy: policy({ lockAt: 5, unlockable: 'deliver' }) }).action, 'deliver');
     const both = message({ links: [...pdf.links, link('https://secure.docs-desk.example/n', 'x')] });
-    const mixed = judged({ ...stranger, message: both, policy: policy({ unlockable: 'deliver' }) });
+    const mixed = judged({ ...stranger, message: both, policy: policy({ lockAt: 5, unlockable: 'deliver' }) });
     assert.deepEqual([...(mixed.recipients[0]?.locked ?? [])], [1]);
   });
 
   test('of a signed message it says that, whatever place the link has', () => {
     const links = [link('https://secure.docs-desk.example/m', 'x', { lockable: false })];
     const { action, reasons } = only({
+      policy: policy({ lockAt: 5 }),
       message: message({ links, signed: true }),
       author: author({ address: 'x@securemail.example', domain: 'securemail.example' }),
     });
@@ -133,13 +134,14 @@ describe('decisions', () => {
   test('where more links stand than are read, a lock is none', () => {
     const links = Array.from({ length: 2000 }, (_, index) => link(`https://secure.docs-desk.example/${index}`, 'x'));
     const stranger = (complete: boolean) => ({
+      policy: policy({ lockAt: 5 }),
       message: message({ links, complete }),
       author: author({ address: 'x@securemail.example', domain: 'securemail.example' }),
     });
     assert.equal(only(stranger(true)).action, 'lock');
     assert.equal(only(stranger(false)).action, 'hold');
     assert.equal(only(stranger(false)).reasons[0]?.text, 'There are more links than are read, so not all can be locked, and policy.unlockable says hold');
-    assert.equal(only({ ...stranger(false), policy: policy({ unlockable: 'deliver' }) }).action, 'lock', 'what can be locked');
+    assert.equal(only({ ...stranger(false), policy: policy({ lockAt: 5, unlockable: 'deliver' }) }).action, 'lock', 'what can be locked');
   });
 
   test('on the first days missing history says nothing', () => {

@@ -72,7 +72,7 @@ function warmth({ judgedFrom }: Collected, { historySince, warmDays, kind }: Hea
   const mend = kind === 'trial' ? 'Teach it the past with "kithgate learn ARCHIVE".' : 'Judge later mail only, with --from: everything before is learnt.';
   const text =
     days < warmDays
-      ? `Until ${counted(warmDays, 'day')} (history.warmDays) missing history alone holds nothing, and first contacts are many. ${mend}`
+      ? `Until ${counted(warmDays, 'day')} (history.warmDays) form and words alone decide: what rests on missing history says nothing. ${mend}`
       : `The first verdicts rest on little. ${mend}`;
   return { level: days < warmDays ? 'warning' : 'note', title, text };
 }

@@ -30,13 +30,14 @@ const PLAIN_PREFIX = 4;
 
 /**
  * `partner`, `partner-my`, `partner365`, `partnercorp`, `part123` for partner.example: what the tenant of that very organisation is called.
- * A short form counts from four letters, or half the name.
+ * A short form counts from four letters, or half the name, and only where tenants are named freely: `mail.` is nobody's.
  */
 function namedAfter(link: Link, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
   if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
   const first = (link.host.split('.')[0] ?? '').replace(/-my$/, '').replace(/[^a-z0-9]/g, '');
   if (first === label || first.replace(AFFIX, '') === label) return true;
+  if (tenantOf(link) === link.domain) return false;
   const root = first.replace(AFFIX, '').replace(/\d+$/, '').replace(AFFIX, '');
   return label.startsWith(root) && root.length >= SHORT_LABEL && (root.length >= PLAIN_PREFIX || root.length >= label.length * HALF);
 }
