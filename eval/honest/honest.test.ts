@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readMail } from '../../test/builders/reading.ts';
 import { honestMails } from './index.ts';
-import { quotedPrintable } from './mime.ts';
+import { blocksOf } from './letters.ts';
+import { encodedWord, phrase, quotedPrintable } from './mime.ts';
 
 const MAILS = honestMails();
 
@@ -58,4 +59,20 @@ test('quoted-printable keeps lines short and blanks at their ends', () => {
       .split('\r\n')
       .every((line) => line.length <= 76),
   );
+});
+
+test('a subject stays as it is where it can, a name is quoted where it must be', () => {
+  assert.equal(encodedWord('Invoice: due (soon)'), 'Invoice: due (soon)');
+  assert.equal(phrase('Anna (via Files)'), '"Anna (via Files)"');
+  assert.equal(phrase('Anna via Files'), 'Anna via Files');
+  assert.equal(encodedWord('für'), '=?UTF-8?B?ZsO8cg==?=');
+});
+
+test('the markup of a letter: tables, buttons, links within sentences', () => {
+  assert.deepEqual(blocksOf('Hello\n\nTotal | 3 €\n\n[Yes]  [No]\n\nSee {here}.'), [
+    { type: 'paragraph', lines: [[{ text: 'Hello' }]] },
+    { type: 'rows', rows: [['Total', '3 €']] },
+    { type: 'buttons', labels: ['Yes', 'No'] },
+    { type: 'paragraph', lines: [[{ text: 'See ' }, { link: 'here' }, { text: '.' }]] },
+  ]);
 });

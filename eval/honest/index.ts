@@ -5,7 +5,7 @@
  */
 import { calendarOf } from './calendar.ts';
 import { type Letter, type LetterFile, letterFiles } from './letters.ts';
-import { encodedWord, type Part, partOf, written } from './mime.ts';
+import { encodedWord, type Part, partOf, phrase, written } from './mime.ts';
 import { pageOf, textOf } from './page.ts';
 import { addressOf, dice, isBulk, placesOf, siteOf, token } from './places.ts';
 
@@ -25,6 +25,8 @@ export function honestMails(): HonestMail[] {
     }),
   );
 }
+
+const base64 = (name: string, what: string, length: number): string => token(name, what, length).replace(/-/g, '+').replace(/_/g, '/');
 
 const FIRST = Date.UTC(2025, 0, 13, 6);
 
@@ -46,7 +48,7 @@ function headerOf(name: string, letter: Letter, service: string, link: (label: s
   const site = siteOf(letter);
   const signed = ['none', 'own', 'both'][dice(name, 'signature', 3)];
   const signature = (domain: string): string =>
-    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=s${dice(name, domain, 9)};\r\n h=from:to:subject:date; bh=${token(name, 'bh', 43)}=;\r\n b=${token(name, `b ${domain}`, 86)}==`;
+    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=s${dice(name, domain, 9)};\r\n h=from:to:subject:date; bh=${base64(name, 'bh', 43)}=;\r\n b=${base64(name, `b ${domain}`, 86)}==`;
   const bulk = isBulk(letter)
     ? [
         `List-Unsubscribe: <mailto:unsubscribe-${token(name, 'unsubscribe', 12)}@${service}>,\r\n <${link('list-unsubscribe')}>`,
@@ -58,7 +60,7 @@ function headerOf(name: string, letter: Letter, service: string, link: (label: s
     ...(signed === 'none' ? [] : [signature(site)]),
     ...(signed === 'both' ? [signature(service)] : []),
     `Date: ${new Date(FIRST + dice(name, 'date', 5 * 86_400) * 1000).toUTCString().replace('GMT', '+0000')}`,
-    `From: ${encodedWord(display)} <${addressOf(letter.from)}>`,
+    `From: ${phrase(display)} <${addressOf(letter.from)}>`,
     ...(letter.reply === undefined ? [] : [`Reply-To: ${letter.reply}`]),
     'To: you@example.org',
     `Message-ID: <${token(name, 'id', 24)}@${dice(name, 'id host', 2) === 0 ? site : service}>`,

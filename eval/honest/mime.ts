@@ -6,9 +6,13 @@ export interface Part {
   base64: boolean;
 }
 
+/** A display name: in quotes where a phrase may not bear its characters bare (RFC 5322 section 3.2.5). */
+export const phrase = (name: string): string =>
+  /^[\x20-\x7e]*$/.test(name) && /[",:;@()<>.[\]]/.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWord(name);
+
 /** Plain where it can be, else base64 words of at most 75 characters that break between characters (RFC 2047 section 2). */
 export function encodedWord(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return /[",:;@()<>]/.test(text) && !text.includes('"') ? `"${text}"` : text;
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   const words: string[] = [];
   let word = '';
   for (const char of text) {

@@ -30,18 +30,27 @@ export interface Places {
   service: string;
 }
 
-const SERVICES = ['sendlark.example', 'postwing.example', 'mailgrove.example', 'campaignhub.example', 'inboxly.example', 'newsrelay.example'];
+/** Mail services, each with the shape that its click addresses have: `%a` is the account, `%s` the sender, `%t` a short token, `%l` a long one. */
+const SERVICES: readonly (readonly [host: string, clicks: string])[] = [
+  ['sendlark.example', 'https://u%a.ct.sendlark.example/ls/click?upn=%l'],
+  ['mailgrove.example', 'https://%s.us12.mailgrove.example/track/click?u=%t&id=%t&e=%t'],
+  ['postwing.example', 'https://click.pstwng.example/l/%t/%l'],
+  ['campaignhub.example', 'https://t.campaignhub.example/r/?id=h%t,%t,1'],
+  ['inboxly.example', 'https://%a.r.bh.d.inboxly.example/mk/cl/f/sh/%t/%t'],
+  ['newsrelay.example', 'https://link.newsrelay.example/%s/%a/c?p=%l'],
+];
 const CDNS = ['d3k1x9.edgefront.example', 'cdn.imgrelay.example', 'images.staticpool.example', 'assets.pixelhost.example'];
 const OWN_HOSTS = ['click', 'links', 'email', 'go', 't', 'trk.mail'];
 
 /** Most services count clicks: on a host of their own, on one below the sender's name that is theirs, or not at all. */
 export function placesOf(name: string, letter: Letter): Places {
   const site = siteOf(letter);
-  const service = SERVICES[dice(name, 'service', SERVICES.length)] as string;
+  const [service, shape] = SERVICES[dice(name, 'service', SERVICES.length)] as (typeof SERVICES)[number];
   const customer = token(name, 'customer', 7)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, 'x');
-  const clicks = letter.via === 'direct' ? 'none' : ['own', 'service', 'service', 'none'][dice(name, 'clicks', 4)];
+  const ways = isBulk(letter) ? ['own', 'service', 'none'] : ['own', 'service', 'none', 'none'];
+  const clicks = letter.via === 'direct' ? 'none' : ways[dice(name, 'clicks', ways.length)];
   const own = OWN_HOSTS[dice(name, 'own host', OWN_HOSTS.length)];
   const images = dice(name, 'images', 3) === 0 ? `images.${site}` : (CDNS[dice(name, 'cdn', CDNS.length)] as string);
   const slug = (label: string): string =>
@@ -52,16 +61,21 @@ export function placesOf(name: string, letter: Letter): Places {
       .replace(/^-|-$/g, '')
       .slice(0, 40) || token(name, label, 6);
   const campaign = isBulk(letter) ? `?utm_source=newsletter&utm_medium=email&utm_campaign=${letter.kind}_2025_01` : `?id=${token(name, 'id', 22)}`;
+  const counted = (label: string): string =>
+    shape
+      .replace('%a', String(dice(name, 'account', 90_000_000) + 1_000_000))
+      .replace('%s', site.split('.')[0] ?? '')
+      .replace('%l', token(name, label, 86))
+      .replace(/%t/g, (_, at) => token(name, `${label} ${at}`, 12));
   const link = (label: string): string => {
     if (clicks === 'own') return `https://${own}.${site}/f/a/${token(name, label, 22)}~~/${token(name, `${label} 2`, 60)}`;
-    if (clicks === 'service') return `https://u${dice(name, 'account', 90_000_000) + 1_000_000}.ct.${service}/ls/click?upn=${token(name, label, 86)}`;
+    if (clicks === 'service') return counted(label);
     return `https://www.${site}/${slug(label)}${campaign}`;
   };
   return {
     link,
     image: (what) => `https://${images}/${customer}/${dice(name, what, 90_000) + 10_000}/${what}.png`,
-    pixel:
-      clicks === 'none' ? `https://www.${site}/o/${token(name, 'open', 16)}.gif` : `https://u${customer}.ct.${service}/wf/open?upn=${token(name, 'open', 60)}`,
+    pixel: clicks === 'none' ? `https://www.${site}/o/${token(name, 'open', 16)}.gif` : link('open'),
     service,
   };
 }
