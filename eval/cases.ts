@@ -11,6 +11,7 @@ import { registrableDomain } from '../src/mail/header/address.ts';
 import type { Rules } from '../src/rules/rules.ts';
 import type { Finding } from '../src/signals/finding.ts';
 import { archiveOf, measuringDesk } from './desk.ts';
+import { honestMails } from './honest/index.ts';
 
 export interface MeasuredCase {
   file: string;
@@ -89,37 +90,52 @@ export async function timelineCases(folder: string, rules: Rules): Promise<Measu
 
 /** Every message of a corpus, judged by itself, with no history and no network. */
 export async function coldCases(folder: string, label: MeasuredCase['label'], rules: Rules): Promise<MeasuredCase[]> {
-  const corpus = basename(folder);
-  const { config } = configFrom(builtInSource('cold', { protectedDomains: ['example.org'], authentication: { verify: false } }), folder);
   const index = new Map(tableOf(readFileSync(join(folder, 'index.tsv'), 'utf8'), '\t').map((row) => [row.file, row]));
+  const mails = Array.from(filesIn(folder), (path) => {
+    const file = path.slice(folder.length + 1);
+    const row = index.get(file);
+    const raw = path.endsWith('.html') ? wrapped(readFileSync(path), row?.repo ?? '') : readFileSync(path);
+    return { file, group: row?.campaign || (basename(folder).startsWith('ham-') ? (row?.repo ?? '') : ''), raw };
+  });
+  return judgedCold(basename(folder), label, mails, rules);
+}
+
+interface ColdMail {
+  file: string;
+  /** What it belongs to; `''` = whatever else its author's domain sent. */
+  group: string;
+  raw: Buffer;
+}
+
+async function judgedCold(corpus: string, label: MeasuredCase['label'], mails: readonly ColdMail[], rules: Rules): Promise<MeasuredCase[]> {
+  const { config } = configFrom(builtInSource('cold', { protectedDomains: ['example.org'], authentication: { verify: false } }), '.');
   let found: Examined | null = null;
   const desk = await measuringDesk(config, rules, (examined) => {
     found = examined;
   });
   const cases: MeasuredCase[] = [];
-  for (const path of filesIn(folder)) {
-    const file = path.slice(folder.length + 1);
-    const row = index.get(file);
-    const raw = path.endsWith('.html') ? wrapped(readFileSync(path), row?.repo ?? '') : readFileSync(path);
+  for (const { file, group, raw } of mails) {
     const content = memoryContent(raw);
     const parsed = await desk.read(content);
+    found = null;
     await desk.judge({ content, parsed, receivedAt: parsed.header.date ?? AT, recipients: ['you@example.org'], reversePath: null, clientIp: null, file });
     if (found === null) continue;
     const examined = found as Examined;
-    const group = row?.campaign || (corpus.startsWith('ham-') ? row?.repo : registrableDomain(examined.author.domain)) || file;
-    cases.push({
-      file,
-      corpus,
-      label,
-      kind: corpus,
-      group: `${corpus} ${group}`,
-      least: label === 'attack' ? 'lock' : 'deliver',
-      most: label === 'attack' ? 'hold' : 'deliver',
-      ...measured(examined),
-    });
+    const belongs = group || registrableDomain(examined.author.domain) || file;
+    const asked = label === 'attack' ? ({ least: 'lock', most: 'hold' } as const) : ({ least: 'deliver', most: 'deliver' } as const);
+    cases.push({ file, corpus, label, kind: corpus, group: `${corpus} ${belongs}`, ...asked, ...measured(examined) });
   }
   await desk.close();
   return cases;
+}
+
+/** Corpus of the honest mail we wrote ourselves: measured, never fitted. */
+export const OWN = 'our-own-honest';
+
+/** The honest mail of our own, judged cold like a corpus. */
+export async function ownCases(rules: Rules): Promise<MeasuredCase[]> {
+  const mails = honestMails().map(({ name, language, raw }) => ({ file: name, group: language, raw }));
+  return judgedCold(OWN, 'benign', mails, rules);
 }
 
 const AT = Date.UTC(2025, 0, 15, 10);

@@ -4,7 +4,7 @@
  * attacks are composed, in one language, and few.
  */
 import type { Weight } from '../src/signals/finding.ts';
-import { isTimeline, type MeasuredCase } from './cases.ts';
+import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
 import { fitLogistic } from './logistic.ts';
 import { crossFit, type FitSettings, type Fitted, fit } from './model.ts';
 import { SET_BY_HAND } from './set-by-hand.ts';
@@ -17,6 +17,9 @@ export interface Regimes {
 
 /** With history: what the form of a message tells starts from the cold fit, what history tells from what was set by hand. */
 const centreOf = (cold: Fitted): Map<string, number> => new Map([...[...cold.perUnit].filter(([signal]) => !needsHistory(signal)), ...SET_BY_HAND]);
+
+/** What we wrote ourselves says how well honest mail of other kinds fares; it must not say how it ought to. */
+const teaches = ({ corpus }: MeasuredCase): boolean => corpus !== OWN;
 
 export interface Variation {
   /** Signals left out. */
@@ -32,7 +35,7 @@ function settingsOf(base: Omit<FitSettings, 'weights'>, weights: ReadonlyMap<str
 /** Fits both, each to all of its cases. */
 export function fitRegimes(cases: readonly MeasuredCase[], weights: ReadonlyMap<string, Weight>): Regimes {
   const margins = crossFitted(cases, weights, {}, false);
-  const isCold = (one: MeasuredCase): boolean => !isTimeline(one);
+  const isCold = (one: MeasuredCase): boolean => !isTimeline(one) && teaches(one);
   const cold = fit(cases.filter(isCold), settingsOf(COLD, weights, {}));
   const warm = fit(cases.filter(isTimeline), { ...settingsOf(WARM, weights, {}), centre: centreOf(cold) });
   return { cold: calibrated(cold, cases, margins, isCold), warm: calibrated(warm, cases, margins, isTimeline) };
@@ -40,7 +43,8 @@ export function fitRegimes(cases: readonly MeasuredCase[], weights: ReadonlyMap<
 
 /** Log-odds at even odds of every case, by models that saw neither it nor its group. */
 export function crossFitted(cases: readonly MeasuredCase[], weights: ReadonlyMap<string, Weight>, variation: Variation = {}, calibrate = true): number[] {
-  const { seen = () => true } = variation;
+  const { seen: chosen = () => true } = variation;
+  const seen = (one: MeasuredCase): boolean => teaches(one) && chosen(one);
   const coldCases = cases.filter((one) => !isTimeline(one));
   const warmCases = cases.filter(isTimeline);
   const cold = fit(coldCases.filter(seen), settingsOf(COLD, weights, variation));
@@ -53,7 +57,7 @@ export function crossFitted(cases: readonly MeasuredCase[], weights: ReadonlyMap
   });
   const margins = cases.map((one) => found.get(one) ?? 0);
   if (!calibrate) return margins;
-  const [c, w] = [calibration(cases, margins, (one) => !isTimeline(one)), calibration(cases, margins, isTimeline)];
+  const [c, w] = [calibration(cases, margins, (one) => !isTimeline(one) && teaches(one)), calibration(cases, margins, isTimeline)];
   return margins.map((margin, i) => (isTimeline(cases[i] as MeasuredCase) ? w : c).of(margin));
 }
 

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { configFrom } from '../src/config/load.ts';
 import { builtInSource } from '../src/config/source.ts';
 import { loadRules } from '../src/wiring/adapters.ts';
-import { coldCases, type MeasuredCase, timelineCases } from './cases.ts';
+import { coldCases, type MeasuredCase, ownCases, timelineCases } from './cases.ts';
 import { marginOf } from './measures.ts';
 import { fitRegimes } from './regimes.ts';
 import { type Bench, printAll } from './tables.ts';
@@ -63,6 +63,7 @@ async function judged(): Promise<MeasuredCase[]> {
   for (const folder of values.timeline) all.push(...(await timelineCases(folder, rules)));
   for (const folder of values.attacks) all.push(...(await coldCases(folder, 'attack', rules)));
   for (const folder of values.honest) all.push(...(await coldCases(folder, 'benign', rules)));
+  all.push(...(await ownCases(rules)));
   return all;
 }
 

@@ -1,7 +1,7 @@
 /** The tables of `npm run eval`. */
 import Table from 'cli-table3';
 import type { Weight } from '../src/signals/finding.ts';
-import { isTimeline, type MeasuredCase } from './cases.ts';
+import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
 import { anomalyScores } from './das.ts';
 import {
   BARS,
@@ -120,7 +120,7 @@ function printCalibration({ cases, prior }: Bench, unseen: Margins): void {
   const shift = Math.log(prior / (1 - prior));
   for (const [name, of] of [
     ['office', isTimeline],
-    ['cold', (one: MeasuredCase) => !isTimeline(one)],
+    ['cold', (one: MeasuredCase) => !isTimeline(one) && one.corpus !== OWN],
   ] as const) {
     const { slope, intercept } = calibration(cases, unseen, of);
     const chosen = cases.flatMap((one, i) =>

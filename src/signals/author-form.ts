@@ -14,6 +14,8 @@ const CODE = /\d{3,}|\.{3,}|[-_*|]{2,}|,\s*\w{2,5}$/u;
 const EMOJI = /\p{Extended_Pictographic}/u;
 const LONG_LABEL = 18;
 
+const plainLatin = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/[øØ]/g, 'o').replace(/[łŁ]/g, 'l');
+
 export function authorForm(facts: SignalFacts): Finding[] {
   const { targets } = unfamiliar(facts);
   if (targets.length === 0 || facts.acquaintance.known) return [];
@@ -28,7 +30,8 @@ export function authorForm(facts: SignalFacts): Finding[] {
   };
 
   if (!domain.includes('.')) say('author-without-address', 'The author has no address that could be answered');
-  const words = foldedWords(name).filter((word) => word.length > 2);
+  // An address cannot say what is not written in Latin letters; it says the rest without accents.
+  const words = foldedWords(plainLatin(name)).filter((word) => word.length > 2 && /[a-z]/.test(word));
   if (name.includes('@')) say('name-shows-address', `The display name ${shown} looks like an address`);
   if (words.length > 0 && !words.some((word) => address.includes(word)))
     say('name-not-in-address', `Nothing of the name ${shown} is in the address ${harmless(address)}`);

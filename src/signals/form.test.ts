@@ -72,3 +72,24 @@ test('one odd link among many counts for its share', () => {
   );
   assert.equal(odd?.strength, 0.25);
 });
+
+test('an address cannot say what is not written in Latin letters, and says the rest without accents', () => {
+  const by = (name: string, address: string): string[] => {
+    const from = message({
+      links: LURE.links,
+      header: { from: [{ address, name }] },
+      visibleText: '請開啟下面的連結，確認您的帳戶資料以及最近的付款紀錄，謝謝您的合作與耐心等候。',
+    });
+    return signalsOf({ message: from, author: author({ address, domain: address.split('@')[1] ?? '' }) });
+  };
+  assert.ok(!by('Balíkomat', 'info@balikomat.example').includes('name-not-in-address'));
+  assert.ok(!by('山田商店', 'news@yamada.example').includes('name-not-in-address'));
+  assert.ok(by('Balíkomat', 'x@quite-else.example').includes('name-not-in-address'));
+  assert.ok(!by('山田商店', 'news@yamada.example').includes('hardly-a-word'), 'scripts without blanks have words too');
+});
+
+test('full-width punctuation is no letter borrowed from another script', () => {
+  const subject = (text: string): string[] => signalsOf({ message: message({ links: LURE.links, header: { subject: text } }), author: STRANGER });
+  assert.ok(!subject('ABC［重要］お知らせ').includes('letters-borrowed'));
+  assert.ok(subject('ABC ｐａｙ now').includes('letters-borrowed'));
+});

@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isOurs } from './impersonation.ts';
 import { isUnmet } from './unmet.ts';
+import { isWidelyLinked } from './widely-linked.ts';
 import { counted, harmless, listed } from './words.ts';
 
 export function linkFirstContact(facts: SignalFacts): Finding[] {
@@ -16,7 +17,7 @@ export function linkFirstContact(facts: SignalFacts): Finding[] {
   const stats = facts.history.correspondent.relation;
   // A known address without its authentication is no first contact but an impostor's (see impersonation.ts).
   if (known || facts.history.authenticatedTwin !== null) return [];
-  const away = facts.targets.filter((target) => !target.ownDomain && (target.shared || isUnmet(facts, target)));
+  const away = facts.targets.filter((target) => !target.ownDomain && !isWidelyLinked(facts.lists, target.tenant) && (target.shared || isUnmet(facts, target)));
   if (away.length === 0) return [];
   const hosts = listed([...new Set(away.map((target) => harmless(target.tenant)))]);
   const who = facts.who || 'an author without an address';

@@ -13,6 +13,7 @@ import {
   relation,
   shareLink,
   signalFacts,
+  strangerHistory,
   WEEKLY,
 } from '../../test/builders/judge-facts.ts';
 import { valueKey } from '../history/types.ts';
@@ -202,4 +203,12 @@ test('recipients are judged each by his own history', () => {
     0,
   );
   assert.equal(linkNew(signalFacts({ message: share, history }, RECIPIENT)).length, 1);
+});
+
+test('what everybody links to makes no first contact', () => {
+  const stranger = { author: author({ address: 'news@shop.example', domain: 'shop.example' }), history: strangerHistory() };
+  const signals = (url: string): string[] =>
+    findingsFor(signalFacts({ ...stranger, message: message({ links: [link(url, 'Follow us')] }) })).map(({ signal }) => signal);
+  assert.ok(!signals('https://www.lufthansa.com/x').includes('link-first-contact'));
+  assert.ok(signals('https://quiet-harbour.example/x').includes('link-first-contact'));
 });

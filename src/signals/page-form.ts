@@ -11,6 +11,12 @@ const SHORT = 40;
 const LONG = 300;
 const HIDDEN_LONG = 300;
 
+/** Scripts that set no blanks have about two letters to a word. */
+function wordsIn(text: string): number {
+  const unspaced = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0;
+  return foldedWords(text).length + Math.floor(unspaced / 2);
+}
+
 export function pageForm(facts: SignalFacts): Finding[] {
   const { targets, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
@@ -21,7 +27,7 @@ export function pageForm(facts: SignalFacts): Finding[] {
     out.push(finding(signal, 'page-form', text, { links: of }));
   };
 
-  const words = foldedWords(message.ownText.slice(0, 4000)).length;
+  const words = wordsIn(message.ownText.slice(0, 4000));
   if (words < NOTHING) say('hardly-a-word', `${counted(words, 'word')} and a link`);
   else if (words < SHORT) say('few-words', `${words} words and a link`);
   if (words < LONG) say('not-long', 'No letter or newsletter of any length');

@@ -10,7 +10,7 @@ const AMOUNT = /(?:[$€£%]|\b(?:r\$|usd|eur|btc|eth))\s?\d|\d\s?(?:[$€£%]|(
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is looked for by itself
 const INVISIBLE = /[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]/u;
 /** Letters of another script, or of mathematics, among Latin ones. */
-const BORROWED = /[\u0370-\u052f\u{1d400}-\u{1d7ff}\uff21-\uff5a]/u;
+const BORROWED = /[\u0370-\u052f\u{1d400}-\u{1d7ff}\uff21-\uff3a\uff41-\uff5a]/u;
 const LONG = 80;
 
 export function subjectForm(facts: SignalFacts): Finding[] {

@@ -25,7 +25,7 @@ export function unfamiliar(facts: SignalFacts): Unfamiliar {
   if (known !== undefined) return known;
   const targets = facts.targets.filter((target) => !target.quoted && !isInternalAddress(target.link.host) && !isUsual(facts, target));
   const away = targets.filter((target) => !target.ownDomain);
-  const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.link.domain) && !isAkin(facts, target));
+  const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.tenant) && !isAkin(facts, target));
   const result = { targets, strange, away };
   found.set(facts, result);
   return result;
