@@ -208,7 +208,7 @@ test('recipients are judged each by his own history', () => {
 test('what everybody links to makes no first contact', () => {
   const stranger = { author: author({ address: 'news@shop.example', domain: 'shop.example' }), history: strangerHistory() };
   const signals = (url: string): string[] =>
-    findingsFor(signalFacts({ ...stranger, message: message({ links: [link(url, 'Follow us')] }) })).map(({ signal }) => signal);
+    linkFirstContact(signalFacts({ ...stranger, message: message({ links: [link(url, 'Follow us')] }) })).map((found) => found.signal);
   assert.ok(!signals('https://www.lufthansa.com/x').includes('link-first-contact'));
   assert.ok(signals('https://quiet-harbour.example/x').includes('link-first-contact'));
 });
