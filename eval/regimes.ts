@@ -6,7 +6,8 @@
 import type { Weight } from '../src/signals/finding.ts';
 import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
 import { fitLogistic } from './logistic.ts';
-import { crossFit, type FitSettings, type Fitted, fit } from './model.ts';
+import type { Margins } from './measures.ts';
+import { crossFit, type FitSettings, type Fitted, fit, partOf } from './model.ts';
 import { SET_BY_HAND } from './set-by-hand.ts';
 import { COLD, needsHistory, UNTELLABLE, WARM } from './settings.ts';
 
@@ -49,17 +50,32 @@ export function crossFitted(cases: readonly MeasuredCase[], weights: ReadonlyMap
   const warmCases = cases.filter(isTimeline);
   const cold = fit(coldCases.filter(seen), settingsOf(COLD, weights, variation));
   const found = new Map<MeasuredCase, number>();
-  crossFit(coldCases, settingsOf(COLD, weights, variation), 5, seen).forEach((value, i) => {
+  crossFit(coldCases, settingsOf(COLD, weights, variation), PARTS, seen).forEach((value, i) => {
     found.set(coldCases[i] as MeasuredCase, value);
   });
-  crossFit(warmCases, { ...settingsOf(WARM, weights, variation), centre: centreOf(cold) }, 5, seen).forEach((value, i) => {
+  crossFit(warmCases, { ...settingsOf(WARM, weights, variation), centre: centreOf(cold) }, PARTS, seen).forEach((value, i) => {
     found.set(warmCases[i] as MeasuredCase, value);
   });
   const margins = cases.map((one) => found.get(one) ?? 0);
   if (!calibrate) return margins;
-  const [c, w] = [calibration(cases, margins, (one) => !isTimeline(one) && teaches(one)), calibration(cases, margins, isTimeline)];
-  return margins.map((margin, i) => (isTimeline(cases[i] as MeasuredCase) ? w : c).of(margin));
+  return unseenCalibration(cases, margins);
 }
+
+/** Calibrates each part by the others: what is measured of it afterwards is of mail that it did not see. */
+function unseenCalibration(cases: readonly MeasuredCase[], margins: Margins): number[] {
+  const out = [...margins];
+  for (const regime of [isTimeline, (one: MeasuredCase): boolean => !isTimeline(one)]) {
+    for (let part = 0; part < PARTS; part += 1) {
+      const { of } = calibration(cases, margins, (one) => regime(one) && teaches(one) && partOf(one.group, PARTS) !== part);
+      cases.forEach((one, i) => {
+        if (regime(one) && partOf(one.group, PARTS) === part) out[i] = of(margins[i] ?? 0);
+      });
+    }
+  }
+  return out;
+}
+
+const PARTS = 5;
 
 export interface Calibration {
   slope: number;
