@@ -23,9 +23,9 @@ export const OUR_DOMAIN = 'example.org';
 /** The MX in front of the gateway: its Authentication-Results are believed. */
 export const MX = 'mx.example.org';
 
-const SOFIA: Person = { name: 'Sofia Arnesen', address: 'sofia@example.org' };
+export const SOFIA: Person = { name: 'Sofia Arnesen', address: 'sofia@example.org' };
 export const JONAS: Person = { name: 'Jonas Weiler', address: 'jonas@example.org' };
-const MARTA: Person = { name: 'Marta Lind', address: 'marta@example.org' };
+export const MARTA: Person = { name: 'Marta Lind', address: 'marta@example.org' };
 
 function partner(
   name: string,

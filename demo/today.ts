@@ -1,5 +1,5 @@
 /** What arrives today: honest mail, the hijack of four partners (story A), and a stranger with a link (story B, first step). */
-import { ERIK, HIJACKED, JONAS, LENA, NEWSLETTER, type Partner, type Person } from './cast.ts';
+import { ERIK, HIJACKED, JONAS, LENA, MARTA, NEWSLETTER, type Partner, type Person, SOFIA } from './cast.ts';
 import { compose, fromPartner } from './compose.ts';
 import { issue } from './year.ts';
 
@@ -43,7 +43,7 @@ export function arrivals(now: number): Arrival[] {
     firstShare(now),
     answer(now),
     newsletter(now),
-    secureMail(now),
+    ...secureMail(now),
     slides(now),
   ];
 }
@@ -144,15 +144,17 @@ function newsletter(now: number): Arrival {
 }
 
 /** Story B, first step: first contact from a free secure-mail provider, and a host nobody here has met. */
-function secureMail(now: number): Arrival {
+function secureMail(now: number): Arrival[] {
   const url = `https://${UNKNOWN_AGE}/read/7f31`;
   const sentence = 'about the matter we spoke of: my letter is kept here, because it is confidential.';
   const text = `Hello,\n\n${sentence}\n\n${url}\n\nR. Holm`;
   const html = `<html><body><p>Hello,</p><p>${sentence}</p>\n<p><a href="${url}">Open the letter</a></p>\n<p>R. Holm</p></body></html>`;
-  return arrival(
-    { partner: SECURE_MAIL, key: 'letter', subject: 'A letter for you', text, html, truth: 'attack', about: 'a stranger at a free provider' },
-    now,
-  );
+  // The same to one after another: each later copy knows of the earlier ones.
+  return [SECURE_MAIL.writesTo, MARTA, SOFIA].map((writesTo, index) => {
+    const about = index === 0 ? 'a stranger at a free provider' : 'the same letter, to the next of us';
+    const partner = { ...SECURE_MAIL, writesTo };
+    return arrival({ partner, key: `letter-${index + 1}`, subject: 'A letter for you', text, html, truth: 'attack', about }, now);
+  });
 }
 
 /** Story B, later: `Click Here`, dressed as one service, leads to a site registered the same day. */

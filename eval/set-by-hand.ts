@@ -76,5 +76,6 @@ export const SET_BY_HAND: ReadonlyMap<string, number> = new Map(
     'regular-sender': -0.3,
     'stranger-leads-astray': 3.5,
     'bulk-first-contact': 0,
+    'copies-to-many': 1,
   }),
 );

@@ -156,7 +156,7 @@ async function gather(message: ParsedMessage, author: Author, observation: Obser
     histories.facts({ identity, claimed: claimedIdentity(author), recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
-    shape === null ? { authors: 0, recipients: 0, firstSeen: null } : histories.campaign(shape, author.address, at),
+    shape === null ? { authors: 0, recipients: 0, firstSeen: null, copies: 0 } : histories.campaign(shape, author.address, at),
     histories.bearers(message.header.from[0]?.name ?? ''),
     histories.writtenDomains(MOST_WRITTEN),
   ]);

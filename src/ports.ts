@@ -122,6 +122,8 @@ export interface CampaignFacts {
   authors: number;
   recipients: number;
   firstSeen: number | null;
+  /** Recipients here to whom this very author sent the same within the last day. */
+  copies: number;
 }
 
 export interface Histories {

@@ -41,7 +41,12 @@ describe('stories', () => {
   });
 
   test('A: the third of its shape from as many partners is a campaign', () => {
-    const judgement = judged({ message: rfp, at: NIGHT, history: partnerHistory(), campaign: { authors: 2, recipients: 2, firstSeen: NIGHT - DAY } });
+    const judgement = judged({
+      message: rfp,
+      at: NIGHT,
+      history: partnerHistory(),
+      campaign: { authors: 2, recipients: 2, firstSeen: NIGHT - DAY, copies: 0 },
+    });
     assert.ok(judgement.verdict.deliveries[0]?.reasons.some((r) => r.signal === 'campaign'));
     assert.match(judgement.verdict.campaign ?? '', /^[0-9a-f]{16}$/);
     assert.equal(judgement.verdict.campaign, shapeOf(rfp, author().address));

@@ -190,7 +190,7 @@ test('a reply that answers nothing', () => {
 });
 
 test('a campaign needs two others', () => {
-  const of = (authors: number) => campaign(signalFacts({ campaign: { authors, recipients: authors, firstSeen: AT - DAY } }));
+  const of = (authors: number) => campaign(signalFacts({ campaign: { authors, recipients: authors, firstSeen: AT - DAY, copies: 0 } }));
   assert.deepEqual(of(1), []);
   assert.equal(of(3)[0]?.strength, 2);
   assert.equal(of(3)[0]?.text, '3 other authors sent the same text with other names in it since 2026-03-09');
@@ -219,4 +219,16 @@ describe('what vouches', () => {
     assert.deepEqual(news('Five things to read', author({ class: 'fail' })), []);
     assert.deepEqual(news('Five things to read', author({ address: 'x@gmail.com', dkimDomains: ['gmail.com'] })), []);
   });
+});
+
+test('later copies of one stranger’s text know of the earlier ones, where it leads to a host nobody here had met', () => {
+  const stranger = { author: author({ address: 'x@desk.example', domain: 'desk.example' }), history: strangerHistory() };
+  const sent = (copies: number, mail = message({ links: [link('https://quiet-harbour.example/d', 'Open')] })) =>
+    campaign(signalFacts({ ...stranger, message: mail, campaign: { authors: 0, recipients: 0, firstSeen: null, copies } }));
+  assert.deepEqual(sent(1), []);
+  assert.equal(sent(2)[0]?.signal, 'copies-to-many');
+  assert.ok((sent(7)[0]?.strength ?? 0) > (sent(2)[0]?.strength ?? 0));
+  assert.match(sent(3)[0]?.text ?? '', /^x@desk\.example sent the same to 3 others here within a day, with a link to quiet-harbour\.example/);
+  assert.deepEqual(sent(5, message({ links: [link('https://quiet-harbour.example/d', 'Open')], header: { bulk: true } })), [], 'bulk mail does it by trade');
+  assert.deepEqual(sent(5, message({ links: [link('https://www.lufthansa.com/', 'Open')] })), []);
 });

@@ -35,6 +35,8 @@ export interface CampaignSightings {
   authors: number;
   recipients: number;
   firstSeen: number | null;
+  /** Recipients here to whom this very author sent the same within the last day. */
+  copies: number;
 }
 
 /** What the road gathered for one message. */

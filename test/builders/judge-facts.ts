@@ -209,7 +209,7 @@ export function judgeFacts(given: Given = {}): JudgeFacts {
     history: strangerHistory(),
     ages: new Map(),
     hostsFirstSeen: new Map(),
-    campaign: { authors: 0, recipients: 0, firstSeen: null },
+    campaign: { authors: 0, recipients: 0, firstSeen: null, copies: 0 },
     bearers: [],
     writtenDomains: [],
     protectedDomains: ['example.org'],

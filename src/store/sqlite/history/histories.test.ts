@@ -316,10 +316,12 @@ test('a campaign counts others than the author, within seven days, and says sinc
   await see('bert@other.example', 'clerk@example.org', NOON + 2 * HOUR);
   await see('carl@third.example', 'clerk@example.org', NOON - 8 * DAY);
   const campaign = (author: string, at: number) => store.histories.campaign('rfp', author, at);
-  assert.deepEqual(await campaign('dora@fourth.example', NOON + DAY), { authors: 2, recipients: 2, firstSeen: NOON });
-  assert.deepEqual(await campaign('anna@partner.example', NOON + DAY), { authors: 1, recipients: 2, firstSeen: NOON + HOUR });
-  assert.deepEqual(await campaign('anna@partner.example', NOON + 30 * DAY), { authors: 0, recipients: 0, firstSeen: null });
-  assert.deepEqual(await store.histories.campaign('lunch', 'anna@partner.example', NOON), { authors: 0, recipients: 0, firstSeen: null });
+  assert.deepEqual(await campaign('dora@fourth.example', NOON + DAY), { authors: 2, recipients: 2, firstSeen: NOON, copies: 0 });
+  assert.deepEqual(await campaign('anna@partner.example', NOON + DAY), { authors: 1, recipients: 2, firstSeen: NOON + HOUR, copies: 1 });
+  assert.equal((await campaign('bert@other.example', NOON + 3 * HOUR)).copies, 2, 'his own, to how many of ours within the day');
+  assert.equal((await campaign('bert@other.example', NOON + 2 * DAY)).copies, 0);
+  assert.deepEqual(await campaign('anna@partner.example', NOON + 30 * DAY), { authors: 0, recipients: 0, firstSeen: null, copies: 0 });
+  assert.deepEqual(await store.histories.campaign('lunch', 'anna@partner.example', NOON), { authors: 0, recipients: 0, firstSeen: null, copies: 0 });
 });
 
 test('a host is first seen at its earliest sighting, taught or not', async (t) => {

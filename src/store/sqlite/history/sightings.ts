@@ -23,6 +23,7 @@ const stretchOf = (at: number): number => Math.floor(at / STRETCH);
 export class Sightings {
   readonly #keepShape;
   readonly #campaign;
+  readonly #copies;
   readonly #newest;
   readonly #prune;
   #kept = 0;
@@ -33,13 +34,20 @@ export class Sightings {
        ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)`,
     );
     // Of a message to thousands, the first thousand copies tell a campaign as well as all.
-    this.#campaign = db.prepare<[{ shape: string; stretch: number; author: bigint; at: number; since: number }], CampaignFacts>(
+    this.#campaign = db.prepare<[{ shape: string; stretch: number; author: bigint; at: number; since: number }], Omit<CampaignFacts, 'copies'>>(
       `SELECT count(DISTINCT author) AS authors, count(DISTINCT recipient) AS recipients, min(first_at) AS firstSeen FROM (
          SELECT author, recipient, min(first_at) AS first_at, max(last_at) AS last_at FROM (
            SELECT * FROM shape WHERE shape = :shape AND stretch BETWEEN :stretch - 1 AND :stretch AND author <> :author AND first_at <= :at LIMIT 1000
          ) GROUP BY author, recipient)
        WHERE last_at >= :since`,
     );
+    this.#copies = db
+      .prepare<[{ shape: string; stretch: number; author: bigint; at: number; since: number }], number>(
+        `SELECT count(DISTINCT recipient) FROM (
+           SELECT recipient, last_at FROM shape WHERE shape = :shape AND stretch BETWEEN :stretch - 1 AND :stretch AND author = :author AND first_at <= :at LIMIT 1000
+         ) WHERE last_at >= :since`,
+      )
+      .pluck();
     this.#newest = db.prepare<[], number | null>('SELECT max(stretch) FROM shape').pluck();
     this.#prune = db.prepare<[number]>('DELETE FROM shape WHERE stretch < ?');
   }
@@ -53,10 +61,11 @@ export class Sightings {
     if (this.#kept % PRUNE_EVERY === 0) this.prune();
   }
 
-  /** Others than `author` in the window before `at`; `firstSeen` is the first of them, also somewhat before the window. */
+  /** Others than `author` in the window before `at`; `firstSeen` is the first of them, also somewhat before the window. His own `copies` are of the last day. */
   campaign(shape: string, author: string, at: number): CampaignFacts {
     const asked = { shape: bounded(shape), stretch: stretchOf(at), author: mark(author), at, since: at - WINDOW };
-    return this.#campaign.get(asked) ?? { authors: 0, recipients: 0, firstSeen: null };
+    const others = this.#campaign.get(asked) ?? { authors: 0, recipients: 0, firstSeen: null };
+    return { ...others, copies: this.#copies.get({ ...asked, since: at - DAY }) ?? 0 };
   }
 
   /** Forgets what no question about the newest time there is, or a later one, can meet. @returns rows dropped */
