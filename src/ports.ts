@@ -191,10 +191,35 @@ export interface Portrait {
   circle: { recipient: string; received: number; sent: number }[];
 }
 
-/** What a store knows of a correspondent; read by people, not by the model. */
+/** An identity whose mail linked to a domain, by what it taught: mail that was held taught nothing. */
+export interface Linker {
+  address: string;
+  class: IdentityClass;
+  /** Days with such a link; the times in ms. */
+  days: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** All that history knows of a registrable domain, for people. */
+export interface SitePortrait {
+  /** Hosts that links led to, the domain itself and those below it, and when each was first met (ms); the earliest first. */
+  hosts: { host: string; firstSeen: number }[];
+  /** How many there are, at most 500 of which are looked for. */
+  hostCount: number;
+  /** Who linked to them, most days first. */
+  linkers: Linker[];
+  linkerCount: number;
+  /** Mail from the domain's own addresses, and ours to them, of its most trusted identity; `null`: none, or they are strangers to one another (free mail). */
+  authors: { class: IdentityClass; relation: RelationStats } | null;
+}
+
+/** What a store knows of a correspondent or a domain; read by people, not by the model. */
 export interface Habits {
   /** What there is between `address` and `recipient`, or anyone here when `null`; at most `limit` values of each attribute. */
   portrait(address: string, recipient: string | null, limit: number): Promise<Portrait>;
+  /** What there is of a registrable domain (A-labels, lower-case): at most `limit` hosts, and as many linkers. Reads all correspondents through. */
+  site(domain: string, limit: number): Promise<SitePortrait>;
 }
 
 /** What maintenance did. */

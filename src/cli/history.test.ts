@@ -72,7 +72,7 @@ function desk(told: Portrait, asked: unknown[] = []) {
       return factsOf(told.identities[0]?.habits ?? []);
     },
   };
-  return { histories: histories as never, habits };
+  return { histories: histories as never, habits: { ...habits, site: async () => assert.fail() } };
 }
 
 describe('history', () => {

@@ -11,7 +11,8 @@ import type { Config } from '../config/schema.ts';
 import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { Archive, Clock, Habits, HeldMessage, Histories, Holds, Housekeeping, Journal, LockRecord, Locks } from '../ports.ts';
+import type { Archive, Clock, DomainFacts, Habits, HeldMessage, Histories, Holds, Housekeeping, Journal, LockRecord, Locks } from '../ports.ts';
+import type { Lists } from '../signals/lists.ts';
 
 /** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
 export class Refusal extends Error {
@@ -76,6 +77,12 @@ export interface Desk {
   readonly housekeeping: Housekeeping;
   /** What each signal means, in words, by its name. */
   readonly signals: ReadonlyMap<string, string>;
+  /** What rules say of domains. */
+  readonly lists: Lists;
+  /** Whether anybody can have a page on this host of a shared service. */
+  isShared(host: string): boolean;
+  /** Age of a registrable domain: by lists, else by RDAP where that is enabled, within its deadline. */
+  age(domain: string): Promise<DomainFacts>;
 
   /** Parses one message. Rejects with `Refusal` when it can't be read within `limits.analysisMs`. Up to 8 may be under way. */
   read(content: MessageContent): Promise<ParsedMessage>;

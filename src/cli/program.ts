@@ -1,7 +1,9 @@
 /** The command `kithgate`: what all commands share, and the list of them. */
 import { Command } from 'commander';
+import { plain } from '../report/plain.ts';
 import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
+import { addDomain } from './domain.ts';
 import { addErase } from './erase.ts';
 import { addHeld } from './held.ts';
 import { example } from './help.ts';
@@ -17,7 +19,7 @@ import { addServe } from './serve.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { addTrace } from './trace.ts';
 
-const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addReport, addMaintenance, addErase, addConfig];
+const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addDomain, addReport, addMaintenance, addErase, addConfig];
 
 export function createProgram(kit: Kit, io: Io): { program: Command; session: Session } {
   const program = new Command('kithgate')
@@ -42,13 +44,8 @@ function quiet(command: Command, io: Io): void {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) =>
-        write(
-          `${text
-            .trim()
-            .replace(/^error: /, 'kithgate: ')
-            .replaceAll('\n', ' ')}; see kithgate --help\n`,
-        ),
+      // An argument may have been pasted from a message.
+      outputError: (text, write) => write(`${plain(text, 1000).replace(/^error: /, 'kithgate: ')}; see kithgate --help\n`),
     });
 }
 

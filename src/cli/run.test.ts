@@ -32,6 +32,7 @@ const COMMANDS = [
   'locks deny',
   'trace',
   'history',
+  'domain',
   'report',
   'config',
   'config check',

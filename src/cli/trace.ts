@@ -1,11 +1,10 @@
 /** `kithgate trace`: what became of any message, delivered ones too. */
 import type { Command } from 'commander';
-import { parseUrl } from '../mail/url/parse-url.ts';
 import type { JournalEntry, JournalFilter } from '../ports.ts';
 import { afterFacts, afterText, afterwards } from './afterwards.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
-import { count } from './options.ts';
+import { count, hostIn } from './options.ts';
 import type { Session } from './session.ts';
 import { entryFacts, entryTable, entryText } from './show/journal.ts';
 import { parseSince } from './show/time.ts';
@@ -31,7 +30,7 @@ export function addTrace(program: Command, session: Session): void {
 }
 
 async function trace(session: Session, desk: Desk, filter: JournalFilter): Promise<void> {
-  if (filter.host !== undefined) return traceHost(session, desk, { ...filter, host: hostOf(filter.host) });
+  if (filter.host !== undefined) return traceHost(session, desk, { ...filter, host: hostIn(filter.host) });
   const most = filter.limit ?? (session.json ? LIMIT.machines : LIMIT.people);
   const entries = await desk.journal.find({ ...filter, limit: most + 1 });
   const shown = entries.slice(0, most);
@@ -46,11 +45,4 @@ async function trace(session: Session, desk: Desk, filter: JournalFilter): Promi
 async function printFacts(session: Session, desk: Desk, entries: readonly JournalEntry[], { id, messageId }: JournalFilter): Promise<void> {
   const one = id !== undefined || messageId !== undefined;
   for (const entry of entries) session.printJson({ ...entryFacts(entry), ...(one && afterFacts(await afterwards(desk, entry))) });
-}
-
-/** Takes what an operator pastes: a URL, a defanged one, a host with a dot at its end. */
-function hostOf(text: string): string {
-  const plainText = text.trim().replaceAll('[.]', '.').replace(/^hxxp/i, 'http');
-  const url = plainText.includes('://') ? plainText : `http://${plainText}`;
-  return (parseUrl(url)?.hostname ?? plainText).toLowerCase().replace(/\.$/, '');
 }

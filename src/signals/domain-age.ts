@@ -26,7 +26,8 @@ const isMainSite = ({ link }: LinkTarget): boolean => link.host === link.domain 
 /** Halvings below 64 days; 0 for old and for unknown. */
 const youth = (days: number | null): number => (days === null || days >= YOUNG_DAYS ? 0 : Math.log2(YOUNG_DAYS / Math.max(1, days)));
 
-const WHY: Readonly<Record<UnknownAge, string>> = {
+/** Each kind of unknown, in words. */
+export const WHY: Readonly<Record<UnknownAge, string>> = {
   'not-asked': 'no list has it, and nobody was asked',
   'no-server': 'the registry tells nobody',
   'no-bootstrap': 'there is no list of whom to ask',

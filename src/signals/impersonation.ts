@@ -12,7 +12,7 @@ import { mistakable, resembles } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
 /** Our own name is worth guarding even where it is short. */
-const OWN_SHORTEST = 5;
+export const OWN_SHORTEST = 5;
 
 /** Of an author whose very domain imitates another, every link: his own site is the trap. */
 export const allLinks = (facts: SignalFacts): number[] => facts.targets.flatMap((target) => target.indices);

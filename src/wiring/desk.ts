@@ -13,6 +13,7 @@ import type { Client, Envelope } from '../mail/envelope.ts';
 import { canonicalAddress, comparableAddress, domainOf } from '../mail/header/address.ts';
 import { identify } from '../mail/header/identity.ts';
 import type { Mailbox, ParsedMessage } from '../mail/message.ts';
+import { isShared } from '../mail/url/tenants.ts';
 import type { BulkReader, Habits, HeldMessage, HeldRecipient, Housekeeping, LockRecord } from '../ports.ts';
 import type { RoadPorts, RoadSettings } from '../road.ts';
 import { teach } from '../teach.ts';
@@ -190,6 +191,12 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     journal,
     housekeeping,
     signals: new Map([...settings.rules.weights.signals].map(([name, { about }]) => [name, about])),
+    lists: settings.rules.lists,
+    isShared: (host) => isShared(host, settings.rules.reading.tenants),
+    async age(domain) {
+      const known = await ports.domainAge.lookup([domain], settings.lookupMs);
+      return known.get(domain) ?? { registeredAt: null, source: 'unknown', why: 'not-asked' };
+    },
     read,
     async readAll(contents) {
       // One that can't be read must not take its neighbours along: then each is read by itself.

@@ -55,6 +55,9 @@ export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string,
   return base;
 }
 
+/** Whether a host is a shared service's, or a tenant's there: its domain's age and fame say nothing of who put a page there. */
+export const isShared = (host: string, services: ReadonlyMap<string, Division>): boolean => serviceOf(host, services) !== 'none';
+
 function fits(parts: readonly string[], shape: readonly string[]): boolean {
   return parts.length >= shape.length && shape.every((part, at) => part === '*' || part === parts[at]);
 }

@@ -112,6 +112,19 @@ export class Facts {
     return kept === null || stats.messages === 0 ? null : { stats, kept };
   }
 
+  /** The most trusted identity of a domain with mail either way, at a time (ms); `null` when there is none, or nobody's domain. */
+  ofDomain(domain: string, at: number): { class: IdentityClass; relation: RelationStats } | null {
+    const era = this.#window.eraAt(dayOf(at));
+    for (const of of PREFERRED) {
+      const identity = { ...identityOf(`@${domain}`, of), domain };
+      if (this.#relations.look(DOMAIN, identity, null) === null) return null;
+      const relation = this.#level(DOMAIN, identity, null, era, (kept, outbound) => statsOf(kept, outbound, era));
+      if (relation.messages > 0) return { class: of, relation };
+    }
+    const outbound = this.#outbound(DOMAIN, { ...identityOf(`@${domain}`, 'pass'), domain }, null, era);
+    return outbound === 0 ? null : { class: 'pass', relation: statsOf(null, outbound, era) };
+  }
+
   /** Time (ms) of the newest message either way; 0 = none. */
   newest(): number {
     return Math.max(this.#relations.find(ORGANISATION_KEY)?.lastAt ?? 0, this.#learning.written.lastAt(BY_ALL));

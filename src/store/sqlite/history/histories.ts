@@ -5,7 +5,7 @@
  */
 import { getDomain } from 'tldts';
 import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
-import type { CampaignFacts, Clock, Habits, Histories, Portrait } from '../../../ports.ts';
+import type { CampaignFacts, Clock, Habits, Histories, Portrait, SitePortrait } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import type { UpkeepParts } from '../upkeep/upkeep.ts';
 import type { Topics, Writing } from '../writing.ts';
@@ -19,6 +19,7 @@ import { Horizon } from './horizon.ts';
 import { Learning, type Remembered } from './learning.ts';
 import { Relations, type SharedDomain } from './relations.ts';
 import type { Shelf } from './shelf.ts';
+import { Sites } from './sites.ts';
 import { Values } from './values.ts';
 import { Window } from './window.ts';
 
@@ -46,6 +47,7 @@ export class SqliteHistories implements Histories, Habits {
   readonly #learning: Learning;
   readonly #facts: Facts;
   readonly #portraits: Portraits;
+  readonly #sites: Sites;
   readonly #deferred: Deferred;
   readonly #horizon: Horizon;
 
@@ -61,6 +63,7 @@ export class SqliteHistories implements Histories, Habits {
     this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => this.#horizon.at, clock });
     this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
     this.#portraits = new Portraits(db, this.#facts, remembered.names);
+    this.#sites = new Sites(db, this.#facts, remembered.names);
   }
 
   /** What maintenance works with. */
@@ -131,6 +134,10 @@ export class SqliteHistories implements Histories, Habits {
 
   async portrait(address: string, recipient: string | null, limit: number): Promise<Portrait> {
     return this.#writing.read('all', () => this.#portraits.of(address.toLowerCase(), recipient?.toLowerCase() ?? null, this.#today(), limit));
+  }
+
+  async site(domain: string, limit: number): Promise<SitePortrait> {
+    return this.#writing.read('all', () => this.#sites.of(domain, this.#today(), limit));
   }
 
   /** Topics of the hosts of which a message at this time tells something new. */
