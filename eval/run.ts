@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { configFrom } from '../src/config/load.ts';
 import { builtInSource } from '../src/config/source.ts';
 import { loadRules } from '../src/wiring/adapters.ts';
-import { coldCases, type MeasuredCase, ownCases, timelineCases } from './cases.ts';
+import { coldCases, type MeasuredCase, OWN, ownCases, timelineCases } from './cases.ts';
 import { marginOf } from './measures.ts';
 import { fitRegimes } from './regimes.ts';
 import { type Bench, printAll } from './tables.ts';
@@ -52,8 +52,9 @@ const bench: Bench = {
 };
 if (values.write) {
   const date = new Date().toISOString().slice(0, 10);
-  const origin = `Fitted to ${cases.length} messages of office timelines and mail corpora (npm run eval -- --write); what it does is told in docs/model.md`;
-  writeWeights(fitRegimes(cases, rules.weights.signals), { date, origin, messages: cases.length }, rules.weights.signals);
+  const messages = cases.filter(({ corpus }) => corpus !== OWN).length;
+  const origin = `Fitted to ${messages} messages of office timelines and mail corpora (npm run eval -- --write); what it does is told in docs/model.md`;
+  writeWeights(fitRegimes(cases, rules.weights.signals), { date, origin, messages }, rules.weights.signals);
 }
 printAll(bench);
 process.exit(0);
