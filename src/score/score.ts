@@ -3,8 +3,8 @@
  *
  * Points are signed log-odds (natural logarithm), rounded to hundredths *before* they are added, so that the reasons a
  * person reads add up to the score he sees. Of each family the strongest finding against the message counts,
- * and the strongest for it: one cause is not counted twice. What a message without findings is worth (`base`) is a reason like the others. Score is monotone: a finding more, or stronger, of a bad
- * signal never lowers it.
+ * and the strongest for it: one cause is not counted twice. What a message without findings is worth (`base`) is a reason
+ * like the others. Score is monotone: a finding more, or stronger, of a bad signal never lowers it.
  */
 import { ADDITIVE, type Finding, finding, type Regime, type Weight } from '../signals/finding.ts';
 import { counted } from '../signals/words.ts';

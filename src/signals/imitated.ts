@@ -1,8 +1,8 @@
 /** What a domain may be taken for: the same comparisons as the signals of lookalike authors, asked of one domain by itself. */
 import { registrableDomain } from '../mail/header/address.ts';
-import { OWN_SHORTEST } from './impersonation.ts';
+import { OWN_SHORTEST, resemblesCorrespondent } from './impersonation.ts';
 import type { Lists } from './lists.ts';
-import { mistakable, resembles } from './resemblance.ts';
+import { resembles } from './resemblance.ts';
 import { isWidelyLinked } from './widely-linked.ts';
 
 export interface Imitated {
@@ -29,7 +29,7 @@ export interface Neighbours {
 export function imitated(domain: string, { protectedDomains, writtenDomains, lists }: Neighbours): Imitated[] {
   const own = [...new Set(protectedDomains.map(registrableDomain))];
   if (own.includes(domain) || writtenDomains.includes(domain) || lists.freemail.has(domain)) return [];
-  const partners = writtenDomains.filter((each) => !own.includes(each) && (lists.freemail.has(each) ? mistakable(domain, each) : resembles(domain, each)));
+  const partners = writtenDomains.filter((each) => !own.includes(each) && resemblesCorrespondent(domain, each, lists));
   return [
     ...own.filter((each) => resembles(domain, each, OWN_SHORTEST)).map((each): Imitated => ({ kind: 'own', domain: each, brand: null })),
     ...partners.map((each): Imitated => ({ kind: 'correspondent', domain: each, brand: null })),

@@ -8,6 +8,7 @@ import { registrableDomain } from '../mail/header/address.ts';
 import { isKnownAuthor, isOurHost, type SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import type { Lists } from './lists.ts';
 import { mistakable, resembles } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
@@ -55,6 +56,10 @@ export function authenticationFailed(facts: SignalFacts): Finding[] {
   return [finding('authentication-failed', 'identity', `Authentication of ${harmless(facts.author.domain)} failed (${harmless(facts.author.evidence)})`)];
 }
 
+/** Of a free-mail provider only its very letters are imitated: `mail` and `box` with a word attached are everybody's. */
+export const resemblesCorrespondent = (candidate: string, real: string, { freemail }: Pick<Lists, 'freemail'>): boolean =>
+  freemail.has(real) ? mistakable(candidate, real) : resembles(candidate, real);
+
 export function lookalikeDomain(facts: SignalFacts): Finding[] {
   const { authorDomain } = facts;
   if (authorDomain === '' || isKnownAuthor(facts) || facts.freemail || isOurs(facts, authorDomain)) return [];
@@ -62,9 +67,7 @@ export function lookalikeDomain(facts: SignalFacts): Finding[] {
   const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain), OWN_SHORTEST));
   if (own !== undefined)
     return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: allLinks(facts) })];
-  const partner = facts.writtenDomains.find((domain) =>
-    facts.lists.freemail.has(domain) ? mistakable(authorDomain, domain) : resembles(authorDomain, domain),
-  );
+  const partner = facts.writtenDomains.find((domain) => resemblesCorrespondent(authorDomain, domain, facts.lists));
   if (partner === undefined) return [];
   const text = `${harmless(authorDomain)} looks like ${harmless(partner)}, which we write to, but is not`;
   return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: allLinks(facts) })];
