@@ -5,7 +5,7 @@
 
 import { headerOf } from './act/copy.ts';
 import type { Exception } from './decide/exceptions.ts';
-import { type Judgement, judge } from './decide/judge.ts';
+import { type JudgeFacts, type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
 import { claimedIdentity } from './history/identity.ts';
 import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
@@ -65,6 +65,8 @@ export interface Case {
 export interface Examined {
   message: ParsedMessage;
   author: Author;
+  /** What was judged, as it was gathered: judging it again gives the same. */
+  facts: JudgeFacts;
   judgement: Judgement;
   /** What it teaches, where it may. */
   observation: Observation;
@@ -114,7 +116,7 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
   const { observation, asks, origin } = observe(message, context, ports, settings.rules);
   const [gathered, fields] = await Promise.all([gather(message, author, observation, ports, settings), fieldsFor(item.content, settings.exceptions)]);
   const { policy, exceptions, warmDays, protectedDomains, mode, rules } = settings;
-  const judgement = judge({
+  const facts: JudgeFacts = {
     id,
     at,
     ...(file === undefined ? {} : { file }),
@@ -132,8 +134,8 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
     exceptions,
     warmDays,
     protectedDomains,
-  });
-  return { message, author, judgement, observation };
+  };
+  return { message, author, facts, judgement: judge(facts), observation };
 }
 
 /** Header fields that exceptions ask for, decoded; nothing is read where none does. */
