@@ -142,6 +142,7 @@ async function judge(store: Store, size: Size, one: Observation): Promise<number
     histories.campaign(one.shape ?? '', one.identity.address, one.at),
     histories.bearers(one.values.find(({ attribute }) => attribute === 'display-name')?.value ?? ''),
     histories.writtenDomains(500),
+    histories.honestScores('s1', one.at),
   ]);
   void size;
   return performance.now() - begun;

@@ -135,7 +135,9 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
     warmDays,
     protectedDomains,
   };
-  return { message, author, facts, judgement: judge(facts), observation };
+  const judgement = judge(facts);
+  const { measured } = judgement;
+  return { message, author, facts, judgement, observation: measured === null ? observation : { ...observation, measured } };
 }
 
 /** Header fields that exceptions ask for, decoded; nothing is read where none does. */
@@ -153,16 +155,19 @@ export async function fieldsFor(content: MessageContent, exceptions: readonly Ex
 /** What the store and the lookups know about it, asked together. */
 async function gather(message: ParsedMessage, author: Author, observation: Observation, ports: ExaminePorts, settings: ExamineSettings) {
   const { histories, domainAge } = ports;
+  // Another prior is another scale.
+  const scale = `${settings.rules.weights.scale} ${settings.policy.prior}`;
   const { recipients, values, at, shape, identity, inReplyTo } = observation;
-  const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains] = await Promise.all([
+  const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains, atLeast] = await Promise.all([
     histories.facts({ identity, claimed: claimedIdentity(author), recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null, copies: 0 } : histories.campaign(shape, author.address, at),
     histories.bearers(message.header.from[0]?.name ?? ''),
     histories.writtenDomains(MOST_WRITTEN),
+    histories.honestScores(scale, at),
   ]);
-  return { history, hostsFirstSeen, ages, campaign, bearers, writtenDomains };
+  return { history, hostsFirstSeen, ages, campaign, bearers, writtenDomains, honest: { scale, atLeast } };
 }
 
 /** True for mail that our side wrote, where no listener tells: an author of ours whom trusted authentication does not deny. */

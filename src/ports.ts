@@ -154,6 +154,11 @@ export interface Histories {
    * correspondents; most days first, at most 5. Lets a verdict say whose name an unknown address wears.
    */
   bearers(displayName: string): Promise<NameBearer[]>;
+  /**
+   * How many messages known to be honest scored at least each step (src/score/rarity.ts) on this scale, in the twelve months up to
+   * that of `at` (ms). Known are those that taught with a score: what was held, or locked, once it may.
+   */
+  honestScores(scale: string, at: number): Promise<ArrayLike<number>>;
   /** Registrable domains our side has written to, most days first, at most `limit`: what a lookalike may imitate. */
   writtenDomains(limit: number): Promise<string[]>;
 }

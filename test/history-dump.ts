@@ -148,6 +148,7 @@ function plain(db: Connection): string[] {
     ...rows("SELECT 'deferred', key, verdict, due_at, state, observation FROM deferred"),
     ...rows("SELECT 'shape', shape, stretch, author, recipient, first_at, last_at FROM shape"),
     ...rows("SELECT 'host', host, first_at, 'eras', eras FROM host"),
+    ...rows("SELECT 'honest score', scale, month, step, messages FROM honest_score"),
     ...rows("SELECT 'setting', name, value FROM setting WHERE name IN ('halfLifeDays', 'horizon')"),
   ];
 }

@@ -20,7 +20,7 @@ const harmless = (id: string, at: number): JournalEntry =>
     at,
     mode: 'passive',
     firstContact: true,
-    verdict: verdict({ id, links: [], deliveries: [{ recipient: 'ceo@example.org', action: 'deliver', score: 3, reasons: [] }] }),
+    verdict: verdict({ id, links: [], deliveries: [{ recipient: 'ceo@example.org', action: 'deliver', score: 3, rarity: null, reasons: [] }] }),
     outcomes: [{ recipient: 'ceo@example.org', action: 'deliver', outcome: 'delivered', reply: '' }],
   });
 

@@ -36,6 +36,7 @@ const verdict = (change: Partial<Verdict> = {}): Verdict => ({
       recipient: 'a@example.org',
       action: 'hold',
       score: 91,
+      rarity: null,
       reasons: [
         reason({ signal: 'pair-only', level: 'pair', points: 3 }),
         reason({
@@ -46,7 +47,7 @@ const verdict = (change: Partial<Verdict> = {}): Verdict => ({
         }),
       ],
     },
-    { recipient: 'b@example.org', action: 'deliver', score: 12, reasons: [reason({ signal: 'other', points: 0.5 })] },
+    { recipient: 'b@example.org', action: 'deliver', score: 12, rarity: null, reasons: [reason({ signal: 'other', points: 0.5 })] },
   ],
   campaign: null,
   findings: [],
@@ -99,7 +100,12 @@ test('at most eight reasons and eight links, strongest and risky ones first', ()
     link({ host: `h${i}.example`, action: i === 11 ? 'lock' : 'none', firstSeenHere: '2026-02-28T10:00:00.000Z', ageDays: null }),
   );
   const lines = unfolded(
-    headersFor(verdict({ links, deliveries: [{ recipient: 'a@example.org', action: 'lock', score: 70, reasons }] }), ['a@example.org'], 'active', 'full'),
+    headersFor(
+      verdict({ links, deliveries: [{ recipient: 'a@example.org', action: 'lock', score: 70, rarity: null, reasons }] }),
+      ['a@example.org'],
+      'active',
+      'full',
+    ),
   );
   assert.equal(lines.filter((line) => line.startsWith('X-Kithgate-Reason')).length, 8);
   assert.match(lines[1] ?? '', /s11; points=1\.2/);
@@ -110,7 +116,7 @@ test('at most eight reasons and eight links, strongest and risky ones first', ()
 test('whatever the text, a field is ASCII, folded below 78 and never a second field', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 120 }), (hostile, host) => {
-      const deliveries = [{ recipient: 'a@example.org', action: 'lock' as const, score: 70, reasons: [reason({ text: hostile })] }];
+      const deliveries = [{ recipient: 'a@example.org', action: 'lock' as const, score: 70, rarity: null, reasons: [reason({ text: hostile })] }];
       const text = headersFor(
         verdict({ links: [link({ text: hostile, host: `${host.replace(/[^a-z]/g, '')}.example` })], deliveries }),
         ['a@example.org'],

@@ -200,3 +200,30 @@ test('the same facts give the same verdict to the byte, and it is plain JSON', (
   assert.deepEqual(JSON.parse(text), judge(facts).verdict);
   assert.equal(JSON.parse(text).date, '2026-03-10T03:00:00.000Z');
 });
+
+describe('what a score tells of honest mail', () => {
+  const known = partnerHistory();
+  const atLeast = Array.from({ length: 1001 }, (_, step) => (step === 0 ? 500 : step <= 900 ? 2 : 0));
+
+  test('each delivery says how many of the organisation’s own score as high', () => {
+    const { verdict } = judged({ history: known, honest: { scale: 's1', atLeast } });
+    const [delivery] = verdict.deliveries;
+    assert.ok(delivery && delivery.score > 0 && delivery.score < 90, String(delivery?.score));
+    assert.deepEqual(delivery.rarity, { oneIn: 250, sample: 500 });
+  });
+
+  test('a message is one, with its highest score; without history it tells nothing', () => {
+    const both = { recipients: [RECIPIENT, 'aide@example.org'] };
+    const { measured, recipients } = judged({ ...both, history: known });
+    assert.deepEqual(measured, { scale: 's1', score: Math.max(...recipients.map(({ score }) => score)) });
+    const first = judged({ ...both, history: { ...known, since: AT - DAY }, honest: { scale: 's1', atLeast } });
+    assert.equal(first.measured, null);
+    assert.equal(first.verdict.deliveries[0]?.rarity, null);
+  });
+
+  test('what an exception let pass, and what goes to where attacks are reported, tells nothing', () => {
+    const exercise = { author: 'anna@partner.example', requireAuth: true, action: 'deliver' as const };
+    assert.equal(judged({ history: known, exceptions: [exercise] }).measured, null);
+    assert.equal(judged({ history: known, recipients: ['abuse@example.org'] }).measured, null);
+  });
+});

@@ -5,10 +5,12 @@
  *     signals → score → exceptions, policy → action, links and words for each recipient
  */
 import { shapeOf } from '../history/shape.ts';
+import type { MeasuredScore } from '../history/types.ts';
 import { FINDINGS } from '../mail/catalogue/findings.ts';
 import type { Telling } from '../mail/catalogue/ways.ts';
 import type { FormFinding, ParsedMessage } from '../mail/message.ts';
 import type { Rules } from '../rules/rules.ts';
+import { type HonestMail, rarityOf } from '../score/rarity.ts';
 import { baseOf, type Contribution, contributions, scoreOf } from '../score/score.ts';
 import { ageInDays } from '../signals/domain-age.ts';
 import { type DomainAgeFacts, factsFor, type GatheredFacts, messageFacts } from '../signals/facts.ts';
@@ -36,6 +38,8 @@ export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
   /** Days of history before its gaps say anything. */
   warmDays: number;
   mode: Mode;
+  /** Scores of this organisation's honest mail. */
+  honest: HonestMail;
 }
 
 export interface RecipientJudgement extends DeliveryVerdict {
@@ -54,6 +58,8 @@ export interface Judgement {
   recipients: readonly RecipientJudgement[];
   /** Nobody here had had mail from this identity, or written to it. */
   firstContact: boolean;
+  /** What its score tells of honest mail, should it turn out to be that; `null` = nothing: before there is history, or an exception let it pass. */
+  measured: MeasuredScore | null;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -80,9 +86,11 @@ export function judge(facts: JudgeFacts): Judgement {
     const heeded = exception !== null && policy.annotateOnly && !namesRecipient(exception.exception, recipient) ? null : exception;
     const decided = heeded === null ? decide(score, policy, message, risky) : bySpecialOrder(heeded.exception.action, policy, message, risky);
     const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
-    return { recipient, score, action: decided.action, locked: decided.locked, risky, reasons: [...order, ...reasons].map(reasonOf), policy, findings };
+    const rarity = warm ? rarityOf(score, facts.honest) : null;
+    const told = [...order, ...reasons].map(reasonOf);
+    return { recipient, score, rarity, action: decided.action, locked: decided.locked, risky, reasons: told, policy, findings };
   });
-  const deliveries = recipients.map(({ recipient, action, score, reasons }): DeliveryVerdict => ({ recipient, action, score, reasons }));
+  const deliveries = recipients.map(({ recipient, action, score, rarity, reasons }): DeliveryVerdict => ({ recipient, action, score, rarity, reasons }));
   // What is locked, and in a held message what would be: the risky ones.
   const shut = new Set(recipients.flatMap((r) => (r.action === 'hold' ? [...r.risky] : [...r.locked])));
   const from = message.header.from[0];
@@ -99,7 +107,17 @@ export function judge(facts: JudgeFacts): Judgement {
     findings: told(message.findings),
   };
   const { messages, outbound } = facts.history.correspondent.relation;
-  return { verdict, recipients, firstContact: messages === 0 && outbound === 0 };
+  return { verdict, recipients, firstContact: messages === 0 && outbound === 0, measured: warm ? measuredOf(recipients, facts.honest.scale) : null };
+}
+
+/**
+ * A message counts once, with its highest score, as a copy to a hundred is still one message. Mailboxes that attacks are reported to get
+ * everything, and what an exception decided (a phishing exercise) went through by no merit of its own: neither tells what honest mail scores.
+ */
+function measuredOf(recipients: readonly RecipientJudgement[], scale: string): MeasuredScore | null {
+  const judged = recipients.filter(({ policy }) => !policy.annotateOnly);
+  const excepted = judged.some(({ reasons }) => reasons[0]?.signal === 'exception');
+  return judged.length === 0 || excepted ? null : { scale, score: Math.max(...judged.map(({ score }) => score)) };
 }
 
 const FINDING_LIMIT = 20;

@@ -1,5 +1,6 @@
 /** The verdict: one JSON shape for `check`, `replay`, the journal and the console API (docs/verdict.md). */
 import type { FormFinding } from '../mail/message.ts';
+import type { Rarity } from '../score/rarity.ts';
 
 export type Action = 'deliver' | 'lock' | 'hold';
 export type Mode = 'passive' | 'active';
@@ -42,6 +43,8 @@ export interface DeliveryVerdict {
   action: Action;
   /** 0–100: 100 × probability of an attack at the reference prior. */
   score: number;
+  /** One in how many of this organisation's own honest mail scores as high; `null` while too little of that is known. */
+  rarity: Rarity | null;
   reasons: Reason[];
 }
 

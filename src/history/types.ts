@@ -142,6 +142,13 @@ export interface NameBearer {
 
 export const valueKey = (v: AttributeValue): string => `${v.attribute}\0${v.value}`;
 
+/** A score of a message, and the scale it was measured on: scores by other weights or at another prior are not compared. */
+export interface MeasuredScore {
+  scale: string;
+  /** 0–100 with one decimal; the highest of its recipients'. */
+  score: number;
+}
+
 /** What one message teaches, once it may (decision 3). */
 export interface Observation {
   /** Idempotency key: Message-ID and content digest. */
@@ -161,4 +168,6 @@ export interface Observation {
   automatic: boolean;
   /** Shape of subject, body and links with names masked, for campaigns; `null` when there is none. */
   shape: string | null;
+  /** Counts among the scores of honest mail once the message has taught; absent where it was not judged, or its score tells nothing. */
+  measured?: MeasuredScore;
 }

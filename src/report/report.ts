@@ -3,6 +3,7 @@
  * already fit to show: one line, nothing invisible, URLs that lead nowhere (plain.ts). Times are ISO 8601 UTC.
  */
 import type { Action, Authenticated } from '../decide/verdict.ts';
+import type { Rarity } from '../score/rarity.ts';
 
 export interface Report {
   /** `forecast`: an archive, as if it had arrived. `trial`: what a running gateway saw. */
@@ -89,6 +90,7 @@ export interface ReportCase {
   subject: string;
   action: Action;
   score: number;
+  rarity: Rarity | null;
   campaign: string | null;
   links: CaseLink[];
   reasons: CaseReason[];

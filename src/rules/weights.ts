@@ -1,4 +1,5 @@
 /** `rules/weights.yaml`: what each signal is worth. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Regime, Weight } from '../signals/finding.ts';
 import { type RulesText, readRules } from './source.ts';
@@ -35,9 +36,21 @@ export interface WeightsFile {
   base: Readonly<Record<Regime, number>>;
   messages: number;
   signals: ReadonlyMap<string, Weight>;
+  /** Stands for all that makes a score of findings: scores by other weights are not compared with these. */
+  scale: string;
 }
 
 export function parseWeights(source: RulesText): WeightsFile {
   const file = readRules(source, schema);
-  return { date: file.date, origin: file.origin, prior: file.prior, base: file.base, messages: file.messages, signals: new Map(Object.entries(file.signals)) };
+  const { date, origin, prior, base, messages } = file;
+  return { date, origin, prior, base, messages, signals: new Map(Object.entries(file.signals)), scale: scaleOf(file) };
+}
+
+/** Words about a signal may change, and its place in the file. */
+function scaleOf({ base, signals }: z.infer<typeof schema>): string {
+  const worth = Object.entries(signals).map(([name, { perUnit, cold = perUnit, from, to }]) => `${name} ${perUnit} ${cold} ${from} ${to}`);
+  return createHash('sha256')
+    .update([`${base.warm} ${base.cold}`, ...worth.sort()].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
 }

@@ -219,6 +219,7 @@ export function judgeFacts(given: Given = {}): JudgeFacts {
     exceptions: [],
     warmDays: 14,
     mode: 'active',
+    honest: { scale: 's1', atLeast: [] },
     ...given,
     message: read,
     author: by,

@@ -2,6 +2,7 @@
 import type { Action, DeliveryVerdict, Reason, Verdict, VerdictLink } from '../../decide/verdict.ts';
 import type { FormFinding } from '../../mail/message.ts';
 import { defang, defangWithin, plain } from '../../report/plain.ts';
+import { rarityText } from '../../score/rarity.ts';
 import { placeWords } from '../../signals/words.ts';
 import type { Session } from '../session.ts';
 
@@ -57,7 +58,10 @@ function deliveryLines(verdict: Verdict, group: readonly DeliveryVerdict[], colo
   const [first] = group;
   if (first === undefined) return [];
   const recipients = group.map(({ recipient }) => recipient);
-  return [headline(verdict, { ...first, recipients }, colours), ...first.reasons.map((reason) => `  ${reasonText(reason, colours)}`)];
+  const reasons = first.reasons.map((reason) => `  ${reasonText(reason, colours)}`);
+  // Verdicts that were kept before this was told have none.
+  const rarity = first.rarity ? [`         ${rarityText(first.rarity)}`] : [];
+  return [headline(verdict, { ...first, recipients }, colours), ...rarity, ...reasons];
 }
 
 /** `+2.7  In 148 messages since 2018 … (link-host-new-for-correspondent, 8.1 bits, sample 148)` */

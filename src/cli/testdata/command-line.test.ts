@@ -143,6 +143,7 @@ export const verdict = (change: Partial<Verdict> = {}): Verdict => ({
       recipient: 'ceo@example.org',
       action: 'hold',
       score: 91,
+      rarity: null,
       reasons: [
         {
           signal: 'link-host-new-for-correspondent',

@@ -24,6 +24,7 @@ export function caseOf(message: ReportedMessage, verdict: Verdict, worst: Delive
     subject: defangWithin(message.subject, 160),
     action: worst.action,
     score: worst.score,
+    rarity: worst.rarity ?? null,
     campaign: verdict.campaign,
     links: linksOf(verdict),
     reasons: worst.reasons.slice(0, MOST_REASONS).map((reason) => reasonOf(reason, hosts)),

@@ -55,7 +55,13 @@ describe('what a trial found', () => {
   it('a message with several recipients is one message, with the hardest action', () => {
     const both = judged(START, {
       verdict: {
-        deliveries: ['a', 'b'].map((name, i) => ({ recipient: `${name}@example.org`, action: i === 0 ? 'deliver' : 'hold', score: 50 + 40 * i, reasons: [] })),
+        deliveries: ['a', 'b'].map((name, i) => ({
+          recipient: `${name}@example.org`,
+          action: i === 0 ? 'deliver' : 'hold',
+          score: 50 + 40 * i,
+          rarity: null,
+          reasons: [],
+        })),
       },
     });
     const found = report([both]);

@@ -1,5 +1,6 @@
 /** The strongest cases, each as an operator would tell it: who, to whom, what stood there, where it led, and why it stood out. */
 import type { Authenticated } from '../../decide/verdict.ts';
+import { rarityText } from '../../score/rarity.ts';
 import { number } from '../health.ts';
 import type { CaseLink, Report, ReportCase } from '../report.ts';
 import { stamp } from '../time.ts';
@@ -46,6 +47,7 @@ function caseCard(each: ReportCase, kind: Report['kind']): Markup {
 <h3>${each.subject === '' ? html`<span class="soft">no subject</span>` : others(each.subject)}</h3>
 <p class="who">${name}${from.address === '' ? 'no author address' : others(from.address)} <span class="small">(${AUTHENTICATED[each.authenticated]})</span></p>
 <p class="who">to ${to}${more} · ${stamp(Date.parse(each.at))} UTC</p>
+${each.rarity === null ? NOTHING : html`<p class="who">The score is ${rarityText(each.rarity)}</p>`}
 </div>
 </header>
 ${each.links.length === 0 ? NOTHING : html`<ul class="leads">${each.links.map(leadsTo)}</ul>`}

@@ -34,6 +34,7 @@ async function hostilePage(): Promise<string> {
             recipient: `${HOSTILE}@example.org`,
             action: 'hold',
             score: 99,
+            rarity: null,
             reasons: [{ signal: 'x', points: 3, bits: 1, sample: 2, text: `${HOSTILE} https://evil.example/y and evil.example`, level: 'message' }],
           },
         ],

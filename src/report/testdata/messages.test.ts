@@ -56,7 +56,7 @@ export function judged(
       from: { address: from, name: 'Anna' },
       authenticated: 'pass',
       links: risky === undefined ? [] : [link(risky, { action: 'lock' })],
-      deliveries: [{ recipient, action, score, reasons }],
+      deliveries: [{ recipient, action, score, rarity: null, reasons }],
       campaign: null,
       findings: [],
       ...verdict,

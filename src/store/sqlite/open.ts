@@ -14,6 +14,7 @@ import { openDatabase } from './database.ts';
 import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
 import { SqliteHistories } from './history/histories.ts';
+import { HonestScores } from './history/honest-scores.ts';
 import { Hosts } from './history/hosts.ts';
 import { Names } from './history/names.ts';
 import { Shelf } from './history/shelf.ts';
@@ -109,8 +110,8 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
   applyHalfLife(db, decay);
   const names = new Names(db);
   const shelf = new Shelf(db, decay);
-  const remembered = { names, hosts: new Hosts(db), written: new Written(db, names) };
-  const { hosts, written } = remembered;
+  const remembered = { names, hosts: new Hosts(db), written: new Written(db, names), scores: new HonestScores(db) };
+  const { hosts, written, scores } = remembered;
   const inMemory = path === ':memory:';
   const writing = new Writing(db, {
     batch: inMemory ? 1 : BATCH,
@@ -122,6 +123,7 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
       shelf.forget();
       hosts.forget();
       written.forget();
+      scores.forget();
     },
     ending: () => shelf.save(),
     othersWrote: () => {
@@ -130,6 +132,7 @@ function assemble(path: string, { halfLifeDays, log, sleep, patienceMs = 5000 }:
       shelf.forget();
       hosts.forget();
       written.forget();
+      scores.forget();
     },
     ...(sleep ? { sleep } : {}),
   });

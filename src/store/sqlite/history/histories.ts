@@ -67,16 +67,15 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   /** What maintenance works with. */
-  get upkeepParts(): Pick<UpkeepParts, 'horizon' | 'conversations' | 'lessons' | 'sightings' | 'newest'> {
-    const { conversations, lessons, sightings } = this.#learning;
-    return { horizon: this.#horizon, conversations, lessons, sightings, newest: () => this.#facts.newest() };
+  get upkeepParts(): Pick<UpkeepParts, 'horizon' | 'conversations' | 'lessons' | 'sightings' | 'scores' | 'newest'> {
+    const { conversations, lessons, sightings, scores } = this.#learning;
+    return { horizon: this.#horizon, conversations, lessons, sightings, scores, newest: () => this.#facts.newest() };
   }
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
     const now = this.#notAfterNow(query.at);
     const asks = [aboutAddress(query.identity.address), ...(query.inReplyTo ?? []).map(aboutMessage)];
-    // A question about the past is a replay's: what it is told must not turn on when the last batch was written.
-    const live = query.at > this.#clock.now() - LIVE;
+    const live = this.#isLive(query.at);
     const ask = <T>(work: () => T, all: boolean): Promise<T> => (live ? this.#writing.read(all ? 'all' : asks, work) : this.#writing.readPast(work));
     const first = await ask(() => (this.#deferred.anyDue(now) ? null : this.#facts.of(query)), false);
     if (first) return first;
@@ -128,6 +127,11 @@ export class SqliteHistories implements Histories, Habits {
     return this.#writing.read([aboutName(displayName)], () => this.#learning.bearers.of(displayName));
   }
 
+  async honestScores(scale: string, at: number): Promise<Uint32Array> {
+    const ask = () => this.#learning.scores.atLeast(scale, at);
+    return this.#isLive(at) ? this.#writing.read([], ask) : this.#writing.readPast(ask);
+  }
+
   async writtenDomains(limit: number): Promise<string[]> {
     return this.#writing.read([], () => this.#learning.written.domains(limit));
   }
@@ -143,6 +147,11 @@ export class SqliteHistories implements Histories, Habits {
   /** Topics of the hosts of which a message at this time tells something new. */
   #news(hosts: readonly string[], at: number): Topics {
     return hosts.filter((host) => this.#learning.hosts.isNews(host, at)).map(aboutHost);
+  }
+
+  /** A question about the past is a replay's: what it is told must not turn on when the last batch was written. */
+  #isLive(at: number): boolean {
+    return at > this.#clock.now() - LIVE;
   }
 
   /** The time words are about: now, or where a store has only old mail, when that ended. */

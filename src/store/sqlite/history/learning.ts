@@ -11,6 +11,7 @@ import { Conversations } from './conversations.ts';
 import { clampTime } from './days.ts';
 import type { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
+import type { HonestScores } from './honest-scores.ts';
 import type { Hosts } from './hosts.ts';
 import { type Fresh, Lessons } from './lessons.ts';
 import type { Names, Term } from './names.ts';
@@ -25,6 +26,7 @@ export interface Remembered {
   names: Names;
   hosts: Hosts;
   written: Written;
+  scores: HonestScores;
 }
 
 export interface LearningParts {
@@ -44,6 +46,7 @@ export class Learning {
   readonly hosts: Hosts;
   readonly bearers: Bearers;
   readonly written: Written;
+  readonly scores: HonestScores;
   readonly #names: Names;
   readonly #relations: Relations;
   readonly #values: Values;
@@ -53,7 +56,7 @@ export class Learning {
   readonly #clock: Clock;
   readonly #wouldHold;
 
-  constructor(db: Connection, { names, hosts, written }: Remembered, { relations, values, sharedDomain, deferred, horizon, clock }: LearningParts) {
+  constructor(db: Connection, { names, hosts, written, scores }: Remembered, { relations, values, sharedDomain, deferred, horizon, clock }: LearningParts) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
@@ -67,6 +70,7 @@ export class Learning {
     this.hosts = hosts;
     this.bearers = new Bearers(db, names);
     this.written = written;
+    this.scores = scores;
     this.#wouldHold = db
       .prepare<[string], string>(
         `SELECT observation FROM held WHERE message_id = ? AND observation IS NOT NULL
@@ -86,7 +90,7 @@ export class Learning {
     else this.#outbound(lesson, fresh);
   }
 
-  /** Values of a message that counts already: what was put off. Harmless to repeat. */
+  /** Values of a message that counts already: what was put off. Harmless to repeat, but for its score. */
   learnValues(observation: Observation): void {
     if (this.#mayTeach(observation) && observation.direction === 'inbound') this.#inbound({ ...observation, at: clampTime(observation.at) }, null);
   }
@@ -115,6 +119,8 @@ export class Learning {
       this.#learnAt(key, { terms, at, source, fresh, counts });
     }
     if (fresh) this.conversations.received(observation.messageId, identity, at);
+    // A message is one, whoever of ours gets copies of it.
+    if (observation.measured && (fresh === null || fresh.message)) this.scores.add(observation.measured, at);
     this.hosts.met(
       values.filter((value) => value.attribute === 'link-host').map((value) => value.value),
       at,

@@ -10,6 +10,7 @@ import type { Connection } from '../database.ts';
 import type { Conversations } from '../history/conversations.ts';
 import { dayOf } from '../history/days.ts';
 import type { Decay } from '../history/decay.ts';
+import type { HonestScores } from '../history/honest-scores.ts';
 import type { Horizon } from '../history/horizon.ts';
 import type { Lessons } from '../history/lessons.ts';
 import type { Names } from '../history/names.ts';
@@ -44,6 +45,7 @@ export interface UpkeepParts {
   conversations: Conversations;
   lessons: Lessons;
   sightings: Sightings;
+  scores: HonestScores;
   /** Time of the newest message learnt, ms; 0 = none. */
   newest: () => number;
   removeHeld: (id: string) => Promise<void>;
@@ -91,7 +93,7 @@ export class Upkeep {
   }
 
   async #forget(thorough: boolean): Promise<Dropped> {
-    const { db, clock, keepDays, decay, sightings, removeHeld } = this.#parts;
+    const { db, clock, keepDays, decay, sightings, scores, newest, removeHeld } = this.#parts;
     const dropped: Dropped = {};
     const note = (what: string, count: number): void => {
       if (count > 0) dropped[what] = (dropped[what] ?? 0) + count;
@@ -106,6 +108,7 @@ export class Upkeep {
     note('bearers', bearers);
     if (isDue || values + bearers > WORTH_COLLECTING) note('texts', await this.#sweep(horizon, note));
     note('shapes', await this.#slices.once(() => sightings.prune()));
+    note('scores', await this.#slices.once(() => scores.prune(Math.min(now, newest()))));
     const old = now - keepDays * DAY;
     note('journal', await dropJournal(db, this.#slices, old));
     note('locks', await dropLocks(db, this.#slices, Math.min(old, now - 8 * decay.halfLifeDays * DAY)));
