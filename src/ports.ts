@@ -6,7 +6,7 @@
  * merely is not known is a value (`unknown`, `null`), never a rejection.
  */
 import type { DeliveryVerdict, Verdict } from './decide/verdict.ts';
-import type { Attribute, HistoryFacts, HistoryQuery, IdentityClass, NameBearer, Observation, Origin, RelationStats } from './history/types.ts';
+import type { Attribute, HistoryFacts, HistoryQuery, Identity, IdentityClass, NameBearer, Observation, Origin, RelationStats } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
@@ -144,6 +144,21 @@ export interface Histories {
   defer(observation: Observation, dueAt: number, verdictId: string): Promise<void>;
   /** Ends what `defer` put off: the values count now (unlocked), or never (denied). Does nothing for an unknown verdict. */
   settle(verdictId: string, outcome: 'learn' | 'drop'): Promise<void>;
+  /** What `defer` put off for this verdict comes due no more by itself, but only by `settle`: somebody reported it. */
+  keepWaiting(verdictId: string): Promise<void>;
+  /**
+   * Notes that a message is phishing, and takes back what it taught, put-off values too, as if it had never come: it teaches nothing
+   * from then on. `null`: it was reported before.
+   */
+  report(order: ReportOrder): Promise<TakenBack | null>;
+  /** Takes a report back: what the message had taught counts again. False: there was none. */
+  unreport(id: string): Promise<boolean>;
+  /** A person trusts an author again (`at` in ms): what was reported of his counts against him no more. @returns how many reports that were */
+  liftReports(author: Pick<Identity, 'address' | 'class'>, at: number): Promise<number>;
+  /** Newest first, at most 1,000. */
+  reports(filter: ReportFilter): Promise<PhishReport[]>;
+  /** What of a message was reported here. */
+  reported(query: ReportedQuery): Promise<ReportedFacts>;
   /** What others sent in the same shape in the days before `at`, without this author. */
   campaign(shape: string, author: string, at: number): Promise<CampaignFacts>;
   /** Notes a sighting of a shape or of hosts, also for messages that teach nothing else. */
@@ -162,6 +177,62 @@ export interface Histories {
   /** Registrable domains our side has written to, most days first, at most `limit`: what a lookalike may imitate. */
   writtenDomains(limit: number): Promise<string[]>;
 }
+
+/** What is asked about reports for one message. */
+export interface ReportedQuery {
+  /** Where its links lead: a tenant of a shared service, else a registrable domain. */
+  targets: readonly string[];
+  shape: string | null;
+  author: Pick<Identity, 'address' | 'class'>;
+}
+
+/** What of it was reported as phishing here, and when last (ms). */
+export interface ReportedFacts {
+  /** Those of its targets that a reported message led to. */
+  targets: ReadonlyMap<string, number>;
+  /** `null`: none in this shape. */
+  shape: number | null;
+  /** A message of this very identity; `null`: none, or a person has trusted it since. */
+  author: number | null;
+}
+
+/** A message that the organisation says is phishing. */
+export interface PhishReport {
+  /** Queue id of the message. */
+  id: string;
+  /** When it came, and when it was reported, ms. */
+  messageAt: number;
+  at: number;
+  /** Who says so: `cli:anna`. */
+  actor: string;
+  author: Pick<Identity, 'address' | 'class'>;
+  shape: string | null;
+  /** Where it led, as in `ReportedQuery`: without sites that everybody links to. */
+  targets: readonly string[];
+  /** When a person trusted the author again, ms; `null` = nobody has. */
+  liftedAt: number | null;
+}
+
+export interface ReportOrder extends Omit<PhishReport, 'liftedAt'> {
+  /** Of its observation; `null` where it is not known. */
+  key: string | null;
+  messageId: string | null;
+  /** Hosts of its links, all of them. */
+  hosts: readonly string[];
+}
+
+/** By id, by target (a domain with all below it, a shared host with all its tenants), by author; together they narrow. */
+export interface ReportFilter {
+  id?: string;
+  target?: string;
+  author?: string;
+}
+
+/**
+ * What became of what a reported message had taught: all of it is taken back; it had taught nothing; or it came too long ago, and
+ * what it taught can't be told from what others did.
+ */
+export type TakenBack = 'all' | 'nothing' | 'not-known';
 
 /** One value an author is used to, for the words of `history`. */
 export interface Habit {
@@ -461,6 +532,8 @@ export interface JournalEntry {
   shape: string | null;
   /** Nobody here had had mail from this author, or written to him; `null`: not judged, or written before this was kept. */
   firstContact?: boolean | null;
+  /** Of its observation: by which what it taught is found. Absent: written before this was kept. */
+  key?: string | null;
 }
 
 export interface JournalFilter {

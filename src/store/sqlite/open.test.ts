@@ -15,6 +15,7 @@ import { FIRST_SCHEMA } from './schema-1.ts';
 import { MORE_ATTRIBUTES } from './schema-2.ts';
 import { memoryWithAnEnd } from './schema-3.ts';
 import { JOURNAL_WITH_AN_END } from './schema-4.ts';
+import { REPORTS } from './schema-5.ts';
 
 const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
 
@@ -168,6 +169,20 @@ test('the fourth schema keeps by what entries of the journal are found, without 
       (await journal.find(filter)).map(({ id }) => id),
       ['Q1'],
     );
+  }
+});
+
+test('the fifth schema begins to keep what messages teach on the day after a store that knew nothing of it was opened', () => {
+  const before = [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END];
+  for (const hasLearnt of [true, false]) {
+    const db = new Database(':memory:');
+    migrate(db, 'x', before);
+    if (hasLearnt) db.prepare('INSERT INTO learnt (digest, at) VALUES (?, ?)').run(Buffer.alloc(16), NOON);
+    migrate(db, 'x', [...before, REPORTS]);
+    const from = db.prepare("SELECT value FROM setting WHERE name = 'taughtFrom'").pluck().get();
+    // A day is taken back only where all of it is known.
+    assert.equal(hasLearnt, Number(from) > Date.now() / DAY);
+    db.close();
   }
 });
 

@@ -5,7 +5,7 @@
  */
 import type { NameBearer } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
-import { countDays, dayOf, packDays, unpackDays, withDay } from './days.ts';
+import { countDays, dayOf, packDays, unpackDays, withDay, withoutDay } from './days.ts';
 import type { Names } from './names.ts';
 
 interface BearerRow {
@@ -28,6 +28,7 @@ export class Bearers {
   readonly #find;
   readonly #save;
   readonly #of;
+  readonly #remove;
 
   constructor(db: Connection, names: Names) {
     this.#names = names;
@@ -36,6 +37,7 @@ export class Bearers {
       `INSERT INTO bearer (name, address, ours, day_count, days) VALUES (:name, :address, :ours, :day_count, :days)
        ON CONFLICT DO UPDATE SET ours = max(ours, excluded.ours), day_count = excluded.day_count, days = excluded.days`,
     );
+    this.#remove = db.prepare<[number, number]>('DELETE FROM bearer WHERE name = ? AND address = ?');
     this.#of = db.prepare<[number, number], { address: string; ours: number; days: number }>(
       'SELECT text AS address, ours, day_count AS days FROM bearer JOIN name ON name.id = address WHERE name = ? ORDER BY day_count DESC, ours DESC, text LIMIT ?',
     );
@@ -51,6 +53,17 @@ export class Bearers {
     const days = withDay(before, dayOf(at));
     if (days === before && (row?.ours === 1 || !ours)) return;
     this.#save.run({ name, address: id, ours: ours ? 1 : 0, day_count: countDays(days), days: packDays(days) });
+  }
+
+  /** A day on which nobody bore the name after all. @param folded as `foldName` makes it @param address id of its name */
+  unseen(folded: string, address: number, day: number): void {
+    const name = this.#names.find(`name ${folded}`);
+    const row = name === null ? undefined : this.#find.get(name, address);
+    // One of ours bears it by what we wrote as well, of which no days are told apart.
+    if (row === undefined || row.ours === 1) return;
+    const days = withoutDay(unpackDays(row.days), day);
+    if (days === null) this.#remove.run(row.name, row.address);
+    else this.#save.run({ ...row, day_count: countDays(days), days: packDays(days) });
   }
 
   of(displayName: string): NameBearer[] {

@@ -104,6 +104,13 @@ export class Conversations {
     this.#dropBearer.run(digest);
   }
 
+  /** A message is taken back: what we answered to it was no answer to its author. Another who bore the Message-ID first keeps it. */
+  disown(messageId: string, address: string, classOf: number): void {
+    const digest = digestOf(messageId);
+    const bearer = this.#bearer.get(digest);
+    if (bearer?.class === classOf && bearer.author.equals(authorDigest(address))) this.forget(digest);
+  }
+
   /** Whether one of these Message-IDs is of a message we sent in the year or so before `at` (ms). */
   areOurs(messageIds: readonly string[], at: number): boolean {
     return messageIds.some((id) => this.#isOurs.get(digestOf(id), at - COUNTS_FOR) === 1);

@@ -60,6 +60,18 @@ export function withDay(set: DaySet | null, day: number): DaySet {
   return { first, bits };
 }
 
+/** @returns `null` when nothing is left */
+export function withoutDay(set: DaySet, day: number): DaySet | null {
+  if (!hasDay(set, day)) return set;
+  const bits = Uint8Array.from(set.bits);
+  const at = (day - set.first) >> 3;
+  bits[at] = (bits[at] ?? 0) & ~(1 << (day & 7));
+  let [from, end] = [0, bits.length];
+  while (from < end && bits[from] === 0) from += 1;
+  while (end > from && bits[end - 1] === 0) end -= 1;
+  return from === end ? null : { first: set.first + from * 8, bits: bits.slice(from, end) };
+}
+
 /** @returns `a` when it holds all of `b` */
 export function union(a: DaySet | null, b: DaySet): DaySet {
   if (a === null || a === b) return b;

@@ -8,6 +8,15 @@ import type { Connection } from '../database.ts';
 
 /** Lessons taken in at one time, so that a long pause does not end in a long transaction. */
 const AT_ONCE = 50;
+/** Ms; no time comes after it. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** What waits, as `add` was given it. */
+export interface DeferredLesson {
+  observation: Observation;
+  dueAt: number;
+  verdictId: string;
+}
 
 interface DeferredRow {
   key: string;
@@ -21,6 +30,9 @@ export class Deferred {
   readonly #ofVerdict;
   readonly #end;
   readonly #has;
+  readonly #keepWaiting;
+  readonly #ofKey;
+  readonly #remove;
 
   constructor(db: Connection) {
     this.#add = db.prepare<[string, string, number, string]>(
@@ -31,6 +43,11 @@ export class Deferred {
       `SELECT key, observation FROM deferred WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, key LIMIT ${AT_ONCE}`,
     );
     this.#ofVerdict = db.prepare<[string], DeferredRow>(`SELECT key, observation FROM deferred WHERE state = 'waiting' AND verdict = ?`);
+    this.#keepWaiting = db.prepare<[string]>(`UPDATE deferred SET due_at = ${NEVER} WHERE state = 'waiting' AND verdict = ?`);
+    this.#ofKey = db.prepare<[string], { verdict: string; due_at: number; observation: string | null }>(
+      'SELECT verdict, due_at, observation FROM deferred WHERE key = ?',
+    );
+    this.#remove = db.prepare<[string]>('DELETE FROM deferred WHERE key = ?');
     this.#has = db.prepare<[string], number>('SELECT 1 FROM deferred WHERE key = ?').pluck();
     this.#end = db.prepare<[string, string]>('UPDATE deferred SET state = ?, observation = NULL WHERE key = ?');
   }
@@ -42,6 +59,19 @@ export class Deferred {
   /** Whether something of this message was put off, whatever became of it. */
   has(key: string): boolean {
     return this.#has.get(key) === 1;
+  }
+
+  /** Waits for a person from now on, however long: somebody reported what it is about. */
+  keepWaiting(verdictId: string): void {
+    this.#keepWaiting.run(verdictId);
+  }
+
+  /** Takes back what was put off of a message. @returns it, where it has not taught yet */
+  remove(key: string): DeferredLesson | null {
+    const row = this.#ofKey.get(key);
+    if (row === undefined) return null;
+    this.#remove.run(key);
+    return row.observation === null ? null : { observation: JSON.parse(row.observation) as Observation, dueAt: row.due_at, verdictId: row.verdict };
   }
 
   anyDue(now: number): boolean {

@@ -4,8 +4,21 @@
  * holds the write lock, a read goes ahead without the last moments rather than wait.
  */
 import { getDomain } from 'tldts';
-import type { HistoryFacts, HistoryQuery, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
-import type { CampaignFacts, Clock, Habits, Histories, Portrait, SitePortrait } from '../../../ports.ts';
+import type { HistoryFacts, HistoryQuery, Identity, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
+import type {
+  CampaignFacts,
+  Clock,
+  Habits,
+  Histories,
+  PhishReport,
+  Portrait,
+  ReportedFacts,
+  ReportedQuery,
+  ReportFilter,
+  ReportOrder,
+  SitePortrait,
+  TakenBack,
+} from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import type { UpkeepParts } from '../upkeep/upkeep.ts';
 import type { Topics, Writing } from '../writing.ts';
@@ -18,6 +31,8 @@ import { Portraits } from './habits.ts';
 import { Horizon } from './horizon.ts';
 import { Learning, type Remembered } from './learning.ts';
 import { Relations, type SharedDomain } from './relations.ts';
+import { Reporting } from './reporting.ts';
+import { Reports } from './reports.ts';
 import type { Shelf } from './shelf.ts';
 import { Sites } from './sites.ts';
 import { Values } from './values.ts';
@@ -50,6 +65,8 @@ export class SqliteHistories implements Histories, Habits {
   readonly #sites: Sites;
   readonly #deferred: Deferred;
   readonly #horizon: Horizon;
+  readonly #reports: Reports;
+  readonly #reporting: Reporting;
 
   constructor(db: Connection, writing: Writing, { remembered, shelf, decay, freemail, clock }: HistoriesOptions) {
     const sharedDomain = sharedDomains(freemail);
@@ -60,16 +77,20 @@ export class SqliteHistories implements Histories, Habits {
     this.#writing = writing;
     this.#clock = clock;
     this.#deferred = new Deferred(db);
-    this.#learning = new Learning(db, remembered, { relations, values, sharedDomain, deferred: this.#deferred, horizon: () => this.#horizon.at, clock });
+    this.#reports = new Reports(db);
+    const deferred = this.#deferred;
+    const learningParts = { relations, values, sharedDomain, deferred, reports: this.#reports, horizon: () => this.#horizon.at, clock };
+    this.#learning = new Learning(db, remembered, learningParts);
+    this.#reporting = new Reporting(db, this.#learning, { ...learningParts, names: remembered.names });
     this.#facts = new Facts(remembered.names, relations, values, this.#learning, window);
     this.#portraits = new Portraits(db, this.#facts, remembered.names);
     this.#sites = new Sites(db, this.#facts, remembered.names);
   }
 
   /** What maintenance works with. */
-  get upkeepParts(): Pick<UpkeepParts, 'horizon' | 'conversations' | 'lessons' | 'sightings' | 'scores' | 'newest'> {
-    const { conversations, lessons, sightings, scores } = this.#learning;
-    return { horizon: this.#horizon, conversations, lessons, sightings, scores, newest: () => this.#facts.newest() };
+  get upkeepParts(): Pick<UpkeepParts, 'horizon' | 'conversations' | 'lessons' | 'sightings' | 'recent' | 'scores' | 'newest'> {
+    const { conversations, lessons, sightings, recent, scores } = this.#learning;
+    return { horizon: this.#horizon, conversations, lessons, sightings, recent, scores, newest: () => this.#facts.newest() };
   }
 
   async facts(query: HistoryQuery): Promise<HistoryFacts> {
@@ -101,6 +122,33 @@ export class SqliteHistories implements Histories, Habits {
   async settle(verdictId: string, outcome: 'learn' | 'drop'): Promise<void> {
     await this.#writing.flush();
     await this.#writing.durable(() => this.#deferred.settle(verdictId, outcome === 'drop' ? null : (observation) => this.#learning.learnValues(observation)));
+  }
+
+  async keepWaiting(verdictId: string): Promise<void> {
+    await this.#writing.flush();
+    await this.#writing.durable(() => this.#deferred.keepWaiting(verdictId));
+  }
+
+  async report(order: ReportOrder): Promise<TakenBack | null> {
+    await this.#writing.flush();
+    return this.#writing.durable(() => this.#reporting.report(order));
+  }
+
+  async unreport(id: string): Promise<boolean> {
+    await this.#writing.flush();
+    return this.#writing.durable(() => this.#reporting.unreport(id));
+  }
+
+  async liftReports(author: Pick<Identity, 'address' | 'class'>, at: number): Promise<number> {
+    return this.#writing.durable(() => this.#reports.lift(author, at));
+  }
+
+  async reports(filter: ReportFilter): Promise<PhishReport[]> {
+    return this.#writing.read([], () => this.#reports.list(filter));
+  }
+
+  async reported(query: ReportedQuery): Promise<ReportedFacts> {
+    return this.#writing.read([], () => this.#reports.facts(query));
   }
 
   async hostsFirstSeen(hosts: readonly string[]): Promise<Map<string, number>> {

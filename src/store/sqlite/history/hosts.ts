@@ -4,7 +4,7 @@
  * be written. The eras tell how long ago a host was last met, and so when it may be forgotten.
  */
 import type { Connection } from '../database.ts';
-import { type DaySet, dayOf, eraOf, hasDay, packDays, unpackDays, withDay } from './days.ts';
+import { type DaySet, dayOf, eraOf, eraStart, hasDay, listed, packDays, startOf, unpackDays, withDay } from './days.ts';
 import { bounded } from './names.ts';
 
 /** Hosts remembered before starting afresh: some 5 MB. */
@@ -19,6 +19,7 @@ interface Met {
 export class Hosts {
   readonly #save;
   readonly #find;
+  readonly #remove;
   /** As committed; `Hosts.forget` says when that may be out of date. */
   readonly #known = new Map<string, Met>();
 
@@ -27,6 +28,7 @@ export class Hosts {
       'INSERT INTO host (host, first_at, eras) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET first_at = excluded.first_at, eras = excluded.eras',
     );
     this.#find = db.prepare<[string], { first_at: number; eras: Buffer }>('SELECT first_at, eras FROM host WHERE host = ?');
+    this.#remove = db.prepare<[string]>('DELETE FROM host WHERE host = ?');
   }
 
   /** Whether meeting the host at this time (ms) may change what is known. */
@@ -46,6 +48,26 @@ export class Hosts {
       if (before && eras === before.eras && at >= before.firstAt) continue;
       this.#save.run(bounded(host), Math.min(before?.firstAt ?? at, at), packDays(eras));
     }
+  }
+
+  /**
+   * What made a host known here is taken back (times in ms): it is known since the next time, `null` = it was never met. Where it was met in
+   * a later era too, by what nobody remembers, it is known since that began. Inside a writing transaction only.
+   */
+  unmeet(host: string, firstAt: number, next: number | null): void {
+    this.#known.delete(host);
+    const before = this.#read(host);
+    if (before === null || before.firstAt !== firstAt) return;
+    const later = listed(before.eras).filter((era) => era > eraOf(dayOf(firstAt)));
+    const unexplained = later.filter((era) => next === null || era < eraOf(dayOf(next)));
+    const since = Math.min(next ?? Number.POSITIVE_INFINITY, ...unexplained.map((era) => startOf(eraStart(era))));
+    if (since === Number.POSITIVE_INFINITY) {
+      this.#remove.run(bounded(host));
+      return;
+    }
+    const eras = [eraOf(dayOf(since)), ...later].filter((era) => era >= eraOf(dayOf(since)));
+    const set = eras.reduce<DaySet | null>((all, era) => withDay(all, era), null) as DaySet;
+    this.#save.run(bounded(host), since, packDays(set));
   }
 
   firstSeen(hosts: readonly string[]): Map<string, number> {

@@ -10,12 +10,14 @@ import { Bearers } from './bearers.ts';
 import { Conversations } from './conversations.ts';
 import { clampTime } from './days.ts';
 import type { Deferred } from './deferred.ts';
-import { bare } from './digest.ts';
+import { bare, digestOf } from './digest.ts';
 import type { HonestScores } from './honest-scores.ts';
 import type { Hosts } from './hosts.ts';
 import { type Fresh, Lessons } from './lessons.ts';
 import type { Names, Term } from './names.ts';
+import { Recent } from './recent.ts';
 import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION, PAIR, type Relations, type SharedDomain } from './relations.ts';
+import type { Reports } from './reports.ts';
 import type { RelationKey } from './shelf.ts';
 import { Sightings } from './sightings.ts';
 import type { Values } from './values.ts';
@@ -34,6 +36,7 @@ export interface LearningParts {
   values: Values;
   sharedDomain: SharedDomain;
   deferred: Deferred;
+  reports: Reports;
   /** Time (ms) before which everything is forgotten for good. */
   horizon: () => number;
   clock: Clock;
@@ -46,22 +49,29 @@ export class Learning {
   readonly hosts: Hosts;
   readonly bearers: Bearers;
   readonly written: Written;
+  readonly recent: Recent;
   readonly scores: HonestScores;
   readonly #names: Names;
   readonly #relations: Relations;
   readonly #values: Values;
   readonly #sharedDomain: SharedDomain;
   readonly #deferred: Deferred;
+  readonly #reports: Reports;
   readonly #horizon: () => number;
   readonly #clock: Clock;
   readonly #wouldHold;
 
-  constructor(db: Connection, { names, hosts, written, scores }: Remembered, { relations, values, sharedDomain, deferred, horizon, clock }: LearningParts) {
+  constructor(
+    db: Connection,
+    { names, hosts, written, scores }: Remembered,
+    { relations, values, sharedDomain, deferred, reports, horizon, clock }: LearningParts,
+  ) {
     this.#names = names;
     this.#relations = relations;
     this.#values = values;
     this.#sharedDomain = sharedDomain;
     this.#deferred = deferred;
+    this.#reports = reports;
     this.#horizon = horizon;
     this.#clock = clock;
     this.lessons = new Lessons(db);
@@ -70,6 +80,7 @@ export class Learning {
     this.hosts = hosts;
     this.bearers = new Bearers(db, names);
     this.written = written;
+    this.recent = new Recent(db);
     this.scores = scores;
     this.#wouldHold = db
       .prepare<[string], string>(
@@ -99,7 +110,11 @@ export class Learning {
   hasTaught(copy: Pick<Observation, 'key' | 'recipients'> & Partial<Observation>): boolean {
     const { key, identity, direction, at } = copy;
     const listeners = identity && direction ? listenersOf({ ...copy, identity, direction }, this.#domainsOf({ ...copy, direction })) : null;
-    return (at !== undefined && at < this.#horizon()) || this.lessons.hasTaught(key, listeners, at === undefined ? null : clampTime(at), this.#clock.now());
+    return (
+      (at !== undefined && at < this.#horizon()) ||
+      this.#reports.has(digestOf(key)) ||
+      this.lessons.hasTaught(key, listeners, at === undefined ? null : clampTime(at), this.#clock.now())
+    );
   }
 
   /** @param fresh `null`: only its values are news */
@@ -119,6 +134,7 @@ export class Learning {
       this.#learnAt(key, { terms, at, source, fresh, counts });
     }
     if (fresh) this.conversations.received(observation.messageId, identity, at);
+    this.#noteTaught(observation, terms, fresh, heard);
     // A message is one, whoever of ours gets copies of it.
     if (observation.measured && (fresh === null || fresh.message)) this.scores.add(observation.measured, at);
     this.hosts.met(
@@ -126,6 +142,14 @@ export class Learning {
       at,
     );
     if (identity.class === 'pass') this.#noteNames(observation, false);
+  }
+
+  /** What it taught, so that it can be taken back. */
+  #noteTaught(observation: Observation, terms: readonly Term[], fresh: Fresh | null, heard: (listener: string) => boolean): void {
+    const { key, identity, recipients, at } = observation;
+    const pairs = recipients.map((recipient): [number, boolean] => [this.#names.idOf(recipient), heard(pairListener(observation, recipient))]);
+    const copy = { digest: digestOf(key), at, subject: this.#names.idOf(identity.address), class: classCode(identity.class), heard: new Map(pairs) };
+    this.recent.add({ ...copy, terms: terms.map(({ id }) => id) }, fresh, heard(messageListener(observation)), this.#clock.now());
   }
 
   #learnAt(key: RelationKey, { terms, at, source, fresh, counts }: { terms: Term[]; at: number; source: number; fresh: Fresh | null; counts: boolean }): void {
@@ -177,9 +201,10 @@ export class Learning {
     for (const { attribute, value } of values) if (attribute === 'display-name') this.bearers.seen(value, identity.address, ours, at);
   }
 
-  /** Automatic mail, what failed authentication, what names no author, and what is older than memory teach nothing. */
+  /** Automatic mail, what failed authentication, what names no author, what is older than memory, and what was reported as phishing teach nothing. */
   #mayTeach(observation: Observation): boolean {
-    const { automatic, identity, at } = observation;
+    const { automatic, identity, at, key } = observation;
+    if (this.#reports.has(digestOf(key))) return false;
     return !automatic && identity.class !== 'fail' && identity.address !== '' && Number.isFinite(at) && at >= this.#horizon();
   }
 }

@@ -67,6 +67,16 @@ export class Lessons {
     return fresh;
   }
 
+  /** @param digest of a key */
+  knows(digest: Buffer): boolean {
+    return this.#find.get(digest) !== undefined;
+  }
+
+  /** The message is taken back: nothing of it has taught. */
+  remove(digest: Buffer): void {
+    this.#remove.run(digest);
+  }
+
   /** Forgets the copies received before a time (ms). @returns whether the message had later ones, and is still known */
   forget(row: Lesson, before: number): boolean {
     const [first, ...copies] = timesOf(row).filter((time) => time >= before);

@@ -72,6 +72,7 @@ export class Names {
   readonly #findTerm;
   readonly #addTerm;
   readonly #text;
+  readonly #termText;
 
   constructor(db: Connection) {
     this.#findName = db.prepare<[string], number>('SELECT id FROM name WHERE text = ?').pluck();
@@ -84,6 +85,7 @@ export class Names {
       )
       .pluck();
     this.#text = db.prepare<[number], string>('SELECT text FROM name WHERE id = ?').pluck();
+    this.#termText = db.prepare<[number], string>('SELECT text FROM term WHERE id = ?').pluck();
   }
 
   /** Notes every id that is given out to be written from now on: what nothing refers to now may soon be referred to. */
@@ -113,6 +115,13 @@ export class Names {
 
   textOf(id: number): string {
     return this.#text.get(id) ?? '';
+  }
+
+  /** What a term is; `null` when it is no longer kept. */
+  valueOf(term: number): AttributeValue | null {
+    const attribute = attributeOf(codeOfTerm(term));
+    const value = this.#termText.get(term);
+    return attribute === undefined || value === undefined ? null : { attribute, value };
   }
 
   /** The values met before, as terms. */

@@ -3,7 +3,7 @@
  * link hosts need not be added up for each message, and the sums are the same in whatever order they came about.
  * `weight` becomes n of the formula in `src/history/surprise.ts`, `kinds` becomes T: each distinct value counts by its last day.
  */
-import { type DaySet, eraOf, lastDay, union, withDay } from './days.ts';
+import { type DaySet, eraOf, lastDay, union, withDay, withoutDay } from './days.ts';
 import type { Decay } from './decay.ts';
 
 interface EraSum {
@@ -102,5 +102,20 @@ export class Totals {
   /** A value is forgotten: the days on which the attribute was there stay. */
   removed(attribute: number, days: DaySet): void {
     this.by.get(attribute)?.sums.value(days, -1, this.#decay);
+  }
+
+  /** A known value turns out to have been seen on other days, or never. */
+  replaced(attribute: number, before: DaySet, after: DaySet | null): void {
+    const sums = this.by.get(attribute)?.sums;
+    sums?.value(before, -1, this.#decay);
+    if (after !== null) sums?.value(after, 1, this.#decay);
+  }
+
+  /** On this day the attribute was not there after all. */
+  withoutDay(attribute: number, day: number): void {
+    const total = this.by.get(attribute);
+    const days = total ? withoutDay(total.days, day) : null;
+    if (total && days !== null) total.days = days;
+    else this.by.delete(attribute);
   }
 }

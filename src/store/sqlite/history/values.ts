@@ -51,6 +51,21 @@ export class Values {
     if (changed) this.#shelf.changed(kept);
   }
 
+  /** A value turns out to have been seen at other times, or never (`null`). Its row, where it has one, is the caller's to remove. */
+  replace(kept: Kept, term: number, before: Seen, after: Seen | null): void {
+    // Of a small relation the sums follow from the values, and what is young is looked up anew.
+    if (kept.large) kept.totals?.replaced(codeOfTerm(term), before.days, after?.days ?? null);
+    else kept.totals = null;
+    kept.young = null;
+    kept.newest = null;
+    if (after === null && !kept.large) kept.values.delete(term);
+    else kept.values.set(term, after);
+    if (after === null) {
+      kept.touched.delete(term);
+      kept.sources?.delete(term);
+    } else if (kept.large) kept.touched.add(term);
+  }
+
   /** What a relation knows of some values and of their attributes, at `at` (ms). */
   read(kept: Kept, terms: readonly Term[], asked: ReadonlySet<Attribute>, at: number): Pick<LevelFacts, 'totals' | 'values'> {
     this.#shelf.load(kept, terms);

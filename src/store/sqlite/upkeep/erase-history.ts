@@ -8,6 +8,7 @@ import { authorDigest } from '../history/conversations.ts';
 import { unpackDays } from '../history/days.ts';
 import type { Decay } from '../history/decay.ts';
 import { codeOf, codeOfTerm } from '../history/names.ts';
+import { packHeard, packTerms, unpackHeard, unpackTerms } from '../history/recent.ts';
 import { CORRESPONDENT, ORGANISATION } from '../history/relations.ts';
 import { type Kept, keptFrom, type RelationKey, type RelationRow, type Shelf } from '../history/shelf.ts';
 import { mark } from '../history/sightings.ts';
@@ -30,6 +31,7 @@ export async function eraseHistory(parts: EraseParts): Promise<void> {
   const { db, slices, person } = parts;
   const id = await slices.once(() => db.prepare<[string], number>('SELECT id FROM name WHERE text = ?').pluck().get(person.address) ?? null);
   const names = id === null ? new Set<number>() : await eraseRelations(parts, id);
+  if (id !== null) await slices.once(() => eraseTaught(parts, id));
   await eraseValues(parts, names);
   if (id !== null) await slices.once(() => eraseWritten(parts, id));
   await slices.once(() => eraseNames(parts, id));
@@ -78,6 +80,7 @@ async function eraseValues(parts: EraseParts, names: ReadonlySet<number>): Promi
   const alone = new Set([...names].filter((term) => !others.has(term)));
   if (alone.size > 0) await dropTerms(parts, (term) => alone.has(term), new Set());
   const remove = db.prepare<[number]>('DELETE FROM term WHERE id = ?');
+  await eraseTaughtTerms(parts, new Set([...mentioned, ...alone]));
   await slices.once(() => {
     for (const term of [...mentioned, ...alone]) note('values', remove.run(term).changes);
   });
@@ -112,6 +115,33 @@ async function dropTerms({ db, decay, shelf, slices }: EraseParts, goes: (term: 
     },
   );
   return found;
+}
+
+/** What the person's mail taught of late, and as whose recipient. */
+function eraseTaught({ db, note }: EraseParts, id: number): void {
+  const remove = db.prepare<[number]>('DELETE FROM taught WHERE id = ?');
+  const save = db.prepare<[Buffer, number]>('UPDATE taught SET heard = ? WHERE id = ?');
+  for (const row of db.prepare<[], { id: number; subject: number; heard: Buffer }>('SELECT id, subject, heard FROM taught').all()) {
+    const heard = unpackHeard(row.heard);
+    if (row.subject === id) note('taught', remove.run(row.id).changes);
+    else if (heard.delete(id)) save.run(packHeard(heard), row.id);
+  }
+}
+
+/** An id that is free may be given out again: nothing may refer to it. */
+async function eraseTaughtTerms({ db, slices }: EraseParts, gone: ReadonlySet<number>): Promise<void> {
+  const page = db.prepare<[number], { id: number; terms: Buffer }>('SELECT id, terms FROM taught WHERE id > ? ORDER BY id LIMIT 200');
+  const save = db.prepare<[Buffer, number]>('UPDATE taught SET terms = ? WHERE id = ?');
+  await slices.walk<{ id: number; terms: Buffer }, number>(
+    0,
+    (after) => (gone.size === 0 ? [] : page.all(after)),
+    (row) => {
+      const terms = unpackTerms(row.terms);
+      const left = [...terms].filter((term) => !gone.has(term));
+      if (left.length < terms.size) save.run(packTerms(left), row.id);
+      return row.id;
+    },
+  );
 }
 
 function eraseWritten({ db, note }: EraseParts, id: number): void {
@@ -173,6 +203,7 @@ export function historyOf(db: Connection, person: Person): Record<string, number
     values: terms,
     digests: count('SELECT count(*) FROM received WHERE author = ?', authorDigest(person.address)),
     shapes: count('SELECT count(*) FROM shape WHERE author = ? OR recipient = ?', of, of),
+    taught: id === undefined ? 0 : count('SELECT count(*) FROM taught WHERE subject = ?', id),
     names: id === undefined ? 0 : 1,
   };
 }

@@ -61,6 +61,21 @@ export function eraseDeferred(db: Connection, person: Person, note: Note): void 
   }
 }
 
+/** A report stays, with a token in place of its author: what was phishing is phishing. What it would teach again, if it has the person in it, goes. */
+export function eraseReports(db: Connection, person: Person, note: Note): void {
+  const save = db.prepare<[string, string | null, number]>('UPDATE report SET author = ?, undo = ? WHERE id = ?');
+  for (const { id, author, undo } of reportsOf(db, person)) {
+    save.run(person.isIn(author) ? erasedToken(person.address) : author, undo !== null && person.isIn(undo) ? null : undo, id);
+    note('reports', 1);
+  }
+}
+
+/** Reports of the person's mail, or of mail to the person among others. */
+export function reportsOf(db: Connection, person: Person): { id: number; author: string; undo: string | null }[] {
+  const rows = db.prepare<[], { id: number; author: string; undo: string | null }>('SELECT id, author, undo FROM report').all();
+  return rows.filter((row) => mentions(row, person));
+}
+
 export interface HeldOf {
   id: string;
   /** It waits for a person, or for the next hop. */

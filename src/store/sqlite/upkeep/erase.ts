@@ -12,7 +12,7 @@ import { lockFile } from '../serve-lock.ts';
 import { isBusy } from '../trouble.ts';
 import type { Writing } from '../writing.ts';
 import { eraseHistory, historyOf } from './erase-history.ts';
-import { eraseDeferred, erasedToken, eraseJournal, eraseLocks, heldOf, locksOf, redactAudit } from './erase-records.ts';
+import { eraseDeferred, erasedToken, eraseJournal, eraseLocks, eraseReports, heldOf, locksOf, redactAudit, reportsOf } from './erase-records.ts';
 import { type Person, personOf } from './person.ts';
 import { Slices } from './slices.ts';
 
@@ -65,7 +65,7 @@ export class Eraser {
     for (const { entry, author_key, reverse_key } of entries) if (person.isIn(entry) || person.isIn(author_key) || person.isIn(reverse_key)) journal += 1;
     return {
       token: erasedToken(person.address),
-      stored: { ...historyOf(db, person), journal },
+      stored: { ...historyOf(db, person), journal, reports: reportsOf(db, person).length },
       waiting: held.filter(({ waits }) => waits).map(({ id }) => id),
       shared: held.filter(({ shared }) => shared).map(({ id }) => id),
       settled: held.filter(({ waits }) => !waits).length,
@@ -86,6 +86,7 @@ export class Eraser {
     await this.#slices.once(() => {
       eraseLocks(db, locksOf(db, person), note);
       eraseDeferred(db, person, note);
+      eraseReports(db, person, note);
     });
     await eraseJournal(db, this.#slices, person, note);
     await eraseHistory({ db, decay, shelf, slices: this.#slices, person, note });

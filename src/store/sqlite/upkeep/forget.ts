@@ -9,6 +9,7 @@ import { countDays, type DaySet, dayOf, eraOf, eraStart, firstDay, lastDay, list
 import type { Decay } from '../history/decay.ts';
 import type { Lesson, Lessons } from '../history/lessons.ts';
 import { packTotals, unpackTotals } from '../history/packed-totals.ts';
+import { unpackHeard, unpackTerms } from '../history/recent.ts';
 import { type Seen, seenSince } from '../history/seen.ts';
 import { type Kept, keptFrom, type RelationRow, rowFrom } from '../history/shelf.ts';
 import type { Total } from '../history/totals.ts';
@@ -39,6 +40,7 @@ export async function forgetOld(parts: ForgetParts): Promise<void> {
   await written(parts);
   await bearers(parts);
   await hosts(parts);
+  await taught(parts);
 }
 
 /** Rows of large relations; before their totals, which must be able to take out what a row still has. */
@@ -205,6 +207,22 @@ async function hosts({ db, slices, horizon, dropped }: ForgetParts): Promise<voi
         save.run(startOf(eraStart(firstDay(left))), packDays(left), host);
       }
       return host;
+    },
+  );
+}
+
+/** What the last weeks taught goes by its own days (history/recent.ts): here it only tells which names and values are in use. */
+async function taught({ db, slices, used }: ForgetParts): Promise<void> {
+  type Row = { id: number; subject: number; heard: Buffer; terms: Buffer };
+  const page = db.prepare<[number], Row>(`SELECT id, subject, heard, terms FROM taught WHERE id > ? ORDER BY id LIMIT ${PAGE * 5}`);
+  await slices.walk<Row, number>(
+    0,
+    (after) => page.all(after),
+    ({ id, subject, heard, terms }) => {
+      used.name(subject);
+      for (const recipient of unpackHeard(heard).keys()) used.name(recipient);
+      for (const term of unpackTerms(terms)) used.term(term);
+      return id;
     },
   );
 }

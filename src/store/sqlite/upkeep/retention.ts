@@ -1,4 +1,4 @@
-/** What is kept for a number of days: the journal, the records of held mail that nobody waits for, locks. The audit is kept for good. */
+/** What is kept for a number of days: the journal, what was reported as phishing, the records of held mail that nobody waits for, locks. The audit is kept for good. */
 import type { JournalEntry } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import { fold, hostKey } from '../folding.ts';
@@ -32,6 +32,23 @@ export async function dropJournal(db: Connection, slices: Slices, before: number
     for (const row of rows) remove(row);
     dropped += rows.length;
     return rows.length === 0 ? 'done' : 'more';
+  });
+  return dropped;
+}
+
+/** @param before ms @returns how many reports went */
+export async function dropReports(db: Connection, slices: Slices, before: number): Promise<number> {
+  const old = db.prepare<[number], number>('SELECT id FROM report WHERE at < ? LIMIT 50').pluck();
+  const remove = db.prepare<[number]>('DELETE FROM report WHERE id = ?');
+  const removeTargets = db.prepare<[number]>('DELETE FROM report_target WHERE report = ?');
+  let dropped = 0;
+  await slices.all(() => {
+    const ids = old.all(before);
+    for (const id of ids) {
+      removeTargets.run(id);
+      dropped += remove.run(id).changes;
+    }
+    return ids.length === 0 ? 'done' : 'more';
   });
   return dropped;
 }

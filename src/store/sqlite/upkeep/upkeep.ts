@@ -14,6 +14,7 @@ import type { HonestScores } from '../history/honest-scores.ts';
 import type { Horizon } from '../history/horizon.ts';
 import type { Lessons } from '../history/lessons.ts';
 import type { Names } from '../history/names.ts';
+import type { Recent } from '../history/recent.ts';
 import type { Shelf } from '../history/shelf.ts';
 import type { Sightings } from '../history/sightings.ts';
 import { Window } from '../history/window.ts';
@@ -24,7 +25,7 @@ import { BEARER_LIMITS, dropBearers } from './bearer-caps.ts';
 import { dropBeyondCaps, LIMITS, type Limits } from './caps.ts';
 import { collect } from './collect.ts';
 import { forgetOld } from './forget.ts';
-import { dropJournal, dropLocks, settledMail } from './retention.ts';
+import { dropJournal, dropLocks, dropReports, settledMail } from './retention.ts';
 import { Slices } from './slices.ts';
 import { UsedIds } from './used-ids.ts';
 
@@ -45,6 +46,7 @@ export interface UpkeepParts {
   conversations: Conversations;
   lessons: Lessons;
   sightings: Sightings;
+  recent: Recent;
   scores: HonestScores;
   /** Time of the newest message learnt, ms; 0 = none. */
   newest: () => number;
@@ -93,7 +95,7 @@ export class Upkeep {
   }
 
   async #forget(thorough: boolean): Promise<Dropped> {
-    const { db, clock, keepDays, decay, sightings, scores, newest, removeHeld } = this.#parts;
+    const { db, clock, keepDays, decay, sightings, recent, scores, newest, removeHeld } = this.#parts;
     const dropped: Dropped = {};
     const note = (what: string, count: number): void => {
       if (count > 0) dropped[what] = (dropped[what] ?? 0) + count;
@@ -109,8 +111,10 @@ export class Upkeep {
     if (isDue || values + bearers > WORTH_COLLECTING) note('texts', await this.#sweep(horizon, note));
     note('shapes', await this.#slices.once(() => sightings.prune()));
     note('scores', await this.#slices.once(() => scores.prune(Math.min(now, newest()))));
+    await this.#slices.all(() => (recent.prune(now) === 0 ? 'done' : 'more'));
     const old = now - keepDays * DAY;
     note('journal', await dropJournal(db, this.#slices, old));
+    note('reports', await dropReports(db, this.#slices, old));
     note('locks', await dropLocks(db, this.#slices, Math.min(old, now - 8 * decay.halfLifeDays * DAY)));
     for (const id of await this.#slices.once(() => settledMail(db, old))) {
       await removeHeld(id);
