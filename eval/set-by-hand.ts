@@ -77,5 +77,8 @@ export const SET_BY_HAND: ReadonlyMap<string, number> = new Map(
     'stranger-leads-astray': 3.5,
     'bulk-first-contact': 0,
     'copies-to-many': 1,
+    'reported-host': 8.5,
+    'reported-text': 6.5,
+    'reported-author': 2.5,
   }),
 );

@@ -8,6 +8,7 @@ import type { Exception } from './decide/exceptions.ts';
 import { type JudgeFacts, type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
 import { claimedIdentity } from './history/identity.ts';
+import { linkTargets, tenantOf } from './history/link-targets.ts';
 import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
 import type { Observation, Origin } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
@@ -158,16 +159,17 @@ async function gather(message: ParsedMessage, author: Author, observation: Obser
   // Another prior is another scale.
   const scale = `${settings.rules.weights.scale} ${settings.policy.prior}`;
   const { recipients, values, at, shape, identity, inReplyTo } = observation;
-  const [history, hostsFirstSeen, ages, campaign, bearers, writtenDomains, atLeast] = await Promise.all([
+  const [history, hostsFirstSeen, ages, campaign, reported, bearers, writtenDomains, atLeast] = await Promise.all([
     histories.facts({ identity, claimed: claimedIdentity(author), recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null, copies: 0 } : histories.campaign(shape, author.address, at),
+    histories.reported({ targets: [...new Set(linkTargets(message).map(tenantOf))], shape, author: identity }),
     histories.bearers(message.header.from[0]?.name ?? ''),
     histories.writtenDomains(MOST_WRITTEN),
     histories.honestScores(scale, at),
   ]);
-  return { history, hostsFirstSeen, ages, campaign, bearers, writtenDomains, honest: { scale, atLeast } };
+  return { history, hostsFirstSeen, ages, campaign, reported, bearers, writtenDomains, honest: { scale, atLeast } };
 }
 
 /** True for mail that our side wrote, where no listener tells: an author of ours whom trusted authentication does not deny. */

@@ -11,9 +11,9 @@ import type { MessageContent } from './mail/content.ts';
 import type { Client, Envelope, MailParameters, Recipient } from './mail/envelope.ts';
 import type { Link, ParsedMessage } from './mail/message.ts';
 import type { SmtpReply } from './mail/reply.ts';
-import type { DomainAgeFacts } from './signals/facts.ts';
+import type { DomainAgeFacts, ReportedFacts } from './signals/facts.ts';
 
-export type { UnknownAge } from './signals/facts.ts';
+export type { ReportedFacts, UnknownAge } from './signals/facts.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -184,16 +184,6 @@ export interface ReportedQuery {
   targets: readonly string[];
   shape: string | null;
   author: Pick<Identity, 'address' | 'class'>;
-}
-
-/** What of it was reported as phishing here, and when last (ms). */
-export interface ReportedFacts {
-  /** Those of its targets that a reported message led to. */
-  targets: ReadonlyMap<string, number>;
-  /** `null`: none in this shape. */
-  shape: number | null;
-  /** A message of this very identity; `null`: none, or a person has trusted it since. */
-  author: number | null;
 }
 
 /** A message that the organisation says is phishing. */
@@ -534,6 +524,8 @@ export interface JournalEntry {
   firstContact?: boolean | null;
   /** Of its observation: by which what it taught is found. Absent: written before this was kept. */
   key?: string | null;
+  /** Where links lead that a reader is meant to follow: a tenant of a shared service, else a registrable domain. Absent: as `key`. */
+  targets?: string[];
 }
 
 export interface JournalFilter {

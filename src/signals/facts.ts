@@ -39,6 +39,16 @@ export interface CampaignSightings {
   copies: number;
 }
 
+/** What of a message was reported as phishing here, and when last (ms). */
+export interface ReportedFacts {
+  /** Those of its targets (tenants, else registrable domains) that a reported message led to. */
+  targets: ReadonlyMap<string, number>;
+  /** `null`: none in this shape. */
+  shape: number | null;
+  /** A message of this very identity; `null`: none, or a person has trusted it since. */
+  author: number | null;
+}
+
 /** What the road gathered for one message. */
 export interface GatheredFacts {
   /** Time of receipt, ms. */
@@ -57,6 +67,8 @@ export interface GatheredFacts {
   /** When each host was first met here, ms; absent = never. */
   hostsFirstSeen: ReadonlyMap<string, number>;
   campaign: CampaignSightings;
+  /** Absent: nobody was asked. */
+  reported?: ReportedFacts;
   /** Who else is met here under the author's display name. */
   bearers: readonly NameBearer[];
   /** Registrable domains our side writes to. */

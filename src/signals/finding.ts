@@ -23,6 +23,7 @@ export const FAMILIES = [
   'relation',
   'bulk',
   'campaign',
+  'reported',
   'author-form',
   'subject-form',
   'lure',

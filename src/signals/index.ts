@@ -19,6 +19,7 @@ import { lures } from './lures.ts';
 import { pageAttachment } from './page-attachment.ts';
 import { pageForm } from './page-form.ts';
 import { replyTo } from './reply-to.ts';
+import { reported } from './reported.ts';
 import { silence } from './silence.ts';
 import { subjectForm } from './subject-form.ts';
 import { replyWithoutThread } from './thread.ts';
@@ -55,6 +56,7 @@ const SIGNALS: readonly Signal[] = [
   codeInPicture,
   replyWithoutThread,
   campaign,
+  reported,
   authorForm,
   subjectForm,
   lures,

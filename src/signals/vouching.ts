@@ -1,7 +1,7 @@
 /**
  * What speaks *for* a message: it answers one of ours, the relation is long and mutual, or it is signed bulk mail that asks for
  * nothing. A hijacked mailbox has all of that to offer, so nothing vouches where a known correspondent links where
- * he never did or changes his bank, and nothing vouches for somebody who seems to be someone else. (Each of these only takes
+ * he never did or changes his bank, nothing vouches for somebody who seems to be someone else, and nothing while what he sends was reported as phishing. (Each of these only takes
  * leniency away when a bad finding appears, which keeps the score monotone.)
  */
 import type { SignalFacts } from './facts.ts';
@@ -23,7 +23,8 @@ const COMMERCIAL = new Set<AskKind>(['click', 'delivery', 'urgency']);
 
 export function vouching(facts: SignalFacts, findings: readonly Finding[]): Finding[] {
   const stranger = findings.some(
-    (f) => VOID.has(f.signal) || f.family === 'identity' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS),
+    (f) =>
+      VOID.has(f.signal) || f.family === 'identity' || f.family === 'reported' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS),
   );
   if (stranger) return [];
   return [...answersOurs(facts), ...longRelation(facts), ...regularSender(facts), ...frontPages(facts), ...signedBulk(facts)];

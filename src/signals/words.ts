@@ -21,6 +21,12 @@ export function since(firstSeen: number | null, at: number): string {
   return year === new Date(at).getUTCFullYear() ? ` since ${MONTHS[first.getUTCMonth()]} ${year}` : ` since ${year}`;
 }
 
+/** `3 March 2026`, in UTC. */
+export function onDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `A, B and C`, at most `limit` of them. */

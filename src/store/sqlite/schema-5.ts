@@ -6,7 +6,8 @@ export const REPORTS = `
 -- What messages of the last weeks taught, each copy that had something new: 'heard' and 'terms' packed.
 CREATE TABLE taught (
   id INTEGER PRIMARY KEY, day INTEGER NOT NULL, digest BLOB NOT NULL, at INTEGER NOT NULL,
-  subject INTEGER NOT NULL, class INTEGER NOT NULL, flags INTEGER NOT NULL, heard BLOB NOT NULL, terms BLOB NOT NULL
+  subject INTEGER NOT NULL, class INTEGER NOT NULL, flags INTEGER NOT NULL, heard BLOB NOT NULL, terms BLOB NOT NULL,
+  scale TEXT, score REAL
 );
 CREATE INDEX taught_digest ON taught (digest);
 CREATE INDEX taught_day ON taught (day);

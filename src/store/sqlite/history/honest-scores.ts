@@ -25,6 +25,8 @@ export function monthOf(at: number): number {
 export class HonestScores {
   readonly #add;
   readonly #counts;
+  readonly #remove;
+  readonly #removeLast;
   readonly #drop;
   /** As this connection sees it; `forget` says when that may be out of date. */
   #remembered: Remembered | null = null;
@@ -38,6 +40,8 @@ export class HonestScores {
         'SELECT step, sum(messages) FROM honest_score WHERE scale = ? AND month BETWEEN ? AND ? GROUP BY step',
       )
       .raw();
+    this.#remove = db.prepare<[string, number, number]>('UPDATE honest_score SET messages = messages - 1 WHERE scale = ? AND month = ? AND step = ?');
+    this.#removeLast = db.prepare<[string, number, number]>('DELETE FROM honest_score WHERE scale = ? AND month = ? AND step = ? AND messages <= 1');
     this.#drop = db.prepare<[number]>('DELETE FROM honest_score WHERE month < ?');
   }
 
@@ -49,6 +53,13 @@ export class HonestScores {
     const kept = this.#remembered;
     if (kept?.scale !== scale || month > kept.month || month <= kept.month - WINDOW) return;
     for (let below = 0; below <= step; below += 1) kept.atLeast[below] = (kept.atLeast[below] ?? 0) + 1;
+  }
+
+  /** A message that was added turns out not to be honest. Inside a writing transaction only. */
+  remove({ scale, score }: MeasuredScore, at: number): void {
+    const row = [scale, monthOf(at), stepOf(score)] as const;
+    if (this.#removeLast.run(...row).changes === 0) this.#remove.run(...row);
+    this.#remembered = null;
   }
 
   /** @param at time of the question, ms: the months up to then count @returns how many messages scored at least each step */

@@ -15,7 +15,7 @@ import type { HonestScores } from './honest-scores.ts';
 import type { Hosts } from './hosts.ts';
 import { type Fresh, Lessons } from './lessons.ts';
 import type { Names, Term } from './names.ts';
-import { Recent } from './recent.ts';
+import { Recent, type Taught } from './recent.ts';
 import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION, PAIR, type Relations, type SharedDomain } from './relations.ts';
 import type { Reports } from './reports.ts';
 import type { RelationKey } from './shelf.ts';
@@ -134,9 +134,10 @@ export class Learning {
       this.#learnAt(key, { terms, at, source, fresh, counts });
     }
     if (fresh) this.conversations.received(observation.messageId, identity, at);
-    this.#noteTaught(observation, terms, fresh, heard);
     // A message is one, whoever of ours gets copies of it.
-    if (observation.measured && (fresh === null || fresh.message)) this.scores.add(observation.measured, at);
+    const measured = fresh === null || fresh.message ? (observation.measured ?? null) : null;
+    if (measured) this.scores.add(measured, at);
+    this.#noteTaught({ ...observation, measured }, terms, fresh, heard);
     this.hosts.met(
       values.filter((value) => value.attribute === 'link-host').map((value) => value.value),
       at,
@@ -145,10 +146,15 @@ export class Learning {
   }
 
   /** What it taught, so that it can be taken back. */
-  #noteTaught(observation: Observation, terms: readonly Term[], fresh: Fresh | null, heard: (listener: string) => boolean): void {
-    const { key, identity, recipients, at } = observation;
+  #noteTaught(
+    observation: Omit<Observation, 'measured'> & Pick<Taught, 'measured'>,
+    terms: readonly Term[],
+    fresh: Fresh | null,
+    heard: (listener: string) => boolean,
+  ): void {
+    const { key, identity, recipients, at, measured } = observation;
     const pairs = recipients.map((recipient): [number, boolean] => [this.#names.idOf(recipient), heard(pairListener(observation, recipient))]);
-    const copy = { digest: digestOf(key), at, subject: this.#names.idOf(identity.address), class: classCode(identity.class), heard: new Map(pairs) };
+    const copy = { digest: digestOf(key), at, subject: this.#names.idOf(identity.address), class: classCode(identity.class), heard: new Map(pairs), measured };
     this.recent.add({ ...copy, terms: terms.map(({ id }) => id) }, fresh, heard(messageListener(observation)), this.#clock.now());
   }
 

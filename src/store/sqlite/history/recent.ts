@@ -3,6 +3,7 @@
  * stays a value's as long as another message showed it then. Of every copy that had something new a row of some 200
  * bytes; the days before them are kept as a whole or not at all.
  */
+import type { MeasuredScore } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
 import { Settings } from '../settings.ts';
 import { ByteReader, writer } from './bytes.ts';
@@ -33,6 +34,8 @@ export interface Taught {
   /** Recipients, and whether it counted for the pair. */
   readonly heard: ReadonlyMap<number, boolean>;
   readonly terms: ReadonlySet<number>;
+  /** Its score counted as an honest message's; `null` = it did not. */
+  readonly measured: MeasuredScore | null;
 }
 
 interface Row {
@@ -45,6 +48,8 @@ interface Row {
   flags: number;
   heard: Buffer;
   terms: Buffer;
+  scale: string | null;
+  score: number | null;
 }
 
 export class Recent {
@@ -59,7 +64,8 @@ export class Recent {
   constructor(db: Connection) {
     this.#settings = new Settings(db);
     this.#add = db.prepare<[Omit<Row, 'id'>]>(
-      'INSERT INTO taught (day, digest, at, subject, class, flags, heard, terms) VALUES (:day, :digest, :at, :subject, :class, :flags, :heard, :terms)',
+      `INSERT INTO taught (day, digest, at, subject, class, flags, heard, terms, scale, score)
+       VALUES (:day, :digest, :at, :subject, :class, :flags, :heard, :terms, :scale, :score)`,
     );
     this.#of = db.prepare<[Buffer], Row>('SELECT * FROM taught WHERE digest = ? ORDER BY id');
     this.#onDay = db.prepare<[number], Row>('SELECT * FROM taught WHERE day = ? ORDER BY id');
@@ -75,15 +81,26 @@ export class Recent {
    * @param now ms; what was received long before then is not kept
    */
   add(
-    copy: Pick<Taught, 'digest' | 'at' | 'subject' | 'class' | 'heard'> & { terms: Iterable<number> },
+    copy: Pick<Taught, 'digest' | 'at' | 'subject' | 'class' | 'heard' | 'measured'> & { terms: Iterable<number> },
     fresh: Fresh | null,
     countsForAuthor: boolean,
     now: number,
   ): void {
-    const { digest, at, subject, class: of, heard, terms } = copy;
+    const { digest, at, subject, class: of, heard, terms, measured } = copy;
     if (dayOf(at) < dayOf(now) - KEPT_DAYS) return;
     const flags = fresh === null ? 0 : 1 | (fresh.message ? 2 : 0) | (countsForAuthor ? 4 : 0);
-    this.#add.run({ day: dayOf(at), digest, at, subject, class: of, flags, heard: packHeard(heard), terms: packTerms(terms) });
+    this.#add.run({
+      day: dayOf(at),
+      digest,
+      at,
+      subject,
+      class: of,
+      flags,
+      heard: packHeard(heard),
+      terms: packTerms(terms),
+      scale: measured?.scale ?? null,
+      score: measured?.score ?? null,
+    });
   }
 
   of(digest: Buffer): Taught[] {
@@ -148,7 +165,8 @@ export function unpackHeard(packed: Uint8Array): Map<number, boolean> {
   return heard;
 }
 
-function taughtFrom({ flags, heard, terms, ...row }: Row): Taught {
+function taughtFrom({ flags, heard, terms, scale, score, ...row }: Row): Taught {
   const counted = { met: (flags & 1) !== 0, countsHere: (flags & 2) !== 0, countsForAuthor: (flags & 4) !== 0 };
-  return { ...row, ...counted, heard: unpackHeard(heard), terms: unpackTerms(terms) };
+  const measured = scale === null || score === null ? null : { scale, score };
+  return { ...row, ...counted, heard: unpackHeard(heard), terms: unpackTerms(terms), measured };
 }

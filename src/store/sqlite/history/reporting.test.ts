@@ -36,7 +36,15 @@ function weeks(seed: number, count: number): Observation[] {
     }
     const values: AttributeValue[] = ATTRIBUTES.map((attribute) => ({ attribute, value: `${attribute} ${who.startsWith('news') ? roll(200) : roll(3)}` }));
     const of = pick<IdentityClass>('pass', 'pass', 'pass', 'none', 'unknown');
-    const message = inbound({ key: `k${n}`, messageId: `<m${n}@mail.example>`, identity: identity(who, of), recipients: [ours], values, at });
+    const message = inbound({
+      key: `k${n}`,
+      messageId: `<m${n}@mail.example>`,
+      identity: identity(who, of),
+      recipients: [ours],
+      values,
+      at,
+      measured: { scale: 's', score: roll(100) },
+    });
     messages.push(message);
     if (n % 5 === 1) messages.push({ ...message, recipients: ['boss@example.org', 'clerk@example.org'], at: at + (roll(3) - 1) * 30 * HOUR });
   }

@@ -2,7 +2,7 @@
  * The act of reporting a message as phishing, and of taking that back. What it had taught is kept with the report, so that a
  * mistake can be undone: then it is learnt again, each copy at its time. Everything here runs inside a writing transaction.
  */
-import type { Observation } from '../../../history/types.ts';
+import type { MeasuredScore, Observation } from '../../../history/types.ts';
 import type { Clock, JournalEntry, ReportOrder, TakenBack } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import { hostKey } from '../folding.ts';
@@ -28,7 +28,7 @@ export interface ReportingParts {
 
 /** What a report took back. */
 interface Undo {
-  lessons: { values: Observation['values']; recipients: string[]; at: number; met: boolean }[];
+  lessons: { values: Observation['values']; recipients: string[]; at: number; met: boolean; measured?: MeasuredScore }[];
   key: string;
   messageId: string | null;
   identity: Observation['identity'];
@@ -86,11 +86,12 @@ export class Reporting {
 
   #undoOf({ messageId, author, hosts }: ReportOrder, key: string, taught: readonly Taught[], deferred: DeferredLesson | null): Undo {
     const { names } = this.#parts;
-    const lessons = taught.map(({ terms, heard, at, met }) => ({
+    const lessons = taught.map(({ terms, heard, at, met, measured }) => ({
       values: [...terms].map((term) => names.valueOf(term)).filter((value) => value !== null),
       recipients: [...heard.keys()].map((id) => names.textOf(id)),
       at,
       met,
+      ...(measured && { measured }),
     }));
     const [first] = taught;
     const address = first ? names.textOf(first.subject) : author.address;
@@ -112,4 +113,4 @@ const isOrdinary = ({ outcomes, direction }: JournalEntry): boolean =>
 
 const CLASS_OF = new Map((['pass', 'unknown', 'none', 'fail'] as const).map((of) => [classCode(of), of]));
 
-const partsOf = ({ recent, lessons, conversations, bearers, hosts }: Learning) => ({ recent, lessons, conversations, bearers, hosts });
+const partsOf = ({ recent, lessons, conversations, bearers, hosts, scores }: Learning) => ({ recent, lessons, conversations, bearers, hosts, scores });

@@ -10,6 +10,7 @@ import type { Connection } from '../database.ts';
 import { type Bearers, foldName } from './bearers.ts';
 import type { Conversations } from './conversations.ts';
 import { dayOf, eraOf, firstDay, hasDay, lastDay, startOf, withoutDay } from './days.ts';
+import type { HonestScores } from './honest-scores.ts';
 import type { Hosts } from './hosts.ts';
 import type { Lessons } from './lessons.ts';
 import { codeOf, codeOfTerm, type Names } from './names.ts';
@@ -28,6 +29,7 @@ export interface UnlearningParts {
   conversations: Conversations;
   bearers: Bearers;
   hosts: Hosts;
+  scores: HonestScores;
   sharedDomain: SharedDomain;
 }
 
@@ -67,7 +69,10 @@ export class Unlearning {
     this.#digest = message.digest;
     this.#today = dayOf(now);
     for (const key of this.#keysOf(mine)) this.#fromRelation(key, mine, from);
-    for (const one of mine) this.#fromBearers(one);
+    for (const one of mine) {
+      this.#fromBearers(one);
+      if (one.measured) this.#parts.scores.remove(one.measured, one.at);
+    }
     for (const host of new Set([...message.hosts, ...this.#hostsOf(mine)])) this.#fromHost(host, mine, message);
     const [first] = mine;
     if (message.messageId !== null && first) conversations.disown(message.messageId, names.textOf(first.subject), first.class);
