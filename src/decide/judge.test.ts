@@ -14,6 +14,7 @@ import {
   shareLink,
   strangerHistory,
 } from '../../test/builders/judge-facts.ts';
+import { emptyLevel } from '../history/relation.ts';
 import { shapeOf } from '../history/shape.ts';
 import { judge } from './judge.ts';
 import type { DeliveryVerdict } from './verdict.ts';
@@ -27,6 +28,35 @@ const rfp = message({
 });
 const only = (given: Parameters<typeof judged>[0]): DeliveryVerdict => judged(given).verdict.deliveries[0] as DeliveryVerdict;
 const policy = (change: object) => ({ lockAt: 22, holdAt: 88, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+
+describe('several recipients', () => {
+  const [assistant, newcomer] = ['assistant@example.org', 'newcomer@example.org'];
+  const recipients = [RECIPIENT, assistant, newcomer];
+  const { pairs, correspondent, ...rest } = partnerHistory();
+  const pair = pairs[RECIPIENT] ?? emptyLevel();
+  // One he writes to every week, one he wrote to now and then, one he never wrote to.
+  const several = { ...pairs, [assistant]: { ...pair, relation: relation({ messages: 9, days: 8, outbound: 2 }) }, [newcomer]: emptyLevel() };
+  const eachAlone = (given: Parameters<typeof judged>[0]) => recipients.map((recipient) => only({ ...given, recipients: [recipient] }));
+
+  test('together each gets the verdict he would get alone', () => {
+    for (const history of [
+      { ...rest, correspondent, pairs: several },
+      { ...rest, correspondent: emptyLevel(), pairs: { [RECIPIENT]: emptyLevel(), [assistant]: emptyLevel(), [newcomer]: emptyLevel() } },
+      // No store tells that; should one, nobody may get another's verdict.
+      { ...rest, correspondent: emptyLevel(), pairs: several },
+    ]) {
+      const given = { message: rfp, at: NIGHT, history };
+      assert.deepEqual(judged({ ...given, recipients }).verdict.deliveries, eachAlone(given));
+    }
+  });
+
+  test('what the author is to each is told of each', () => {
+    const samples = judged({ history: { ...rest, correspondent, pairs: several }, recipients }).verdict.deliveries.map(
+      ({ reasons }) => reasons.find(({ signal }) => signal === 'long-relation')?.sample,
+    );
+    assert.deepEqual(samples, [60, 9, 60]);
+  });
+});
 
 describe('stories', () => {
   test('A: a hijacked partner at night, a new tenant behind "View RFP": held, the first one already', () => {

@@ -3,6 +3,7 @@
 import type { Link, ParsedMessage } from '../mail/message.ts';
 import type { Contribution } from '../score/score.ts';
 import type { SignalFacts } from '../signals/facts.ts';
+import { once } from '../signals/once.ts';
 
 /** Points from which a reason makes the links it names risky. */
 const RISKY_POINTS = 0.3;
@@ -19,32 +20,42 @@ const isWeb = (link: Link): boolean => LEADS.test(link.url) || LEADS.test(link.t
  * @returns indices in `message.links`
  */
 export function riskyLinks(message: ParsedMessage, facts: SignalFacts, reasons: readonly Contribution[], lockAt: number): Set<number> {
-  const web = message.links.flatMap((link, index) => (isWeb(link) ? [index] : []));
-  if (lockAt <= 0) return new Set(web.filter((index) => message.links[index]?.clickable === true));
+  const ways = waysOf(message);
+  if (lockAt <= 0) return new Set([...ways.keys()].filter((index) => message.links[index]?.clickable === true));
   const named = reasons.filter((reason) => reason.points >= RISKY_POINTS).flatMap((reason) => reason.finding.links);
   const away = facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
-  const isListed = new Set(web);
-  const risky = (named.length > 0 ? named : away).filter((index) => isListed.has(index));
-  return withOtherWays(message.links, web, risky);
+  const risky = (named.length > 0 ? named : away).filter((index) => ways.has(index));
+  return risky.length === 0 ? new Set() : withOtherWays(ways, risky);
 }
+
+/** A link that leads away. */
+interface WayOut {
+  link: Link;
+  page: string;
+  place: string;
+}
+
+/** By index in the message's links, in their order. */
+const waysOf = once(
+  ({ links }: ParsedMessage): ReadonlyMap<number, WayOut> =>
+    new Map(links.flatMap((link, index) => (isWeb(link) ? [[index, { link, page: pageOf(link), place: placeOf(link) }] as const] : []))),
+);
 
 /**
  * The links that lead to the same tenant of the same host, and whatever else (a picture, a frame) loads the very same page. Of one
  * that can't be replaced only what a reader can follow counts: a picture alone does not make a message unlockable.
  */
-function withOtherWays(links: readonly Link[], web: readonly number[], risky: readonly number[]): Set<number> {
+function withOtherWays(ways: ReadonlyMap<number, WayOut>, risky: readonly number[]): Set<number> {
+  const named = new Set(risky);
   const pages = new Set<string>();
   const places = new Set<string>();
-  for (const index of risky) {
-    const link = links[index] as Link;
-    pages.add(pageOf(link));
-    if (link.host !== '') places.add(placeOf(link));
+  for (const index of named) {
+    const { link, page, place } = ways.get(index) as WayOut;
+    pages.add(page);
+    if (link.host !== '') places.add(place);
   }
-  const others = web.filter((index) => {
-    const link = links[index] as Link;
-    return link.clickable ? pages.has(pageOf(link)) || places.has(placeOf(link)) : link.lockable && pages.has(pageOf(link));
-  });
-  return new Set([...risky, ...others].sort((a, b) => a - b));
+  const leads = ({ link, page, place }: WayOut): boolean => (link.clickable ? pages.has(page) || places.has(place) : link.lockable && pages.has(page));
+  return new Set([...ways].flatMap(([index, way]) => (named.has(index) || leads(way) ? [index] : [])));
 }
 
 const pageOf = (link: Link): string => link.target.replace(/#.*$/s, '');

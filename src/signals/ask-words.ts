@@ -2,6 +2,7 @@
 import type { ParsedMessage } from '../mail/message.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
 import { ASK_KINDS, type AskKind, type Lists } from './lists.ts';
+import { once } from './once.ts';
 
 export interface AskHit {
   kind: AskKind;
@@ -14,13 +15,7 @@ const TEXT_LIMIT = 8_000;
 /** The words with one space around each. */
 export const foldedText = (text: string): string => ` ${foldedWords(text).join(' ')} `;
 
-const lexicons = new WeakMap<Lists['ask'], Lexicon<AskKind>>();
-
-function lexiconOf(phrases: Lists['ask']): Lexicon<AskKind> {
-  const known = lexicons.get(phrases) ?? new Lexicon(phrases);
-  lexicons.set(phrases, known);
-  return known;
-}
+const lexiconOf = once((phrases: Lists['ask']) => new Lexicon<AskKind>(phrases));
 
 /** At most one hit for each kind, the first in the text. */
 export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] {

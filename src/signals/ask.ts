@@ -1,6 +1,6 @@
 /** What the message wants of its reader. Worth little alone: honest mail asks too. Strongest kind counts (family). */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
@@ -17,6 +17,6 @@ export const WANTS: Readonly<Record<AskKind, string>> = {
   urgency: 'It presses for time',
 };
 
-export function ask(facts: SignalFacts): Finding[] {
+export function ask(facts: MessageFacts): Finding[] {
   return facts.asks.map(({ kind, phrase }) => finding(`ask-${kind}`, 'ask', `${WANTS[kind]} ("${phrase}")`));
 }

@@ -1,6 +1,6 @@
 /** How an author that nobody here knows calls himself: what throw-away mailboxes look like. Weak each; the fit says how weak. */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isOddLabel } from './host-form.ts';
@@ -16,9 +16,9 @@ const LONG_LABEL = 18;
 
 const plainLatin = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/[øØ]/g, 'o').replace(/[łŁ]/g, 'l');
 
-export function authorForm(facts: SignalFacts): Finding[] {
+export function authorForm(facts: MessageFacts): Finding[] {
   const { targets } = unfamiliar(facts);
-  if (targets.length === 0 || facts.acquaintance.known) return [];
+  if (targets.length === 0 || facts.known) return [];
   const links = linksOf(targets);
   const { address, domain } = facts.author;
   const name = facts.message.header.from[0]?.name.trim() ?? '';

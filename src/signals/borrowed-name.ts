@@ -3,7 +3,7 @@
  * private mailboxes exist, so the name alone is a hint; on a domain spelt much like the real one it is a lookalike.
  */
 import { domainOf, registrableDomain } from '../mail/header/address.ts';
-import { isKnownAuthor, type SignalFacts } from './facts.ts';
+import { isKnownAuthor, type MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { allLinks, isOurs } from './impersonation.ts';
@@ -15,7 +15,7 @@ const isFullName = (name: string): boolean => /\p{L}{2,}.*[\s,.].*\p{L}{2,}/u.te
 
 const localPart = (address: string): string => address.slice(0, address.lastIndexOf('@'));
 
-export function borrowedName(facts: SignalFacts): Finding[] {
+export function borrowedName(facts: MessageFacts): Finding[] {
   const name = facts.message.header.from[0]?.name ?? '';
   const { author, authorDomain } = facts;
   if (isKnownAuthor(facts) || author.address === '' || name === '' || isOurs(facts, author.domain)) return [];

@@ -6,7 +6,7 @@
 
 import { LINK_CAP } from '../history/link-targets.ts';
 import { foldedText } from './ask-words.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { Brand } from './lists.ts';
@@ -26,7 +26,7 @@ interface Dress {
   lines: Set<string>;
 }
 
-function dressOf(facts: SignalFacts): Dress {
+function dressOf(facts: MessageFacts): Dress {
   const { header, ownText, links } = facts.message;
   const lines = ownText.slice(0, OPENING_LIMIT).split('\n');
   const shown = lines.filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
@@ -42,7 +42,7 @@ function wears(dress: Dress, brand: Brand): boolean {
   return dress.lines.has(brand.name.toLowerCase()) || brand.words.some(shows);
 }
 
-export function brandMismatch(facts: SignalFacts): Finding[] {
+export function brandMismatch(facts: MessageFacts): Finding[] {
   const away = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
   if (away.length === 0) return [];
   const belongs = (domain: string, host: string, brand: Brand): boolean => brand.domains.some((d) => domain === d || host === d || host.endsWith(`.${d}`));

@@ -5,7 +5,7 @@
  * each later copy knows of the earlier ones. Strength is log2 of the recipients, this one included. Bulk mail does it by trade.
  */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isUnmet } from './unmet.ts';
@@ -14,7 +14,7 @@ import { harmless, listed } from './words.ts';
 
 const OTHERS = 2;
 
-export function campaign(facts: SignalFacts): Finding[] {
+export function campaign(facts: MessageFacts): Finding[] {
   const { authors, firstSeen } = facts.campaign;
   if (authors < OTHERS) return copies(facts);
   const when = firstSeen === null ? '' : ` since ${new Date(firstSeen).toISOString().slice(0, 10)}`;
@@ -23,10 +23,10 @@ export function campaign(facts: SignalFacts): Finding[] {
   return [finding('campaign', 'campaign', text, { strength: Math.log2(1 + authors), sample: authors, level: 'organisation', links })];
 }
 
-function copies(facts: SignalFacts): Finding[] {
+function copies(facts: MessageFacts): Finding[] {
   const count = facts.campaign.copies;
   const { bulk, listUnsubscribe } = facts.message.header;
-  if (count < OTHERS || facts.acquaintance.known || bulk || listUnsubscribe) return [];
+  if (count < OTHERS || facts.known || bulk || listUnsubscribe) return [];
   const unmet = facts.targets.filter((target) => !target.ownDomain && !target.quoted && !isWidelyLinked(facts.lists, target.tenant) && isUnmet(facts, target));
   if (unmet.length === 0) return [];
   const hosts = listed([...new Set(unmet.map((target) => harmless(target.tenant)))]);

@@ -38,7 +38,7 @@ class Seen {
   }
 
   first(signals: readonly string[], above = 0): Finding | undefined {
-    return this.all(signals, above)[0];
+    return this.findings.find((f) => signals.includes(f.signal) && f.strength > above);
   }
 
   get newLink(): Finding | undefined {

@@ -6,7 +6,7 @@
 import type { FindingId } from '../mail/catalogue/findings.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import type { FormFinding } from '../mail/message.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import { type Family, type Finding, finding } from './finding.ts';
 import { harmless, placeWords } from './words.ts';
 
@@ -72,7 +72,7 @@ const CONTENTS: readonly Content[] = [
 const BY_ID: ReadonlyMap<string, Content> = new Map(CONTENTS.flatMap((content) => content.ids.map((id) => [id, content] as const)));
 
 /** The first finding of each kind speaks for it. */
-export function contents(facts: SignalFacts): Finding[] {
+export function contents(facts: MessageFacts): Finding[] {
   const { findings, links } = facts.message;
   const out = new Map<string, Finding>();
   for (const found of findings) {
@@ -91,7 +91,7 @@ function said(found: FormFinding): string {
 }
 
 /** A code in a picture takes the reader to his phone, where no filter is. */
-export function codeInPicture(facts: SignalFacts): Finding[] {
+export function codeInPicture(facts: MessageFacts): Finding[] {
   const away = facts.message.links.flatMap((link, index) =>
     link.where === 'qr' && link.host !== '' && registrableDomain(link.host) !== facts.authorDomain ? [{ index, host: link.host }] : [],
   );

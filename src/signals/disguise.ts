@@ -5,7 +5,7 @@
  */
 
 import { isStrong, WAYS, type Way } from '../mail/catalogue/ways.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
@@ -15,9 +15,9 @@ import { harmless } from './words.ts';
 const ODD: readonly Way[] = ['punycode'];
 const isObscure = (way: Way): boolean => isStrong(way) || ODD.includes(way);
 
-const linksOf = (facts: SignalFacts, target: LinkTarget) => target.indices.map((index) => ({ index, link: facts.message.links[index] }));
+const linksOf = (facts: MessageFacts, target: LinkTarget) => target.indices.map((index) => ({ index, link: facts.message.links[index] }));
 
-export function disguise(facts: SignalFacts): Finding[] {
+export function disguise(facts: MessageFacts): Finding[] {
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted).flatMap((target) => linksOf(facts, target));
   const out: Finding[] = [];
   const hiding = strange.filter(({ link }) => link?.hidden.includes('text-hides-target'));

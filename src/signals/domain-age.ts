@@ -5,7 +5,7 @@
  * neither old nor young). On a host shared by many tenants the domain's age says nothing of the tenant's.
  */
 
-import type { SignalFacts, UnknownAge } from './facts.ts';
+import type { MessageFacts, UnknownAge } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
@@ -38,7 +38,7 @@ export const WHY: Readonly<Record<UnknownAge, string>> = {
   deadline: 'the registry did not answer in time',
 };
 
-export function domainAge(facts: SignalFacts): Finding[] {
+export function domainAge(facts: MessageFacts): Finding[] {
   const linked = facts.targets.filter((target) => !target.quoted && !target.shared && target.link.domain !== '');
   const domains = new Map<string, number[]>();
   for (const target of linked) domains.set(target.link.domain, [...(domains.get(target.link.domain) ?? []), ...target.indices]);

@@ -1,9 +1,9 @@
 /**
- * Everything a signal may look at, for one message and one recipient. Gathered by the road, derived once by
- * `factsFor`; signals only read.
+ * Everything a signal may look at: for one message (`MessageFacts`), and for one recipient of it (`SignalFacts`). Gathered by the road, derived
+ * once by `messageFacts` and `factsFor`; signals only read.
  */
 
-import { type Acquaintance, acquaintance, emptyLevel, levelsFor } from '../history/relation.ts';
+import { type Acquaintance, acquaintance, emptyLevel, isKnown, levelsFor } from '../history/relation.ts';
 import type { AttributeValue, HistoryFacts, LevelFacts, NameBearer, Origin } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import { type Author, listBehind } from '../mail/header/identity.ts';
@@ -77,8 +77,10 @@ export interface GatheredFacts {
   lists: Lists;
 }
 
-/** Derived from the message alone, shared by all its recipients. */
+/** What is the same for all recipients of a message to whom its author is as well known: nearly always for all. */
 export interface MessageFacts extends GatheredFacts {
+  /** Somebody we know (`isKnown`). */
+  known: boolean;
   /** Registrable domain of the author; `''` when there is none. */
   authorDomain: string;
   /** True when the author's domain is a free-mail provider: its links and age say nothing about him. */
@@ -91,7 +93,10 @@ export interface MessageFacts extends GatheredFacts {
   asks: readonly AskHit[];
 }
 
+/** A message as one recipient's. */
 export interface SignalFacts extends MessageFacts {
+  /** What he shares with the other recipients: what hangs on nothing else is found once, and kept by this. */
+  shared: MessageFacts;
   /** Canonical. */
   recipient: string;
   pair: LevelFacts;
@@ -101,9 +106,12 @@ export interface SignalFacts extends MessageFacts {
 }
 
 /** Knowing a list is not knowing who posts on it. */
-export const isKnownAuthor = (facts: SignalFacts): boolean => facts.acquaintance.known && facts.viaList === null;
+export const isKnownAuthor = (facts: MessageFacts): boolean => facts.known && facts.viaList === null;
 
-export type Signal = (facts: SignalFacts) => Finding[];
+/** A signal that looks at the message and at what our side as a whole knows of its author. */
+export type MessageSignal = (facts: MessageFacts) => Finding[];
+/** A signal that looks at what this very recipient had from the author before. */
+export type RecipientSignal = (facts: SignalFacts) => Finding[];
 
 /** A protected domain or a name under it. */
 export const isOurHost = (host: string, protectedDomains: readonly string[]): boolean =>
@@ -114,6 +122,7 @@ export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const viaList = listBehind(gathered.author);
   return {
     ...gathered,
+    known: isKnown(gathered.history.correspondent.relation),
     authorDomain,
     viaList,
     who: viaList === null ? harmless(gathered.author.address) : `the list ${harmless(viaList.id)}`,
@@ -125,11 +134,15 @@ export function messageFacts(gathered: GatheredFacts): MessageFacts {
 }
 
 export function factsFor(message: MessageFacts, recipient: string): SignalFacts {
+  const acquainted = acquaintance(message.history, recipient);
+  // Known to one of ours is known to our side; should a history say otherwise, the message is looked at anew for him.
+  const shared = acquainted.known === message.known ? message : { ...message, known: acquainted.known };
   return {
-    ...message,
+    ...shared,
+    shared,
     recipient,
     pair: message.history.pairs[recipient] ?? emptyLevel(),
     levels: levelsFor(message.history, recipient),
-    acquaintance: acquaintance(message.history, recipient),
+    acquaintance: acquainted,
   };
 }

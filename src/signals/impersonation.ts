@@ -5,7 +5,7 @@
 
 import { isKnown } from '../history/relation.ts';
 import { registrableDomain } from '../mail/header/address.ts';
-import { isKnownAuthor, isOurHost, type SignalFacts } from './facts.ts';
+import { isKnownAuthor, isOurHost, type MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { Lists } from './lists.ts';
@@ -16,27 +16,27 @@ import { counted, harmless, since } from './words.ts';
 export const OWN_SHORTEST = 5;
 
 /** Of an author whose very domain imitates another, every link: his own site is the trap. */
-export const allLinks = (facts: SignalFacts): number[] => facts.targets.flatMap((target) => target.indices);
+export const allLinks = (facts: MessageFacts): number[] => facts.targets.flatMap((target) => target.indices);
 
 /** Of an author who claims an address that is somebody's, links away from its domain: the real one is nobody's trap. */
-const strangeLinks = (facts: SignalFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
+const strangeLinks = (facts: MessageFacts): number[] => facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
 
-export const isOurs = (facts: SignalFacts, domain: string): boolean => isOurHost(domain, facts.protectedDomains);
+export const isOurs = (facts: MessageFacts, domain: string): boolean => isOurHost(domain, facts.protectedDomains);
 
 /** A list met on this many days is one of ours or our partners': its posters lose their authentication there, and imitate nobody. */
 const LIST_DAYS = 10;
 
-const throughOldList = (facts: SignalFacts): boolean => facts.viaList !== null && facts.history.correspondent.relation.days >= LIST_DAYS;
+const throughOldList = (facts: MessageFacts): boolean => facts.viaList !== null && facts.history.correspondent.relation.days >= LIST_DAYS;
 
-const unauthenticated = (facts: SignalFacts): boolean => facts.author.class === 'fail' || facts.author.class === 'none';
+const unauthenticated = (facts: MessageFacts): boolean => facts.author.class === 'fail' || facts.author.class === 'none';
 
-export function ownDomainUnauthenticated(facts: SignalFacts): Finding[] {
+export function ownDomainUnauthenticated(facts: MessageFacts): Finding[] {
   if (!isOurs(facts, facts.author.domain) || !unauthenticated(facts)) return [];
   const text = `The author claims our own domain ${harmless(facts.author.domain)}, and authentication says ${facts.author.class} (${harmless(facts.author.evidence)})`;
   return [finding('own-domain-unauthenticated', 'identity', text, { strength: throughOldList(facts) ? 0.5 : 1, links: strangeLinks(facts) })];
 }
 
-export function correspondentUnauthenticated(facts: SignalFacts): Finding[] {
+export function correspondentUnauthenticated(facts: MessageFacts): Finding[] {
   const twin = facts.history.authenticatedTwin;
   if (twin === null || twin.messages === 0 || !unauthenticated(facts) || throughOldList(facts)) return [];
   const text = `${harmless(facts.author.address)} wrote ${counted(twin.messages, 'authenticated message')}${since(twin.firstSeen, facts.at)}; this one says ${facts.author.class} (${harmless(facts.author.evidence)})`;
@@ -51,7 +51,7 @@ export function correspondentUnauthenticated(facts: SignalFacts): Finding[] {
 }
 
 /** DMARC failed and nobody is imitated that we know of. */
-export function authenticationFailed(facts: SignalFacts): Finding[] {
+export function authenticationFailed(facts: MessageFacts): Finding[] {
   if (facts.author.class !== 'fail') return [];
   return [finding('authentication-failed', 'identity', `Authentication of ${harmless(facts.author.domain)} failed (${harmless(facts.author.evidence)})`)];
 }
@@ -60,7 +60,7 @@ export function authenticationFailed(facts: SignalFacts): Finding[] {
 export const resemblesCorrespondent = (candidate: string, real: string, { freemail }: Pick<Lists, 'freemail'>): boolean =>
   freemail.has(real) ? mistakable(candidate, real) : resembles(candidate, real);
 
-export function lookalikeDomain(facts: SignalFacts): Finding[] {
+export function lookalikeDomain(facts: MessageFacts): Finding[] {
   const { authorDomain } = facts;
   if (authorDomain === '' || isKnownAuthor(facts) || facts.freemail || isOurs(facts, authorDomain)) return [];
   if (facts.writtenDomains.includes(authorDomain)) return [];

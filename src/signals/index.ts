@@ -1,4 +1,7 @@
-/** The list of signals. Each looks at the facts of one message for one recipient and reports what it finds; order is of no weight. */
+/**
+ * The lists of signals. Those of the message look at it and at what our side as a whole knows of its author, once for all recipients; those of the
+ * recipient at what he himself had from the author before. Each reports what it finds; order is of no weight.
+ */
 import { ask } from './ask.ts';
 import { authorForm } from './author-form.ts';
 import { borrowedName } from './borrowed-name.ts';
@@ -8,7 +11,7 @@ import { combinations } from './combinations.ts';
 import { codeInPicture, contents } from './contents.ts';
 import { disguise } from './disguise.ts';
 import { domainAge } from './domain-age.ts';
-import type { Signal, SignalFacts } from './facts.ts';
+import type { MessageFacts, MessageSignal, RecipientSignal, SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { hostNeverMet } from './host-never-met.ts';
 import { authenticationFailed, correspondentUnauthenticated, lookalikeDomain, ownDomainUnauthenticated } from './impersonation.ts';
@@ -16,6 +19,7 @@ import { linkFirstContact } from './link-first-contact.ts';
 import { linkForm } from './link-form.ts';
 import { linkNew } from './link-new.ts';
 import { lures } from './lures.ts';
+import { once } from './once.ts';
 import { pageAttachment } from './page-attachment.ts';
 import { pageForm } from './page-form.ts';
 import { replyTo } from './reply-to.ts';
@@ -29,8 +33,9 @@ import { unusualOrigin } from './unusual-origin.ts';
 import { unusualTime } from './unusual-time.ts';
 import { vouching } from './vouching.ts';
 
-const SIGNALS: readonly Signal[] = [
-  linkNew,
+const OF_RECIPIENT: readonly RecipientSignal[] = [linkNew, replyTo];
+
+const OF_MESSAGE: readonly MessageSignal[] = [
   linkFirstContact,
   hostNeverMet,
   domainAge,
@@ -43,7 +48,6 @@ const SIGNALS: readonly Signal[] = [
   unusualCompany,
   unusualAddressing,
   unusualThread,
-  replyTo,
   ownDomainUnauthenticated,
   correspondentUnauthenticated,
   authenticationFailed,
@@ -64,9 +68,11 @@ const SIGNALS: readonly Signal[] = [
   pageForm,
 ];
 
-/** All findings, with what they mean together and what vouches in spite of them. Never throws on hostile mail: signals read bounded, plain data. */
+const ofMessage = once((facts: MessageFacts): readonly Finding[] => OF_MESSAGE.flatMap((signal) => signal(facts)));
+
+/** All findings for one recipient, with what they mean together and what vouches in spite of them. Never throws on hostile mail: signals read bounded, plain data. */
 export function findingsFor(facts: SignalFacts): Finding[] {
-  const findings = SIGNALS.flatMap((signal) => signal(facts));
+  const findings = [...OF_RECIPIENT.flatMap((signal) => signal(facts)), ...ofMessage(facts.shared)];
   const against = [...findings, ...combinations(facts, findings)];
   return [...against, ...vouching(facts, against)];
 }

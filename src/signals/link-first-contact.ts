@@ -3,7 +3,7 @@
  * site in a signature is what honest first contacts have, unless the mailbox is a free one and the site thus nobody's.
  */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isOurs } from './impersonation.ts';
@@ -11,8 +11,8 @@ import { isUnmet } from './unmet.ts';
 import { isWidelyLinked } from './widely-linked.ts';
 import { counted, harmless, listed } from './words.ts';
 
-export function linkFirstContact(facts: SignalFacts): Finding[] {
-  const { known } = facts.acquaintance;
+export function linkFirstContact(facts: MessageFacts): Finding[] {
+  const { known } = facts;
   // What he is to anyone here: a pair's share of it is nobody else's business, and first is first for all.
   const stats = facts.history.correspondent.relation;
   // A known address without its authentication is no first contact but an impostor's (see impersonation.ts).

@@ -1,6 +1,6 @@
 /** What the address of a link looks like that its author never sent anybody here: where attackers put pages, and how such pages are called. */
 import { getPublicSuffix } from 'tldts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isBelow, isOddLabel } from './host-form.ts';
@@ -11,10 +11,10 @@ import { harmless } from './words.ts';
 const LONG_URL = 120;
 const LONG_LABEL = 18;
 
-type Test = (target: LinkTarget, facts: SignalFacts) => boolean;
+type Test = (target: LinkTarget, facts: MessageFacts) => boolean;
 
 const label = ({ link }: LinkTarget): string => link.domain.split('.')[0] ?? '';
-const anyTarget = (target: LinkTarget, facts: SignalFacts, pattern: RegExp): boolean =>
+const anyTarget = (target: LinkTarget, facts: MessageFacts, pattern: RegExp): boolean =>
   target.indices.some((index) => pattern.test(facts.message.links[index]?.target ?? ''));
 
 const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
@@ -41,13 +41,13 @@ const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
 const below = ({ link }: LinkTarget): string[] =>
   (link.host.endsWith(`.${link.domain}`) ? link.host.slice(0, -link.domain.length - 1).split('.') : []).filter((part) => part !== 'www');
 
-function isPageHost({ link }: LinkTarget, { lists }: SignalFacts): boolean {
+function isPageHost({ link }: LinkTarget, { lists }: MessageFacts): boolean {
   if (isBelow(link.host, lists.abused.pageHosts)) return true;
   // Private suffixes are the hosting companies' customers (publicsuffix.org, private section).
   return getPublicSuffix(link.host, { allowPrivateDomains: true }) !== getPublicSuffix(link.host);
 }
 
-function borrowsBrand({ link }: LinkTarget, { lists }: SignalFacts): boolean {
+function borrowsBrand({ link }: LinkTarget, { lists }: MessageFacts): boolean {
   const flat = link.host.replace(/[^a-z0-9.]/g, '');
   return lists.brands.some(
     (brand) =>
@@ -56,7 +56,7 @@ function borrowsBrand({ link }: LinkTarget, { lists }: SignalFacts): boolean {
   );
 }
 
-export function linkForm(facts: SignalFacts): Finding[] {
+export function linkForm(facts: MessageFacts): Finding[] {
   const { away, strange } = unfamiliar(facts);
   const out = Object.entries(TESTS).flatMap(([signal, { says, test }]) => {
     // One of many is what a newsletter has by chance.

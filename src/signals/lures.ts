@@ -1,10 +1,11 @@
 /** Which themes of lures a message plays on, in its subject, its opening and the texts of its links, where it leads somewhere its author never led anybody here. */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
 import { type Lists, LURE_THEMES, type LureTheme } from './lists.ts';
+import { once } from './once.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
 import { harmless, listed } from './words.ts';
 
@@ -27,17 +28,11 @@ const ABOUT: Readonly<Record<LureTheme, string>> = {
   call: 'a call to follow a link',
 };
 
-const lexicons = new WeakMap<Lists['lures'], Lexicon<LureTheme>>();
-
-function lexiconOf(lures: Lists['lures']): Lexicon<LureTheme> {
-  const known = lexicons.get(lures) ?? new Lexicon(lures);
-  lexicons.set(lures, known);
-  return known;
-}
+const lexiconOf = once((lures: Lists['lures']) => new Lexicon<LureTheme>(lures));
 
 const HOURS = /\b(?:12|24|48|72)\s*(?:h|hrs?|hours?|horas?|stunden|heures?|uur|godzin|ore)\b/iu;
 
-export function lures(facts: SignalFacts): Finding[] {
+export function lures(facts: MessageFacts): Finding[] {
   const { targets, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
   const links = linksOf(targets);

@@ -3,7 +3,7 @@
  * leads to a host away from the author's own domain is how credentials are taken.
  */
 import { registrableDomain } from '../mail/header/address.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { harmless } from './words.ts';
@@ -11,7 +11,7 @@ import { harmless } from './words.ts';
 const PAGE = /\.(?:s?html?|xht(?:ml)?|svg|mht(?:ml)?)$/iu;
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)$/i;
 
-export function pageAttachment(facts: SignalFacts): Finding[] {
+export function pageAttachment(facts: MessageFacts): Finding[] {
   const page = facts.message.attachments.find((attachment) => PAGE.test(attachment.name) || PAGE_TYPE.test(attachment.type));
   if (page === undefined) return [];
   const name = harmless(page.name || page.type);

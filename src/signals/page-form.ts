@@ -1,5 +1,5 @@
 /** What a message is made of that is nothing but a way to a link its author never sent here. */
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { foldedWords } from './lexicon.ts';
@@ -17,7 +17,7 @@ function wordsIn(text: string): number {
   return foldedWords(text).length + Math.floor(unspaced / 2);
 }
 
-export function pageForm(facts: SignalFacts): Finding[] {
+export function pageForm(facts: MessageFacts): Finding[] {
   const { targets, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
   const links = linksOf(targets);

@@ -4,7 +4,7 @@
  * business. An author is only spoken of to those he writes to.
  */
 import { registrableDomain } from '../mail/header/address.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { harmless, listed, onDay } from './words.ts';
@@ -15,11 +15,11 @@ const AUTHOR_DAYS = 30;
 /** Days for which a shape is one of phishing: campaigns don't last, and in time honest text comes to look like some. */
 const SHAPE_DAYS = 90;
 
-export function reported(facts: SignalFacts): Finding[] {
+export function reported(facts: MessageFacts): Finding[] {
   return facts.reported === undefined ? [] : [...hosts(facts), ...shape(facts), ...author(facts)];
 }
 
-function hosts(facts: SignalFacts): Finding[] {
+function hosts(facts: MessageFacts): Finding[] {
   const found = facts.targets.flatMap((target) => {
     const at = target.quoted ? undefined : facts.reported?.targets.get(target.tenant);
     return at === undefined ? [] : [{ target, at }];
@@ -31,7 +31,7 @@ function hosts(facts: SignalFacts): Finding[] {
   return [finding('reported-host', 'reported', text, { level: 'organisation', links: found.flatMap(({ target }) => target.indices) })];
 }
 
-function shape({ reported: known, at, targets }: SignalFacts): Finding[] {
+function shape({ reported: known, at, targets }: MessageFacts): Finding[] {
   const since = known?.shape ?? null;
   if (since === null || at - since > SHAPE_DAYS * DAY_MS) return [];
   const links = targets.filter((target) => !target.ownDomain && !target.quoted).flatMap((target) => target.indices);
@@ -43,7 +43,7 @@ function shape({ reported: known, at, targets }: SignalFacts): Finding[] {
   ];
 }
 
-function author({ reported: known, at, who, targets, authorDomain }: SignalFacts): Finding[] {
+function author({ reported: known, at, who, targets, authorDomain }: MessageFacts): Finding[] {
   const since = known?.author ?? null;
   if (since === null || at - since > AUTHOR_DAYS * DAY_MS) return [];
   const links = targets.filter(({ link, quoted }) => !quoted && registrableDomain(link.host) !== authorDomain).flatMap((target) => target.indices);

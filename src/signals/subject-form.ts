@@ -1,5 +1,5 @@
 /** How a subject is written that is to be opened at any price. Weak each; told where there is a link the author never sent here. */
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
@@ -13,7 +13,7 @@ const INVISIBLE = /[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]/u;
 const BORROWED = /[\u0370-\u052f\u{1d400}-\u{1d7ff}\uff21-\uff3a\uff41-\uff5a]/u;
 const LONG = 80;
 
-export function subjectForm(facts: SignalFacts): Finding[] {
+export function subjectForm(facts: MessageFacts): Finding[] {
   const { targets } = unfamiliar(facts);
   if (targets.length === 0) return [];
   const links = linksOf(targets);

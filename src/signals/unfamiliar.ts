@@ -6,8 +6,9 @@
 import { valueKey } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import { isInternalAddress } from '../mail/header/network.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import { foldedWords } from './lexicon.ts';
+import { once } from './once.ts';
 import type { LinkTarget } from './targets.ts';
 import { isWidelyLinked } from './widely-linked.ts';
 
@@ -18,27 +19,22 @@ export interface Unfamiliar {
   away: readonly LinkTarget[];
 }
 
-const found = new WeakMap<SignalFacts, Unfamiliar>();
-
-export function unfamiliar(facts: SignalFacts): Unfamiliar {
-  const known = found.get(facts);
-  if (known !== undefined) return known;
+/** Half of the signals ask. */
+export const unfamiliar = once((facts: MessageFacts): Unfamiliar => {
   const targets = facts.targets.filter((target) => !target.quoted && !isInternalAddress(target.link.host) && !isUsual(facts, target));
   const away = targets.filter((target) => !target.ownDomain);
   const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.tenant) && !isAkin(facts, target));
-  const result = { targets, strange, away };
-  found.set(facts, result);
-  return result;
-}
+  return { targets, strange, away };
+});
 
 /** He has linked there before, or it is his own site and he is known. */
-function isUsual(facts: SignalFacts, { tenant, ownDomain }: LinkTarget): boolean {
-  if (ownDomain && facts.acquaintance.known) return true;
+function isUsual(facts: MessageFacts, { tenant, ownDomain }: LinkTarget): boolean {
+  if (ownDomain && facts.known) return true;
   return (facts.history.correspondent.values[valueKey({ attribute: 'link-tenant', value: tenant })]?.days ?? 0) > 0;
 }
 
 /** Bears the author's label, or the very name he goes by both in his address and his display name. */
-function isAkin(facts: SignalFacts, { link, shared }: LinkTarget): boolean {
+function isAkin(facts: MessageFacts, { link, shared }: LinkTarget): boolean {
   const label = facts.authorDomain.split('.')[0] ?? '';
   const own = registrableDomain(link.host).split('.')[0] ?? '';
   if (label.length > 3 && !shared && (link.host.includes(label) || (own.length > 3 && facts.author.address.includes(own)))) return true;

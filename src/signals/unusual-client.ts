@@ -1,6 +1,6 @@
 /** Mail program, message shape, language, time zone or display name this correspondent does not use. Weak: people travel and change telephones. */
 import type { Attribute } from '../history/types.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { unusual } from './unusual-value.ts';
@@ -14,7 +14,7 @@ const WORDED: readonly [Attribute, string, string][] = [
   ['display-name', 'unusual-display-name', 'it bore the name'],
 ];
 
-export function unusualClient(facts: SignalFacts): Finding[] {
+export function unusualClient(facts: MessageFacts): Finding[] {
   return WORDED.flatMap(([attribute, signal, phrase]) => {
     const judged = unusual(facts, attribute);
     if (judged === null) return [];

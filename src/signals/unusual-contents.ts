@@ -5,27 +5,27 @@
 import { setBits, surprise } from '../history/surprise.ts';
 import { type Attribute, type AttributeValue, valueKey } from '../history/types.ts';
 import { WANTS } from './ask.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
 import { BITS_CAP, RECORD_DAYS, unusual } from './unusual-value.ts';
 import { counted } from './words.ts';
 
-const valuesOf = (facts: SignalFacts, attribute: Attribute): AttributeValue[] => facts.values.filter((value) => value.attribute === attribute);
+const valuesOf = (facts: MessageFacts, attribute: Attribute): AttributeValue[] => facts.values.filter((value) => value.attribute === attribute);
 
 /** Each value's tail for this author, whoever he writes to; empty without a record. */
-function judgedValues(facts: SignalFacts, attribute: Attribute) {
+function judgedValues(facts: MessageFacts, attribute: Attribute) {
   const { correspondent, domain, organisation } = facts.history;
-  if (!facts.acquaintance.known || (correspondent.totals[attribute]?.days ?? 0) < RECORD_DAYS) return [];
+  if (!facts.known || (correspondent.totals[attribute]?.days ?? 0) < RECORD_DAYS) return [];
   return valuesOf(facts, attribute).map((value) => ({ value, tail: surprise([correspondent, domain, organisation], value).tail }));
 }
 
-const recordOf = (facts: SignalFacts, attribute: Attribute): number => facts.history.correspondent.totals[attribute]?.days ?? 0;
-const daysOf = (facts: SignalFacts, value: AttributeValue): number => facts.history.correspondent.values[valueKey(value)]?.days ?? 0;
+const recordOf = (facts: MessageFacts, attribute: Attribute): number => facts.history.correspondent.totals[attribute]?.days ?? 0;
+const daysOf = (facts: MessageFacts, value: AttributeValue): number => facts.history.correspondent.values[valueKey(value)]?.days ?? 0;
 
 /** Of several asks the one that is least his; that he asks for nothing is no news. */
-export function unusualAsk(facts: SignalFacts): Finding[] {
+export function unusualAsk(facts: MessageFacts): Finding[] {
   const rarest = judgedValues(facts, 'ask')
     .filter(({ value }) => value.value !== 'none')
     .toSorted((a, b) => a.tail - b.tail)[0];
@@ -37,7 +37,7 @@ export function unusualAsk(facts: SignalFacts): Finding[] {
 }
 
 /** A set is judged by its rarest member, among so many. */
-export function unusualCompany(facts: SignalFacts): Finding[] {
+export function unusualCompany(facts: MessageFacts): Finding[] {
   const judged = judgedValues(facts, 'company');
   const strangers = judged.filter(({ value }) => daysOf(facts, value) === 0);
   if (strangers.length === 0) return [];
@@ -47,14 +47,14 @@ export function unusualCompany(facts: SignalFacts): Finding[] {
   return [finding('unusual-company', 'recipients', text, { strength: bits, bits, sample: of, level: 'correspondent' })];
 }
 
-export function unusualAddressing(facts: SignalFacts): Finding[] {
+export function unusualAddressing(facts: MessageFacts): Finding[] {
   const judged = unusual(facts, 'addressed');
   if (judged?.value.value !== 'undisclosed') return [];
   const text = `On ${judged.days} of ${judged.of} days with mail from ${facts.who} it named nobody of ours in To or Cc`;
   return [finding('unusual-addressing', 'recipients', text, { strength: judged.bits, bits: judged.bits, sample: judged.of, level: 'correspondent' })];
 }
 
-export function unusualThread(facts: SignalFacts): Finding[] {
+export function unusualThread(facts: MessageFacts): Finding[] {
   const judged = unusual(facts, 'thread');
   if (judged?.value.value !== 'claims') return [];
   const text = `The subject says reply, but it answers no message, as on ${judged.days} of ${judged.of} days with mail from ${facts.who}`;

@@ -5,7 +5,7 @@
  * country alone makes no place very strange.)
  */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { type Unusual, unusual } from './unusual-value.ts';
@@ -16,7 +16,7 @@ const COUNTRY_CAP = 4.5;
 
 const least = (one: Unusual | null, other: Unusual | null): Unusual | null => (one === null || (other !== null && other.bits < one.bits) ? other : one);
 
-export function unusualOrigin(facts: SignalFacts): Finding[] {
+export function unusualOrigin(facts: MessageFacts): Finding[] {
   const helo = unusual(facts, 'helo');
   const network = unusual(facts, 'network');
   const provider = unusual(facts, 'provider');
@@ -31,7 +31,7 @@ export function unusualOrigin(facts: SignalFacts): Finding[] {
 }
 
 /** `AS64500 (Example Net) in DE, mail.example`: the provider says more to a person than a network, where it is known. */
-function placeWords({ origin }: SignalFacts, network: Unusual | null, helo: Unusual | null): string {
+function placeWords({ origin }: MessageFacts, network: Unusual | null, helo: Unusual | null): string {
   const provider = origin?.provider ?? null;
   const name = provider === null || provider.name === '' ? '' : ` (${harmless(provider.name, 40)})`;
   const where = provider === null ? (network === null ? '' : harmless(network.value.value)) : `AS${provider.number}${name}`;

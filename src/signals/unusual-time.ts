@@ -1,6 +1,6 @@
 /** Hour and weekday at which this correspondent never or seldom writes. Weak alone: everyone works late once. */
 
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { unusual } from './unusual-value.ts';
@@ -9,7 +9,7 @@ const DAYS = ['a Sunday', 'a Monday', 'a Tuesday', 'a Wednesday', 'a Thursday', 
 
 const clock = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
 
-export function unusualTime(facts: SignalFacts): Finding[] {
+export function unusualTime(facts: MessageFacts): Finding[] {
   const { who } = facts;
   const out: Finding[] = [];
   const hour = unusual(facts, 'hour');

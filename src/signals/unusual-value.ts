@@ -2,7 +2,7 @@
 import { type Surprise, surprise } from '../history/surprise.ts';
 import type { Attribute, AttributeValue } from '../history/types.ts';
 import { valueKey } from '../history/types.ts';
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts } from './facts.ts';
 
 /** Days with the attribute below which nothing is called unusual: habits need a record. */
 export const RECORD_DAYS = 5;
@@ -18,10 +18,10 @@ export interface Unusual {
 }
 
 /** The message's value of an attribute, judged against this author's habit; `null` without a habit or a value. */
-export function unusual(facts: SignalFacts, attribute: Attribute): Unusual | null {
+export function unusual(facts: MessageFacts, attribute: Attribute): Unusual | null {
   const value = facts.values.find((v) => v.attribute === attribute);
   const of = facts.history.correspondent.totals[attribute]?.days ?? 0;
-  if (value === undefined || !facts.acquaintance.known || of < RECORD_DAYS) return null;
+  if (value === undefined || !facts.known || of < RECORD_DAYS) return null;
   // The author's habit as a whole: hours and networks don't depend on whom he writes to.
   const judged = surprise([facts.history.correspondent, facts.history.domain, facts.history.organisation], value);
   const days = facts.history.correspondent.values[valueKey(value)]?.days ?? 0;

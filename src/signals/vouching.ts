@@ -4,10 +4,11 @@
  * he never did or changes his bank, nothing vouches for somebody who seems to be someone else, and nothing while what he sends was reported as phishing. (Each of these only takes
  * leniency away when a bad finding appears, which keeps the score monotone.)
  */
-import type { SignalFacts } from './facts.ts';
+import type { MessageFacts, SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
+import { once } from './once.ts';
 import type { LinkTarget } from './targets.ts';
 import { unfamiliar } from './unfamiliar.ts';
 import { counted, harmless, listed, since } from './words.ts';
@@ -27,10 +28,18 @@ export function vouching(facts: SignalFacts, findings: readonly Finding[]): Find
       VOID.has(f.signal) || f.family === 'identity' || f.family === 'reported' || (f.signal === 'link-host-new-for-correspondent' && f.strength > STRANGE_BITS),
   );
   if (stranger) return [];
-  return [...answersOurs(facts), ...longRelation(facts), ...regularSender(facts), ...frontPages(facts), ...signedBulk(facts)];
+  return [...ofMessage(facts.shared), ...longRelation(facts)];
 }
 
-function answersOurs(facts: SignalFacts): Finding[] {
+/** The same for all recipients. */
+const ofMessage = once((facts: MessageFacts): readonly Finding[] => [
+  ...answersOurs(facts),
+  ...regularSender(facts),
+  ...frontPages(facts),
+  ...signedBulk(facts),
+]);
+
+function answersOurs(facts: MessageFacts): Finding[] {
   if (!facts.history.repliesToOurs) return [];
   return [finding('replies-to-ours', 'thread', 'It answers a message we sent', { level: 'organisation' })];
 }
@@ -48,27 +57,27 @@ function longRelation(facts: SignalFacts): Finding[] {
  * Strength is log2 of the days on which somebody wrote whom nobody here answers: newsletters, notices, shops. Anybody can earn it by writing on many
  * days, so it is worth little, and nothing before the third.
  */
-function regularSender(facts: SignalFacts): Finding[] {
+function regularSender(facts: MessageFacts): Finding[] {
   const { messages, days, firstSeen } = facts.history.correspondent.relation;
-  if (facts.acquaintance.known || days < REGULAR_DAYS) return [];
+  if (facts.known || days < REGULAR_DAYS) return [];
   const text = `${facts.who} wrote ${counted(messages, 'message')} on ${counted(days, 'day')}${since(firstSeen, facts.at)}, and nobody here answers`;
   return [finding('regular-sender', 'relation', text, { strength: Math.log2(days), sample: messages, level: 'correspondent' })];
 }
 
 /** What people name to each other is a site, shown as it is; what attackers need opened is a page somewhere below one. */
-function frontPages(facts: SignalFacts): Finding[] {
+function frontPages(facts: MessageFacts): Finding[] {
   const { away } = unfamiliar(facts);
   if (away.length === 0 || !away.every((target) => isFrontPage(facts, target))) return [];
   return [finding('leads-to-front-pages', 'links', `It leads to nothing but the front page of ${listed(away.map(({ link }) => harmless(link.host)))}`)];
 }
 
-function isFrontPage({ message }: SignalFacts, { link, shared, indices }: LinkTarget): boolean {
+function isFrontPage({ message }: MessageFacts, { link, shared, indices }: LinkTarget): boolean {
   if (shared || (link.host !== link.domain && link.host !== `www.${link.domain}`)) return false;
   return indices.every((index) => /^https?:\/\/[^/?#]*\/?$/i.test(message.links[index]?.target ?? ''));
 }
 
 /** Newsletters have strangers for authors and ever-new links. Leniency is for signed ones of a domain of their own; half without a field to unsubscribe by. */
-function signedBulk(facts: SignalFacts): Finding[] {
+function signedBulk(facts: MessageFacts): Finding[] {
   const { header, links } = facts.message;
   // A List-Id is believed under a signature of the list's own (mail/header/list-id.ts).
   const byField = facts.author.list !== null || header.listUnsubscribe;
