@@ -1,8 +1,10 @@
-/** `kithgate held release`, `delete` and `trust`: what a person decides about held mail. */
+/** `kithgate held release`, `delete` and `trust`: what a person decides about held mail; `phish` (held-phish.ts) is about any. */
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
 import type { HeldMessage, Holds } from '../ports.ts';
 import { plain } from '../report/plain.ts';
+import { counted } from '../signals/words.ts';
+import { addPhish } from './held-phish.ts';
 import { example } from './help.ts';
 import { type Desk, Refusal, type ReleaseRow } from './kit.ts';
 import { address, addresses } from './options.ts';
@@ -36,10 +38,11 @@ export function addHeldActs(held: Command, session: Session): void {
     .action((ids: string[]) => session.atDesk('write', (desk) => each(session, ids, (id) => discard(session, desk, id))));
   held
     .command('trust')
-    .description('learn from mail that was held, or would have been, that such mail is right')
+    .description('learn from mail that was held, or would have been, that such mail is right, and trust its author again')
     .argument('<id...>')
     .addHelpText('after', example('kithgate held trust 4XbQ2c1k7Z'))
     .action((ids: string[]) => session.atDesk('write', (desk) => each(session, ids, (id) => trust(session, desk, id))));
+  addPhish(held, session, each);
 }
 
 /** All ids get their turn; one that fails makes the exit code 1. */
@@ -92,10 +95,10 @@ async function discard(session: Session, desk: Desk, id: string): Promise<void> 
 }
 
 async function trust(session: Session, desk: Desk, id: string): Promise<void> {
-  await heldMessage(desk.holds, id);
-  const learnt = await desk.trust(id, session.io.actor);
-  if (session.json) session.printJson({ id, trusted: true, learnt });
-  else session.print(learnt ? `${id} trusted: history has learnt from it` : `${id} trusted: it had nothing new to teach`);
+  const { learnt, lifted } = await desk.trust(id, session.io.actor);
+  const author = lifted === 0 ? '' : `; ${counted(lifted, 'report')} of phishing ${lifted === 1 ? 'counts' : 'count'} against its author no more`;
+  if (session.json) session.printJson({ id, trusted: true, learnt, lifted });
+  else session.print(`${id} trusted: ${learnt ? 'history has learnt from it' : 'it had nothing new to teach'}${author}`);
 }
 
 /** Rejects with `Refusal` for an unknown id. */

@@ -200,9 +200,12 @@ describe('held delete and held trust', () => {
   });
 
   it('trust says whether there was anything to learn', async () => {
-    const desk = (learnt: boolean) => ({ holds: holds([heldMessage({ hasContent: false })]), trust: async () => learnt });
+    const desk = (learnt: boolean, lifted = 0) => ({ trust: async () => ({ learnt, lifted }) });
     assert.equal((await command(['held', 'trust', '4XbQ'], { desk: desk(true) })).out, '4XbQ trusted: history has learnt from it\n');
     assert.equal((await command(['held', 'trust', '4XbQ'], { desk: desk(false) })).out, '4XbQ trusted: it had nothing new to teach\n');
-    assert.equal((await command(['held', 'trust', 'nope'], { desk: desk(true) })).code, 1);
+    assert.equal(
+      (await command(['held', 'trust', '4XbQ'], { desk: desk(false, 2) })).out,
+      '4XbQ trusted: it had nothing new to teach; 2 reports of phishing count against its author no more\n',
+    );
   });
 });

@@ -11,7 +11,21 @@ import type { Config } from '../config/schema.ts';
 import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type { Archive, Clock, DomainFacts, Habits, HeldMessage, Histories, Holds, Housekeeping, Journal, LockRecord, Locks } from '../ports.ts';
+import type {
+  Archive,
+  Clock,
+  DomainFacts,
+  Habits,
+  HeldMessage,
+  Histories,
+  Holds,
+  Housekeeping,
+  Journal,
+  LockRecord,
+  Locks,
+  PhishReport,
+  TakenBack,
+} from '../ports.ts';
 import type { Lists } from '../signals/lists.ts';
 
 /** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
@@ -103,8 +117,18 @@ export interface Desk {
   study(order: StudyOrder): Promise<Studied>;
   /** Sends the original bytes on to held recipients, updates their state, audits; with `trust` also as `trust`. A row for each recipient asked for. */
   release(order: ReleaseOrder): Promise<ReleaseRow[]>;
-  /** Teaches the model that a held or would-hold message was right. False: it had nothing to teach, or has taught it already. */
-  trust(id: string, actor: string): Promise<boolean>;
+  /**
+   * Teaches the model that a held or would-hold message was right, and that its author is to be trusted again. Of any other message
+   * the latter alone, where one of the author's was reported. Rejects with `Refusal` where there is neither, or it was reported itself.
+   */
+  trust(id: string, actor: string): Promise<Trusted>;
+  /**
+   * Notes that a message which came in is phishing: takes back what it taught, denies its locked links, remembers where it led. A
+   * second time changes nothing. Rejects with `Refusal` for what is not on record, and for mail of our own.
+   */
+  phish(id: string, actor: string): Promise<PhishOutcome>;
+  /** Takes such a report back. Rejects with `Refusal` where there is none. */
+  unphish(id: string, actor: string): Promise<void>;
   /** Marks the waiting recipients `deleted`, removes the message's bytes, audits. */
   /** Rejects with `Refusal` while a copy of it is being sent on. */
   discard(message: HeldMessage, actor: string): Promise<void>;
@@ -164,6 +188,32 @@ export interface Studied {
    * - `withheld`: judged `hold`, so it teaches nothing
    */
   outcome: 'learnt' | 'known' | 'nothing' | 'withheld';
+}
+
+export interface Trusted {
+  /** False: it had nothing to teach, or has taught it already. */
+  learnt: boolean;
+  /** How many reports of phishing count against its author no more. */
+  lifted: number;
+}
+
+/** A place a reported message led to that is not blamed, and why. */
+export interface Spared {
+  target: string;
+  why: 'ours' | 'shared' | 'widely-linked' | 'known';
+}
+
+export interface PhishOutcome {
+  report: PhishReport;
+  /** `null`: it was reported before. */
+  takenBack: TakenBack | null;
+  spared: readonly Spared[];
+  /** Locked links of it that were denied now. */
+  denied: number;
+  /** Copies of it that stay held. */
+  waiting: number;
+  /** Other messages with a blamed link, or in its shape, that were delivered. */
+  alike: { messages: number; recipients: number };
 }
 
 export interface ReleaseOrder {

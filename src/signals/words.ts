@@ -27,7 +27,7 @@ export function onDay(at: number): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string, several = `${noun}s`): string => `${count} ${count === 1 ? noun : several}`;
 
 /** `A, B and C`, at most `limit` of them. */
 export function listed(items: readonly string[], limit = 3): string {

@@ -5,7 +5,7 @@
 import { queueId } from '../act/identifier.ts';
 import { redeliver, type Sent } from '../act/redeliver.ts';
 import { firstAttempt } from '../act/retry-times.ts';
-import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder } from '../cli/kit.ts';
+import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder, type Trusted } from '../cli/kit.ts';
 import { mayRelay } from '../decide/acceptance.ts';
 import { type Examined, examine, hostsOf, isOurs, observe } from '../examine.ts';
 import type { MessageContent } from '../mail/content.ts';
@@ -18,6 +18,7 @@ import type { BulkReader, Habits, HeldMessage, HeldRecipient, Housekeeping, Lock
 import type { RoadPorts, RoadSettings } from '../road.ts';
 import { teach } from '../teach.ts';
 import { glance } from './glance.ts';
+import { createPhishDesk } from './phish.ts';
 
 export interface DeskParts {
   ports: RoadPorts & { habits: Habits; reader: BulkReader };
@@ -32,6 +33,7 @@ export interface DeskParts {
 
 export function createDesk({ ports, settings, housekeeping, nextHopName, close, onExamined = () => {} }: DeskParts): Desk {
   const { histories, habits, holds, locks, journal, reader, clock } = ports;
+  const phishDesk = createPhishDesk(ports, settings);
   const ours = (mailboxes: readonly Mailbox[]) =>
     mailboxes.map((m) => canonicalAddress(m.address)).filter((a) => settings.protectedDomains.includes(domainOf(a)));
   const recipientsOf = (parsed: ParsedMessage, given: readonly string[]): string[] => {
@@ -109,13 +111,19 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     return observe(parsed, { author, direction: 'inbound', recipients, reversePath, at }, ports, settings.rules).observation;
   }
 
-  async function trust(id: string, actor: string): Promise<boolean> {
-    const message = await held(id);
-    const { observation } = message;
-    if (observation === null || observation.automatic || (await histories.hasLearnt(observation))) return false;
-    await histories.learn(observation);
-    await journal.audit(clock.now(), actor, 'trust', id);
-    return true;
+  async function trust(id: string, actor: string): Promise<Trusted> {
+    await phishDesk.refuseReported(id);
+    const message = await holds.get(id);
+    const observation = message?.observation ?? null;
+    const [entry] = message === null ? await journal.find({ id, limit: 1 }) : [];
+    const author = observation?.identity ?? (entry && { address: canonicalAddress(entry.from), class: entry.verdict?.authenticated ?? ('unknown' as const) });
+    const lifted = author === undefined ? 0 : await histories.liftReports(author, clock.now());
+    // Mail that was delivered has taught already; there only what was said of its author can change.
+    if (message === null && lifted === 0) await held(id);
+    const learnt = observation !== null && !observation.automatic && !(await histories.hasLearnt(observation));
+    if (learnt) await histories.learn(observation);
+    if (learnt || lifted > 0) await journal.audit(clock.now(), actor, 'trust', id);
+    return { learnt, lifted };
   }
 
   async function held(id: string): Promise<HeldMessage> {
@@ -127,6 +135,7 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
   async function release(order: ReleaseOrder): Promise<ReleaseRow[]> {
     const { id, to, again, actor } = order;
     const message = await held(id);
+    await phishDesk.refuseReported(id);
     const wanted = wantedRows(message, order);
     if (!message.hasContent) throw new Refusal(`${id}: its bytes are not kept here (a would-hold was delivered when it came, or it was deleted)`);
     if (to !== null) refuseOutside(to, settings);
@@ -165,6 +174,7 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
   async function settleLock(token: string, state: 'unlocked' | 'denied', actor: string): Promise<LockRecord | null> {
     const found = await locks.get(token);
     if (found === null) return null;
+    if (state === 'unlocked') await phishDesk.refuseReported(found.record.verdictId);
     const at = clock.now();
     await locks.setState(token, state, { token, at, kind: state, clientIp: null, note: actor });
     await journal.audit(at, actor, state, token);
@@ -209,6 +219,8 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     study,
     release,
     trust,
+    phish: phishDesk.phish,
+    unphish: phishDesk.unphish,
     async discard(message, actor) {
       const now = clock.now();
       if (!(await holds.discard(message.id, now)))

@@ -77,7 +77,8 @@ function unexpected(): never {
 export function fakeDesk(parts: Partial<Desk> = {}): Desk {
   const port = new Proxy({}, { get: () => unexpected });
   return {
-    histories: port as Desk['histories'],
+    // What most commands ask in passing: nobody reported anything.
+    histories: new Proxy({}, { get: (_, name) => (name === 'reports' ? async () => [] : unexpected) }) as Desk['histories'],
     habits: port as Desk['habits'],
     holds: port as Desk['holds'],
     locks: port as Desk['locks'],
@@ -94,6 +95,8 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     study: unexpected,
     release: unexpected,
     trust: unexpected,
+    phish: unexpected,
+    unphish: unexpected,
     discard: unexpected,
     settleLock: unexpected,
     close: async () => {},

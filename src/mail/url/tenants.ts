@@ -58,6 +58,12 @@ export function tenantOf(url: URL, domain: string, services: ReadonlyMap<string,
 /** Whether a host is a shared service's, or a tenant's there: its domain's age and fame say nothing of who put a page there. */
 export const isShared = (host: string, services: ReadonlyMap<string, Division>): boolean => serviceOf(host, services) !== 'none';
 
+/** Whether this is the service as a whole, and no tenant of it: an address that names none. @param tenant as `tenantOf` tells it */
+export function isServiceItself(tenant: string, services: ReadonlyMap<string, Division>): boolean {
+  const service = tenant.includes('/') ? 'none' : serviceOf(tenant, services);
+  return service !== 'none' && service.own;
+}
+
 function fits(parts: readonly string[], shape: readonly string[]): boolean {
   return parts.length >= shape.length && shape.every((part, at) => part === '*' || part === parts[at]);
 }

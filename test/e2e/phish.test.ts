@@ -1,0 +1,161 @@
+/** Reporting phishing, as the road, the store and the operator's desk do it together. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { Refusal } from '../../src/cli/kit.ts';
+import { House, type HouseOptions } from './house.ts';
+
+const DAY = 86_400_000;
+const PASS = 'Authentication-Results: mx.example.org; dmarc=pass header.from=partner.example\r\n';
+
+/** A letter with a link, from an author whom the trusted upstream has checked. */
+function letter(n: number, link: string, from = 'anna@partner.example'): string {
+  const results = PASS.replace('partner.example', from.split('@')[1] ?? '');
+  return `${results}From: Anna <${from}>\r\nTo: staff@example.org\r\nSubject: Minutes of ${n}\r\nMessage-ID: <m${n}@mail.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>The minutes are <a href="${link}">here</a>.</p>\r\n`;
+}
+
+const houses: House[] = [];
+after(async () => {
+  for (const house of houses) await house.close();
+});
+
+/** Delivers everything but what is reported: other findings have tests of their own. */
+async function build(options: HouseOptions = {}): Promise<House> {
+  const house = await House.build({ ...options, config: { policy: { lockAt: 101, holdAt: 50 }, ...options.config } });
+  houses.push(house);
+  return house;
+}
+
+async function idOf(house: House, n: number): Promise<string> {
+  const [entry] = await house.store.journal.find({ messageId: `<m${n}@mail.example>` });
+  return entry?.id ?? '';
+}
+
+const actionOf = async (house: House, n: number) => {
+  const [entry] = await house.store.journal.find({ messageId: `<m${n}@mail.example>` });
+  return { outcome: entry?.outcomes[0]?.outcome, reasons: entry?.verdict?.deliveries[0]?.reasons ?? [] };
+};
+
+describe('a delivered message is reported', () => {
+  it('what leads to the same place is held from then on, whoever sends it to whomever, and says why', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    assert.equal((await actionOf(house, 1)).outcome, 'delivered');
+    const outcome = await house.desk().phish(await idOf(house, 1), 'cli:test');
+    assert.deepEqual(outcome.report.targets, ['docs-desk.example']);
+    assert.equal(outcome.takenBack, 'all');
+    await house.send(['b@example.org'], letter(2, 'https://www.docs-desk.example/other', 'carl@elsewhere.example'));
+    const { outcome: second, reasons } = await actionOf(house, 2);
+    assert.equal(second, 'held');
+    const told = reasons.find(({ signal }) => signal === 'reported-host')?.text ?? '';
+    assert.match(told, /^docs-desk\.example was reported as phishing here on \d+ \w+ \d{4}$/);
+    assert.doesNotMatch(told, /anna|a@example/, 'whose mail it was is nobody else’s business');
+  });
+
+  it('leaves history as if it had never come', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://www.partner.example/'));
+    await house.send(['a@example.org'], letter(2, 'https://docs-desk.example/rfp'));
+    await house.desk().phish(await idOf(house, 2), 'cli:test');
+    assert.equal((await house.store.histories.relation('anna@partner.example', 'a@example.org')).messages, 1);
+    const seen = await house.store.histories.hostsFirstSeen(['docs-desk.example', 'www.partner.example']);
+    assert.deepEqual([...seen.keys()], ['www.partner.example']);
+  });
+
+  it('tells who else got the same, and is told once', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    await house.send(['b@example.org', 'c@example.org'], letter(2, 'https://docs-desk.example/rfp'));
+    const id = await idOf(house, 1);
+    assert.deepEqual((await house.desk().phish(id, 'cli:test')).alike, { messages: 1, recipients: 2 });
+    const again = await house.desk().phish(id, 'cli:other');
+    assert.deepEqual([again.takenBack, again.report.actor], [null, 'cli:test']);
+    const audit: string[] = [];
+    for await (const { what, actor } of house.store.journal.walkAudit(0)) audit.push(`${actor} ${what}`);
+    assert.deepEqual(audit, ['cli:test phish']);
+  });
+
+  it('a mistake is taken back: the next one arrives', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    const id = await idOf(house, 1);
+    await house.desk().phish(id, 'cli:test');
+    await house.desk().unphish(id, 'cli:test');
+    assert.equal((await house.store.histories.relation('anna@partner.example', null)).messages, 1);
+    await house.send(['b@example.org'], letter(2, 'https://docs-desk.example/rfp'));
+    assert.equal((await actionOf(house, 2)).outcome, 'delivered');
+    await assert.rejects(house.desk().unphish(id, 'cli:test'), /was not reported as phishing: there is nothing to take back/);
+  });
+
+  it('its author finds no leniency, until a person trusts a later message', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    await house.desk().phish(await idOf(house, 1), 'cli:test');
+    const reported = async (n: number) => {
+      await house.send(['a@example.org'], letter(n, 'https://www.partner.example/'));
+      return (await actionOf(house, n)).reasons.some(({ signal }) => signal === 'reported-author');
+    };
+    assert.equal(await reported(2), true);
+    assert.deepEqual(await house.desk().trust(await idOf(house, 2), 'cli:test'), { learnt: false, lifted: 1 });
+    assert.equal(await reported(3), false);
+    await assert.rejects(house.desk().trust(await idOf(house, 1), 'cli:test'), /held phish --undo/);
+  });
+});
+
+describe('what is not blamed', () => {
+  it('our own sites, widely linked ones, shared services as a whole, and what others have long led to', async () => {
+    const house = await build();
+    const start = house.clock.now();
+    for (let n = 10; n < 16; n += 1) {
+      house.clock.set(start + (n - 10) * 4 * DAY);
+      await house.send(['b@example.org'], letter(n, 'https://supplier.example/list', 'bert@other.example'));
+    }
+    const links = [
+      'https://www.example.org/',
+      'https://www.wikipedia.org/',
+      'https://docsend.example/',
+      'https://supplier.example/list',
+      'https://docs-desk.example/',
+    ];
+    const body = links.map((link) => `<p><a href="${link}">see ${link.slice(8, 12)}</a></p>`).join('');
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp').replace(/<p>.*<\/p>/, body));
+    const { report, spared } = await house.desk().phish(await idOf(house, 1), 'cli:test');
+    assert.deepEqual(report.targets, ['docs-desk.example']);
+    assert.deepEqual(
+      spared.map(({ target, why }) => [target, why]),
+      [
+        ['example.org', 'ours'],
+        ['wikipedia.org', 'widely-linked'],
+        ['docsend.example', 'shared'],
+        ['supplier.example', 'known'],
+      ],
+    );
+  });
+});
+
+describe('a locked link, and a held message', () => {
+  it('are denied, and stay held; neither is let through without taking the report back', async () => {
+    const house = await build({ config: { policy: { lockAt: 0, holdAt: 101, overrides: [{ recipients: ['held@example.org'], holdAt: 0 }] } } });
+    await house.send(['a@example.org', 'held@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    const id = await idOf(house, 1);
+    const { denied, waiting, takenBack } = await house.desk().phish(id, 'cli:test');
+    assert.deepEqual([denied, waiting, takenBack], [1, 1, 'all']);
+    const [lock] = await house.store.locks.list({ verdictId: id });
+    assert.equal(lock?.record.state, 'denied');
+    const refusal = (error: Error) => error instanceof Refusal && error.message.includes(`kithgate held phish --undo ${id}`);
+    await assert.rejects(house.desk().settleLock(lock?.record.token ?? '', 'unlocked', 'cli:test'), refusal);
+    const order = { id, recipients: null, to: null, again: false, trust: true, actor: 'cli:test' };
+    await assert.rejects(house.desk().release(order), refusal);
+    house.clock.set(house.clock.now() + 8 * DAY);
+    await house.send(['a@example.org'], letter(2, 'https://www.partner.example/'));
+    assert.equal((await house.store.histories.hostsFirstSeen(['docs-desk.example'])).size, 0, 'what the lock put off does not ripen');
+  });
+});
+
+describe('what can’t be reported', () => {
+  it('is said in one line: no such message, and mail of our own', async () => {
+    const house = await build({ direction: 'outbound' });
+    await assert.rejects(house.desk().phish('nope', 'cli:test'), /no message nope on record: "kithgate trace --from ADDRESS"/);
+    await house.send(['anna@partner.example'], letter(1, 'https://www.example.org/', 'boss@example.org'), { from: 'boss@example.org' });
+    await assert.rejects(house.desk().phish(await idOf(house, 1), 'cli:test'), /was sent by our own side: only mail that came in can be reported/);
+  });
+});
