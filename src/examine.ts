@@ -18,7 +18,8 @@ import { decodeWords } from './mail/header/encoded-words.ts';
 import { fieldValue, headerFields } from './mail/header/fields.ts';
 import { type Author, identify, type Upstream } from './mail/header/identity.ts';
 import type { ParsedMessage } from './mail/message.ts';
-import type { Authenticator, DomainAge, Histories, Origins, Reader } from './ports.ts';
+import type { Authenticator, DomainAge, Histories, Log, Meter, Origins, Reader } from './ports.ts';
+import type { BrokenRule, RuleSet } from './rules/cel/rule-set.ts';
 import type { Rules } from './rules/rules.ts';
 import { type AskHit, asksIn } from './signals/ask-words.ts';
 
@@ -43,6 +44,8 @@ export interface ExaminePorts {
   domainAge: DomainAge;
   origins: Origins;
   histories: Histories;
+  log: Log;
+  meter: Meter;
 }
 
 /** One message to examine. */
@@ -138,7 +141,24 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
   };
   const judgement = judge(facts);
   const { measured } = judgement;
+  tellBroken(judgement.broken, settings.rules.cel, ports);
   return { message, author, facts, judgement, observation: measured === null ? observation : { ...observation, measured } };
+}
+
+/** Rules that were told to have no answer, as long as they are in force. */
+const toldBroken = new WeakMap<RuleSet, Set<string>>();
+
+/** The message is judged without them, and each is told once: a rule that fails may fail for every message. */
+function tellBroken(broken: readonly BrokenRule[], rules: RuleSet, { log, meter }: Pick<ExaminePorts, 'log' | 'meter'>): void {
+  if (broken.length === 0) return;
+  const told = toldBroken.get(rules) ?? new Set();
+  toldBroken.set(rules, told);
+  for (const { id, error } of broken) {
+    meter.ruleFailed(id);
+    if (!told.has(id))
+      log.error({ rule: id, error }, `rule ${id} has no answer for a message and was passed over; this is told once, kithgate_rule_failures_total counts on`);
+    told.add(id);
+  }
 }
 
 /** Header fields that exceptions ask for, decoded; nothing is read where none does. */

@@ -615,6 +615,8 @@ export interface Meter {
   finished(entry: JournalEntry, seconds: number): void;
   /** Analysis failed; the failure policy decided. */
   analysisFailed(cause: 'deadline' | 'error'): void;
+  /** A rule (rules/cel, or the operator's own) had no answer for a message, which was judged without it. */
+  ruleFailed(id: string): void;
 }
 
 /** What a listener tells the road about itself. */

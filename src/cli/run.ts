@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { ConfigError } from '../config/issue.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { plain } from '../report/plain.ts';
+import { RulesError } from '../rules/source.ts';
 import type { Io } from './io.ts';
 import { type Kit, Refusal } from './kit.ts';
 import { createProgram } from './program.ts';
@@ -33,6 +34,7 @@ export async function run(args: readonly string[], kit: Kit, io: Io): Promise<nu
 
 function explained(error: unknown): [line: string, code: number] {
   if (error instanceof ConfigError) return [error.message + moreErrors(error), EXIT_USAGE];
+  if (error instanceof RulesError) return [error.message, EXIT_USAGE];
   if (error instanceof Refusal) return [error.message, EXIT_FAILED];
   if (error instanceof StoreUnavailable)
     return [`the store can't be used now: ${error.message}; check space and rights of dataFolder, then try again`, EXIT_FAILED];

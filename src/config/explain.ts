@@ -1,6 +1,6 @@
 /** Turns zod's findings into issues an operator can act on: what was expected, what stands there, what was probably meant. */
-import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearest } from '../rules/nearest.ts';
 import type { ConfigIssue } from './issue.ts';
 import { type KeyPath, optionAt } from './outline.ts';
 import type { ConfigSource } from './source.ts';
@@ -65,16 +65,6 @@ function unknownKey(path: KeyPath, key: string): string {
   const known = Object.keys(optionAt(path)?.properties ?? {});
   const near = nearest(key, known);
   return near === undefined ? `unknown key, expected one of ${known.join(', ')}` : `unknown key, did you mean ${JSON.stringify(near)}?`;
-}
-
-/** The candidate a typing slip away; `undefined` when none is close enough to be meant. */
-function nearest(written: string, candidates: readonly string[]): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '');
-  const [best] = candidates
-    .map((candidate) => ({ candidate, steps: distance(plain(written.slice(0, 100)), plain(candidate)) }))
-    .filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3)))
-    .sort((a, b) => a.steps - b.steps);
-  return best?.candidate;
 }
 
 function valueAt(value: unknown, path: KeyPath): unknown {

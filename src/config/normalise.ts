@@ -33,6 +33,7 @@ export function normalise(config: Config, folder: string): Config {
       },
     },
     origin: Object.fromEntries(Object.entries(config.origin).flatMap(([kind, file]) => (file === undefined ? [] : [[kind, absolute(file)]]))),
+    rules: { ...config.rules, ...(config.rules.folder !== undefined && { folder: absolute(config.rules.folder) }) },
     locks: {
       ...locks,
       publicUrl: publicUrl.replace(/\/+$/, ''),

@@ -176,6 +176,22 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where the addresses of clients belong: offline data, read again on SIGHUP.'),
+  rules: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Rules of your own, one a file <id>.yaml (rules/README.md), read again on SIGHUP.')
+        .meta({ example: './rules' }),
+      off: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Ids of rules to leave out; `kithgate rules list` shows those in force.')
+        .meta({ example: ['password-beside-archive'] }),
+    })
+    .prefault({})
+    .describe('Rules (CEL) that explain and override, beside the fitted score.'),
   locks: z
     .strictObject({
       publicUrl: z

@@ -41,6 +41,12 @@ export function createMetrics({ waiting, processMetrics = false }: MetricsOption
     labelNames: ['cause'],
     registers,
   });
+  const ruleFailures = new Counter({
+    name: 'kithgate_rule_failures_total',
+    help: 'Messages about which a rule had no answer, and that were judged without it.',
+    labelNames: ['rule'],
+    registers,
+  });
   const seconds = new Histogram({
     name: 'kithgate_transaction_seconds',
     help: 'Seconds from the final dot to the reply.',
@@ -69,6 +75,7 @@ export function createMetrics({ waiting, processMetrics = false }: MetricsOption
     text: () => registry.metrics(),
     inFlight: (change) => inFlight.inc(change),
     analysisFailed: (cause) => failures.inc({ cause }),
+    ruleFailed: (rule) => ruleFailures.inc({ rule }),
     finished(entry, elapsed) {
       messages.inc({ action: strictest(entry), mode: entry.mode, direction: entry.direction });
       for (const { outcome } of entry.outcomes) recipients.inc({ outcome, direction: entry.direction });

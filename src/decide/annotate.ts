@@ -6,6 +6,7 @@
 import { isStrong } from '../mail/catalogue/ways.ts';
 import { harmless } from '../signals/words.ts';
 import { extendedParameter, field, type Parameter, quotedParameter } from './header-field.ts';
+import { isRuleDecision } from './rule-effects.ts';
 import type { Action, DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
 
 export type HeaderLevel = 'full' | 'verdict' | 'id';
@@ -48,7 +49,8 @@ function sharedReasons(deliveries: readonly DeliveryVerdict[]): Reason[] {
     if (before === undefined || Math.abs(reason.points) > Math.abs(before.points)) bySignal.set(reason.signal, reason);
   }
   // What the operator himself decided comes first: it is worth no points and yet the reason.
-  const weight = (reason: Reason): number => (reason.signal === 'exception' || reason.signal === 'policy' ? Number.POSITIVE_INFINITY : Math.abs(reason.points));
+  const weight = (reason: Reason): number =>
+    reason.signal === 'exception' || reason.signal === 'policy' || isRuleDecision(reason) ? Number.POSITIVE_INFINITY : Math.abs(reason.points);
   return [...bySignal.values()].toSorted((a, b) => Number(weight(b) > weight(a)) - Number(weight(a) > weight(b)));
 }
 

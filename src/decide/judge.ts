@@ -9,6 +9,7 @@ import type { MeasuredScore } from '../history/types.ts';
 import { FINDINGS } from '../mail/catalogue/findings.ts';
 import type { Telling } from '../mail/catalogue/ways.ts';
 import type { FormFinding, ParsedMessage } from '../mail/message.ts';
+import { type BrokenRule, RuleAsker, type RuleMatch } from '../rules/cel/rule-set.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type HonestMail, rarityOf } from '../score/rarity.ts';
 import { baseOf, type Contribution, contributions, scoreOf } from '../score/score.ts';
@@ -21,6 +22,7 @@ import { type Decided, decide, lockOrNot } from './decide.ts';
 import { type Exception, firstException } from './exceptions.ts';
 import { matchesRecipient, type Policy, policyFor, type RecipientPolicy } from './policy.ts';
 import { riskyLinks } from './risky-links.ts';
+import { isStricter, ruleDecision, ruleOrders, rulePoints, withinPolicy } from './rule-effects.ts';
 import type { DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
 
 export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
@@ -60,6 +62,8 @@ export interface Judgement {
   firstContact: boolean;
   /** What its score tells of honest mail, should it turn out to be that; `null` = nothing: before there is history, or an exception let it pass. */
   measured: MeasuredScore | null;
+  /** Rules that had no answer for this very message, and were passed over. */
+  broken: readonly BrokenRule[];
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -70,11 +74,13 @@ export function judge(facts: JudgeFacts): Judgement {
   const warm = facts.history.since !== null && facts.at - facts.history.since >= facts.warmDays * MS_PER_DAY;
   const regime = warm ? 'warm' : 'cold';
   const { weights } = facts.rules;
+  const asker = new RuleAsker(facts.rules.cel, warm);
   const recipients = facts.recipients.map((recipient): RecipientJudgement => {
     const own = factsFor(shared, recipient);
     // Everybody is a stranger on the first day: what rests on missing history says nothing before there is history.
     const findings = findingsFor(own).filter((found) => warm || !found.absence);
-    const reasons = [...contributions(findings, weights.signals, regime), baseOf(weights, regime)];
+    const matched = asker.matches(own, findings);
+    const reasons = [...withRules(contributions(findings, weights.signals, regime), matched), baseOf(weights, regime)];
     const policy = policyFor(recipient, facts.policy, facts.mode);
     const score = scoreOf(
       facts.policy.prior,
@@ -84,8 +90,11 @@ export function judge(facts: JudgeFacts): Judgement {
     const exception = firstException(facts.exceptions, { author, clientIp: author.clientIp, fields: facts.fields }, recipient);
     // Nothing is kept from where attacks are reported, unless the operator names that very mailbox.
     const heeded = exception !== null && policy.annotateOnly && !namesRecipient(exception.exception, recipient) ? null : exception;
-    const decided = heeded === null ? decide(score, policy, message, risky) : bySpecialOrder(heeded.exception.action, policy, message, risky);
-    const order = [heeded?.text ?? null, decided.because].flatMap((text, i) => (text === null ? [] : [said(i === 0 ? 'exception' : 'policy', text)]));
+    const decided =
+      heeded === null
+        ? byRules(matched, decide(score, policy, message, risky), policy, message, risky)
+        : bySpecialOrder(heeded.exception.action, policy, message, risky);
+    const order = [...said('exception', heeded?.text), ...ruleOrders(matched), ...said('policy', decided.because)];
     const rarity = warm ? rarityOf(score, facts.honest) : null;
     const told = [...order, ...reasons].map(reasonOf);
     return { recipient, score, rarity, action: decided.action, locked: decided.locked, risky, reasons: told, policy, findings };
@@ -107,7 +116,13 @@ export function judge(facts: JudgeFacts): Judgement {
     findings: told(message.findings),
   };
   const { messages, outbound } = facts.history.correspondent.relation;
-  return { verdict, recipients, firstContact: messages === 0 && outbound === 0, measured: warm ? measuredOf(recipients, facts.honest.scale) : null };
+  return {
+    verdict,
+    recipients,
+    firstContact: messages === 0 && outbound === 0,
+    measured: warm ? measuredOf(recipients, facts.honest.scale) : null,
+    broken: asker.broken,
+  };
 }
 
 /**
@@ -130,15 +145,27 @@ function told(findings: readonly FormFinding[]): FormFinding[] {
 }
 
 /** What an operator's own words decided: worth no points. */
-const said = (signal: 'exception' | 'policy', text: string): Contribution => ({
-  finding: finding(signal, 'combination', harmless(text, 200), { level: 'pair' }),
-  points: 0,
-});
+const said = (signal: 'exception' | 'policy', text: string | null | undefined): Contribution[] =>
+  text === null || text === undefined ? [] : [{ finding: finding(signal, 'combination', harmless(text, 200), { level: 'pair' }), points: 0 }];
+
+/** The points of rules among those of the signals, the weightiest first. */
+function withRules(reasons: Contribution[], matched: readonly RuleMatch[]): Contribution[] {
+  const more = rulePoints(matched);
+  return more.length === 0 ? reasons : [...reasons, ...more].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** What rules decide in spite of the score: at least something, or to deliver. */
+function byRules(matched: readonly RuleMatch[], scored: Decided, policy: RecipientPolicy, message: ParsedMessage, risky: ReadonlySet<number>): Decided {
+  const decision = ruleDecision(matched);
+  const ordered = decision === null ? null : withinPolicy(decision, policy);
+  if (ordered === null || (ordered !== 'deliver' && !isStricter(ordered, scored.action))) return scored;
+  return bySpecialOrder(ordered, policy, message, risky);
+}
 
 const namesRecipient = (exception: Exception, recipient: string): boolean =>
   exception.recipient !== undefined && !exception.recipient.startsWith('*') && matchesRecipient(exception.recipient, recipient);
 
-/** An exception's `lock` without a risky link locks every web link. */
+/** An exception's or a rule's `lock` without a risky link locks every web link. */
 function bySpecialOrder(action: Exception['action'], policy: RecipientPolicy, message: ParsedMessage, risky: ReadonlySet<number>): Decided {
   if (action !== 'lock') return { action, locked: new Set(), because: null };
   const web = message.links.flatMap((link, index) => (/^https?:/i.test(link.url) && link.clickable ? [index] : []));

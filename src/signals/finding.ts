@@ -30,6 +30,7 @@ export const FAMILIES = [
   'link-form',
   'page-form',
   'combination',
+  'rule',
   'base',
 ] as const;
 /**

@@ -1,6 +1,5 @@
 /** Builds the adapters behind the ports, for one configuration. What is opened is closed in reverse order. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from '../config/schema.ts';
@@ -12,8 +11,10 @@ import { cachedResolve } from '../lookup/resolve-cache.ts';
 import { createSealer, type RunningSealer } from '../lookup/seal.ts';
 import type { Clock, Log, Randomness } from '../ports.ts';
 import { createRelay, type Relays } from '../relay/relay.ts';
-import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
+import type { Rules } from '../rules/rules.ts';
 import { createReader, type RunningReader } from '../workers/reader.ts';
+
+export { loadRules } from './rule-files.ts';
 
 export const clock: Clock = { now: () => Date.now() };
 export const random: Randomness = { bytes: (count) => randomBytes(count) };
@@ -25,15 +26,6 @@ export const ownName = (): string => hostname();
 export function createLog(level: string = process.env.LOG_LEVEL ?? 'info'): Log {
   const formatters = { level: (label: string) => ({ level: label }) };
   return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters }, pino.destination({ fd: 2, sync: false }));
-}
-
-/** The rules folder of this very version, beside `src/` and `dist/`. */
-const RULES_FOLDER = new URL('../../rules/', import.meta.url);
-
-/** @throws RulesError naming file, line and key */
-export function loadRules(): Rules {
-  const texts = Object.fromEntries(RULE_FILES.map((file) => [file, readFileSync(new URL(file, RULES_FOLDER), 'utf8')]));
-  return parseRules(texts as Record<(typeof RULE_FILES)[number], string>);
 }
 
 export interface Adapters {

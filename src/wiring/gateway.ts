@@ -57,7 +57,7 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
     for (const step of closers.splice(0).reverse()) await step().catch((error: unknown) => log.error({ error: String(error) }, 'trouble while stopping'));
   }
   try {
-    const rules = loadRules();
+    const rules = loadRules(config.rules);
     const store = await openStore({
       folder: config.dataFolder,
       halfLifeDays: config.history.halfLifeDays,

@@ -37,7 +37,7 @@ export const kit: Kit = {
 async function open(config: Config, use: StoreUse): Promise<Desk> {
   // A command says what matters itself; the log of its parts is for when something breaks.
   const log = createLog(process.env.LOG_LEVEL ?? 'error');
-  const rules = loadRules();
+  const rules = loadRules(config.rules);
   const { halfLifeDays } = config.history;
   const store = await openStore({
     folder: config.dataFolder,

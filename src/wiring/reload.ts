@@ -46,7 +46,7 @@ export function reloader(parts: Reloadable): (order: ServeOrder) => Promise<void
 
 async function reload(order: ServeOrder, { live, domainAge, origins, reader, doors, log }: Reloadable): Promise<void> {
   const { config } = order.reload();
-  const rules = loadRules();
+  const rules = loadRules(config.rules);
   const settings = roadSettings(config, rules, ownName());
   const relays = relaysFor(config, log);
   const contexts = new Map<string, Awaited<ReturnType<typeof loadSecureContext>>>();

@@ -2,7 +2,7 @@
  * Facts for judging, written by hand: a message, an author and a history with only what a test says. Everything
  * else is as dull as ordinary mail.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type JudgeFacts, type Judgement, judge } from '../../src/decide/judge.ts';
 import { attributeValues } from '../../src/history/observe.ts';
 import { emptyLevel, NO_RELATION } from '../../src/history/relation.ts';
@@ -21,7 +21,9 @@ export const RECIPIENT = 'ceo@example.org';
 const read = (file: string): string => readFileSync(new URL(`../../rules/${file}`, import.meta.url), 'utf8');
 
 /** The rules as shipped. */
-export const RULES: Rules = parseRules(Object.fromEntries(RULE_FILES.map((file) => [file, read(file)])) as Parameters<typeof parseRules>[0]);
+export const RULES: Rules = parseRules(Object.fromEntries(RULE_FILES.map((file) => [file, read(file)])) as Parameters<typeof parseRules>[0], {
+  builtIn: readdirSync(new URL('../../rules/cel/', import.meta.url)).map((file) => ({ name: `rules/cel/${file}`, text: read(`cel/${file}`) })),
+});
 
 export function header(change: Partial<HeaderFacts> = {}): HeaderFacts {
   return {

@@ -68,7 +68,9 @@ const LEAST_POINTS = 0.05;
 
 function reasonTable({ reasons: all, action }: ReportCase): Markup {
   // What an operator's own policy said is worth no points, and explains all.
-  const reasons = all.filter(({ points, signal }) => Math.abs(points) >= LEAST_POINTS || signal === 'policy' || signal === 'exception');
+  const reasons = all.filter(
+    ({ points, signal }) => Math.abs(points) >= LEAST_POINTS || signal === 'policy' || signal === 'exception' || signal.startsWith('rule-'),
+  );
   if (reasons.length === 0) return NOTHING;
   const most = Math.max(...reasons.map(({ points }) => Math.abs(points)), 1);
   const rows = reasons.map(({ points, bits, sample, text, signal }) => {

@@ -55,7 +55,7 @@ const rules = loadRules();
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 /** Trouble on the road is the test's to report. */
 const remembering = (troubles: string[]): Log => ({ ...silent, error: (fields, text) => void troubles.push(`${text} (${JSON.stringify(fields)})`) });
-const uncounted: Meter = { inFlight: () => {}, finished: () => {}, analysisFailed: () => {} };
+const uncounted: Meter = { inFlight: () => {}, finished: () => {}, analysisFailed: () => {}, ruleFailed: () => {} };
 
 export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise<Run> {
   const at = Date.parse(facts.at);

@@ -1,0 +1,38 @@
+/** The library's words for what is wrong with a condition, in ours: with what was probably meant. */
+import type { ParseError } from '@marcbachmann/cel-js';
+import { didYouMean } from '../nearest.ts';
+import { ConditionError } from './check-names.ts';
+import { LIMITS } from './environment.ts';
+import { FUNCTIONS, LISTS, THINGS } from './vocabulary.ts';
+
+const FIELDS: readonly string[] = [...new Set(Object.values(THINGS).flatMap(({ facts }) => Object.keys(facts)))];
+const NAMES: readonly string[] = [...Object.keys(THINGS), ...Object.keys(LISTS)];
+
+export function explained(error: Pick<ParseError, 'code' | 'summary' | 'range'>): ConditionError {
+  const { code, summary, range } = error;
+  return new ConditionError(inOurWords(code, summary.replace(/\s+/g, ' ')), range?.start ?? 0);
+}
+
+function inOurWords(code: string, summary: string): string {
+  const name = /[:'] ?'?(?:\w+(?:<.*>)?\.)?(\w+)(?:\(.*\))?'?$/.exec(summary)?.[1] ?? '';
+  switch (code) {
+    case 'unknown_variable':
+      return `there is no fact "${name}"${didYouMean(name, NAMES) || `; there are ${NAMES.join(', ')}`}`;
+    case 'no_such_key':
+      return `there is no "${name}" here${didYouMean(name, FIELDS)}`;
+    case 'no_matching_overload':
+      return Object.hasOwn(FUNCTIONS, name)
+        ? `${name}() does not take this: ${FUNCTIONS[name]?.signature}`
+        : `there is no ${name}()${didYouMean(name, Object.keys(FUNCTIONS))}`;
+    case 'limit_exceeded':
+      return `the condition is too large (at most ${LIMITS.maxAstNodes} parts, ${LIMITS.maxDepth} deep, lists of ${LIMITS.maxListElements}): make two rules of it`;
+    case 'no_such_overload': {
+      const [, left, operator, right] = /^no such overload: (.+?) (\S+) (.+)$/.exec(summary) ?? [];
+      return left === undefined ? summary : `"${operator}" does not go between ${left} and ${right}`;
+    }
+    case 'unexpected_character':
+      return summary.endsWith('=') ? 'unexpected "="; equality is written ==' : summary;
+    default:
+      return summary.replace(/^./, (first) => first.toLowerCase()).replace('EOF', 'the end');
+  }
+}

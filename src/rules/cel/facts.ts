@@ -1,0 +1,258 @@
+/**
+ * One message and one recipient as the condition of a rule sees them. Built when a rule asks, each part once; numbers are
+ * CEL's (`int` is a bigint), and what is not known is `undefined`, which is no value at all: CEL then has no answer, and no rule matches.
+ */
+import { isMention } from '../../history/link-targets.ts';
+import { domainOf, registrableDomain } from '../../mail/header/address.ts';
+import type { Attachment, Link } from '../../mail/message.ts';
+import { ageInDays } from '../../signals/domain-age.ts';
+import { isOurHost, type SignalFacts } from '../../signals/facts.ts';
+import type { Finding } from '../../signals/finding.ts';
+
+/** Of links and of attachments: a condition looks at each. */
+const MOST_ITEMS = 50;
+const TEXT_LIMIT = 8_000;
+
+const int = (value: number): bigint => BigInt(Math.trunc(value));
+const known = (value: number | null): bigint | undefined => (value === null ? undefined : int(value));
+
+abstract class View {
+  readonly #facts: SignalFacts;
+
+  constructor(facts: SignalFacts) {
+    this.#facts = facts;
+  }
+
+  protected static of(view: View): SignalFacts {
+    return view.#facts;
+  }
+}
+
+export class MessageFacts extends View {
+  #text: string | undefined;
+
+  get subject(): string {
+    return View.of(this).message.header.subject;
+  }
+  get text(): string {
+    this.#text ??= View.of(this).message.ownText.slice(0, TEXT_LIMIT);
+    return this.#text;
+  }
+  get language(): string | undefined {
+    return View.of(this).values.find(({ attribute }) => attribute === 'language')?.value;
+  }
+  get bulk(): boolean {
+    return View.of(this).message.header.bulk;
+  }
+  get automatic(): boolean {
+    return View.of(this).message.header.automatic;
+  }
+  get repliesToOurs(): boolean {
+    return View.of(this).history.repliesToOurs;
+  }
+  get recipients(): bigint {
+    return int(Object.keys(View.of(this).history.pairs).length);
+  }
+  get signed(): boolean {
+    return View.of(this).message.signed;
+  }
+  get complete(): boolean {
+    return View.of(this).message.complete;
+  }
+  get form(): string[] {
+    return View.of(this).message.findings.map(({ id }) => id);
+  }
+}
+
+export class AuthorFacts extends View {
+  get address(): string {
+    return View.of(this).author.address;
+  }
+  get host(): string {
+    return View.of(this).author.domain;
+  }
+  get domain(): string {
+    return View.of(this).authorDomain;
+  }
+  get name(): string {
+    return View.of(this).message.header.from[0]?.name ?? '';
+  }
+  get authenticated(): string {
+    return View.of(this).author.class;
+  }
+  get freemail(): boolean {
+    return View.of(this).freemail;
+  }
+  get ours(): boolean {
+    const { author, protectedDomains } = View.of(this);
+    return isOurHost(author.domain, protectedDomains);
+  }
+  get ageDays(): bigint | undefined {
+    const { ages, authorDomain, at } = View.of(this);
+    return known(ageInDays(ages.get(authorDomain)?.registeredAt, at));
+  }
+  get known(): boolean {
+    return View.of(this).acquaintance.known;
+  }
+  get firstContact(): boolean {
+    return View.of(this).acquaintance.firstContact;
+  }
+  get messages(): bigint {
+    return int(View.of(this).acquaintance.stats.messages);
+  }
+  get days(): bigint {
+    return int(View.of(this).acquaintance.stats.days);
+  }
+  get fromUs(): bigint {
+    return int(View.of(this).acquaintance.stats.outbound);
+  }
+}
+
+export class ReplyToFacts extends View {
+  get address(): string | undefined {
+    const { message, author } = View.of(this);
+    const address = message.header.replyTo[0]?.address.toLowerCase() ?? '';
+    return address === '' || address === author.address ? undefined : address;
+  }
+  get domain(): string | undefined {
+    return this.address === undefined ? undefined : registrableDomain(domainOf(this.address));
+  }
+  get freemail(): boolean | undefined {
+    return this.domain === undefined ? undefined : View.of(this).lists.freemail.has(this.domain);
+  }
+}
+
+export class RecipientFacts extends View {
+  get address(): string {
+    return View.of(this).recipient;
+  }
+  get domain(): string {
+    return domainOf(View.of(this).recipient);
+  }
+}
+
+export class HouseFacts {
+  readonly warm: boolean;
+
+  constructor(warm: boolean) {
+    this.warm = warm;
+  }
+}
+
+export class LinkFacts {
+  readonly #link: Link;
+  readonly #facts: SignalFacts;
+
+  constructor(link: Link, facts: SignalFacts) {
+    this.#link = link;
+    this.#facts = facts;
+  }
+
+  get url(): string {
+    return this.#link.target;
+  }
+  get host(): string {
+    return this.#link.host;
+  }
+  get domain(): string {
+    return this.#link.domain;
+  }
+  get text(): string {
+    return this.#link.text;
+  }
+  get where(): string {
+    return this.#link.where;
+  }
+  get region(): string {
+    return this.#link.region;
+  }
+  get hidden(): string[] {
+    return this.#link.hidden;
+  }
+  get mismatch(): string | undefined {
+    return this.#link.mismatch ?? undefined;
+  }
+  get ageDays(): bigint | undefined {
+    return known(ageInDays(this.#facts.ages.get(this.#link.domain)?.registeredAt, this.#facts.at));
+  }
+  get met(): boolean {
+    return this.#facts.hostsFirstSeen.has(this.#link.host);
+  }
+  get own(): boolean {
+    return this.#facts.authorDomain !== '' && registrableDomain(this.#link.host) === this.#facts.authorDomain;
+  }
+  get ours(): boolean {
+    return isOurHost(this.#link.host, this.#facts.protectedDomains);
+  }
+  get shared(): boolean {
+    return this.#link.tenant !== this.#link.domain;
+  }
+}
+
+export class AttachmentFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly kind: string;
+  readonly size: bigint;
+
+  constructor({ name, type, kind, size }: Attachment) {
+    this.name = name;
+    this.type = type;
+    this.kind = kind;
+    this.size = int(size);
+  }
+
+  get extension(): string {
+    return /\.([^./\\]{1,20})$/u.exec(this.name)?.[1]?.toLowerCase() ?? '';
+  }
+}
+
+/** Looks alike to CEL whoever asks for it: each part is made when it is first spoken of. */
+export class RuleFacts {
+  readonly message: MessageFacts;
+  readonly author: AuthorFacts;
+  readonly replyTo: ReplyToFacts;
+  readonly recipient: RecipientFacts;
+  readonly house: HouseFacts;
+  readonly #facts: SignalFacts;
+  readonly #findings: readonly Finding[];
+  #links: LinkFacts[] | undefined;
+  #attachments: AttachmentFacts[] | undefined;
+  #strengths: Record<string, number> | undefined;
+
+  /** @param findings what counts or could, for this recipient */
+  constructor(facts: SignalFacts, findings: readonly Finding[], warm: boolean) {
+    this.#facts = facts;
+    this.#findings = findings;
+    this.message = new MessageFacts(facts);
+    this.author = new AuthorFacts(facts);
+    this.replyTo = new ReplyToFacts(facts);
+    this.recipient = new RecipientFacts(facts);
+    this.house = new HouseFacts(warm);
+  }
+
+  get links(): LinkFacts[] {
+    this.#links ??= this.#facts.message.links
+      .filter((link) => link.clickable && link.host !== '' && !isMention(link))
+      .slice(0, MOST_ITEMS)
+      .map((link) => new LinkFacts(link, this.#facts));
+    return this.#links;
+  }
+
+  get attachments(): AttachmentFacts[] {
+    this.#attachments ??= this.#facts.message.attachments.slice(0, MOST_ITEMS).map((attachment) => new AttachmentFacts(attachment));
+    return this.#attachments;
+  }
+
+  get asks(): string[] {
+    return this.#facts.asks.map(({ kind }) => kind);
+  }
+
+  get findings(): Record<string, number> {
+    if (this.#strengths === undefined) {
+      this.#strengths = Object.create(null) as Record<string, number>;
+      for (const { signal, strength } of this.#findings) this.#strengths[signal] = Math.max(strength, this.#strengths[signal] ?? 0);
+    }
+    return this.#strengths;
+  }
+}

@@ -1,0 +1,51 @@
+/** Reads the rules from disk: the ones that come along, and the operator's own CEL rules. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
+import { RulesError, type RulesText } from '../rules/source.ts';
+
+/** The rules folder of this very version, beside `src/` and `dist/`. */
+const RULES_FOLDER = new URL('../../rules/', import.meta.url);
+/** What one may forget in a folder of rules without harm. */
+const MOST_FILES = 1000;
+
+/**
+ * @param own the operator's own CEL rules, and which of all to leave out; absent = the shipped ones alone
+ * @throws RulesError naming file, line and key
+ */
+export function loadRules(own: Partial<Config['rules']> = {}): Rules {
+  const texts = Object.fromEntries(RULE_FILES.map((file) => [file, readFileSync(new URL(file, RULES_FOLDER), 'utf8')]));
+  return parseRules(texts as Record<(typeof RULE_FILES)[number], string>, {
+    builtIn: builtInRules(),
+    own: own.folder === undefined ? [] : ownRules(own.folder),
+    off: own.off ?? [],
+  });
+}
+
+/** The files of rules/cel/, by name. */
+export function builtInRules(): RulesText[] {
+  const folder = new URL('cel/', RULES_FOLDER);
+  return ruleFiles(readdirSync(folder)).map((file) => ({ name: `rules/cel/${file}`, text: readFileSync(new URL(file, folder), 'utf8') }));
+}
+
+function ownRules(folder: string): RulesText[] {
+  try {
+    const shown = shortName(folder);
+    return ruleFiles(readdirSync(folder)).map((file) => ({ name: join(shown, file), text: readFileSync(join(folder, file), 'utf8') }));
+  } catch (error) {
+    throw new RulesError(`rules.folder: cannot read ${folder} (${(error as NodeJS.ErrnoException).code ?? String(error)}); name a folder of <id>.yaml files`);
+  }
+}
+
+function ruleFiles(names: readonly string[]): string[] {
+  const rules = names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
+  if (rules.length > MOST_FILES) throw new RulesError(`rules.folder: ${rules.length} rules, expected at most ${MOST_FILES}`);
+  return rules;
+}
+
+/** Relative while that is the shorter way to say it. */
+function shortName(folder: string): string {
+  const near = relative(process.cwd(), folder);
+  return near.startsWith('..') ? folder : near;
+}
