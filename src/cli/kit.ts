@@ -26,6 +26,7 @@ import type {
   PhishReport,
   TakenBack,
 } from '../ports.ts';
+import type { Rules } from '../rules/rules.ts';
 import type { Lists } from '../signals/lists.ts';
 
 /** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
@@ -52,10 +53,20 @@ export interface Kit {
   serve(order: ServeOrder): Promise<void>;
   open(config: Config, use: StoreUse): Promise<Desk>;
   /**
+   * The rules in force under this configuration, and with them these files of rules (absolute). Throws `RulesError` for one that cannot be used.
+   */
+  rules(config: Config, files?: readonly string[]): RuleBook;
+  /**
    * Finds the mail in files, folders and archives (`openArchive` of src/archive). Rejects with `Refusal` for a path that isn't
    * there, and with the signal's reason when it is aborted.
    */
   archive(paths: readonly string[], look?: Looking): Promise<Archive>;
+}
+
+export interface RuleBook {
+  rules: Rules;
+  /** Reads the message of an example, its files and pictures as well. */
+  read(mail: string): Promise<ParsedMessage>;
 }
 
 export interface Looking {

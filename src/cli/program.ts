@@ -15,11 +15,27 @@ import { addLocks } from './locks.ts';
 import { addMaintenance } from './maintenance.ts';
 import { addReplay } from './replay.ts';
 import { addReport } from './report.ts';
+import { addRules } from './rules.ts';
 import { addServe } from './serve.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { addTrace } from './trace.ts';
 
-const commands = [addServe, addCheck, addLearn, addReplay, addHeld, addLocks, addTrace, addHistory, addDomain, addReport, addMaintenance, addErase, addConfig];
+const commands = [
+  addServe,
+  addCheck,
+  addLearn,
+  addReplay,
+  addHeld,
+  addLocks,
+  addTrace,
+  addHistory,
+  addDomain,
+  addReport,
+  addMaintenance,
+  addErase,
+  addRules,
+  addConfig,
+];
 
 export function createProgram(kit: Kit, io: Io): { program: Command; session: Session } {
   const program = new Command('kithgate')

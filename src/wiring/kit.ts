@@ -6,7 +6,9 @@ import { type Desk, type Kit, Refusal, type StoreUse } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
 import { createMetrics } from '../console/metrics.ts';
 import { domainOf } from '../mail/header/address.ts';
+import { readMessage } from '../mail/parse.ts';
 import { openStore, type StoreMode } from '../store/sqlite/open.ts';
+import { createOpeners } from '../workers/open/openers.ts';
 import { clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
 import { createDesk } from './desk.ts';
 import { roadSettings } from './settings.ts';
@@ -32,6 +34,11 @@ export const kit: Kit = {
     }
   },
   open,
+  rules(config, files = []) {
+    const rules = loadRules(config.rules, files);
+    const openers = createOpeners();
+    return { rules, read: (mail) => readMessage(Buffer.from(mail), rules.reading, openers) };
+  },
 };
 
 async function open(config: Config, use: StoreUse): Promise<Desk> {

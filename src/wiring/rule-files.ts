@@ -12,13 +12,14 @@ const MOST_FILES = 1000;
 
 /**
  * @param own the operator's own CEL rules, and which of all to leave out; absent = the shipped ones alone
+ * @param files rules to be tried beside them, by absolute path
  * @throws RulesError naming file, line and key
  */
-export function loadRules(own: Partial<Config['rules']> = {}): Rules {
+export function loadRules(own: Partial<Config['rules']> = {}, files: readonly string[] = []): Rules {
   const texts = Object.fromEntries(RULE_FILES.map((file) => [file, readFileSync(new URL(file, RULES_FOLDER), 'utf8')]));
   return parseRules(texts as Record<(typeof RULE_FILES)[number], string>, {
     builtIn: builtInRules(),
-    own: own.folder === undefined ? [] : ownRules(own.folder),
+    own: [...(own.folder === undefined ? [] : ownRules(own.folder)), ...files.map(oneRule)],
     off: own.off ?? [],
   });
 }
@@ -38,6 +39,14 @@ function ownRules(folder: string): RulesText[] {
   }
 }
 
+function oneRule(file: string): RulesText {
+  try {
+    return { name: shortName(file), text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    throw new RulesError(`${shortName(file)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
 function ruleFiles(names: readonly string[]): string[] {
   const rules = names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
   if (rules.length > MOST_FILES) throw new RulesError(`rules.folder: ${rules.length} rules, expected at most ${MOST_FILES}`);
@@ -45,7 +54,7 @@ function ruleFiles(names: readonly string[]): string[] {
 }
 
 /** Relative while that is the shorter way to say it. */
-function shortName(folder: string): string {
-  const near = relative(process.cwd(), folder);
-  return near.startsWith('..') ? folder : near;
+function shortName(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
 }

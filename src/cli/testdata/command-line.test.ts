@@ -48,6 +48,7 @@ export async function command(args: string[], fakes: Partial<Fakes> = {}): Promi
     clock: { now: () => NOW },
     serve: unexpected,
     open: async () => fakeDesk(fakes.desk),
+    rules: unexpected,
     archive: (paths, look) =>
       openArchive(
         paths.map((path) => join(surroundings.cwd, path)),

@@ -5,21 +5,27 @@ import { ConditionError } from './check-names.ts';
 import { LIMITS } from './environment.ts';
 import { FUNCTIONS, LISTS, THINGS } from './vocabulary.ts';
 
-const FIELDS: readonly string[] = [...new Set(Object.values(THINGS).flatMap(({ facts }) => Object.keys(facts)))];
 const NAMES: readonly string[] = [...Object.keys(THINGS), ...Object.keys(LISTS)];
 
-export function explained(error: Pick<ParseError, 'code' | 'summary' | 'range'>): ConditionError {
+export function explained(error: Pick<ParseError, 'code' | 'summary' | 'range' | 'node'>): ConditionError {
   const { code, summary, range } = error;
-  return new ConditionError(inOurWords(code, summary.replace(/\s+/g, ' ')), range?.start ?? 0);
+  return new ConditionError(inOurWords(code, summary.replace(/\s+/g, ' '), fieldsOf(error)), range?.start ?? 0);
 }
 
-function inOurWords(code: string, summary: string): string {
+/** Of the thing of which something is asked that it has not. */
+function fieldsOf({ node }: Parameters<typeof explained>[0]): readonly string[] {
+  const [asked] = Array.isArray(node?.args) ? node.args : [];
+  const type = (asked as { checkedType?: { name?: string } } | undefined)?.checkedType?.name;
+  return Object.keys(Object.values(THINGS).find((thing) => thing.type === type)?.facts ?? {});
+}
+
+function inOurWords(code: string, summary: string, fields: readonly string[]): string {
   const name = /[:'] ?'?(?:\w+(?:<.*>)?\.)?(\w+)(?:\(.*\))?'?$/.exec(summary)?.[1] ?? '';
   switch (code) {
     case 'unknown_variable':
       return `there is no fact "${name}"${didYouMean(name, NAMES) || `; there are ${NAMES.join(', ')}`}`;
     case 'no_such_key':
-      return `there is no "${name}" here${didYouMean(name, FIELDS)}`;
+      return `there is no "${name}" here${didYouMean(name, fields) || (fields.length > 0 ? `; there are ${fields.join(', ')}` : '')}`;
     case 'no_matching_overload':
       return Object.hasOwn(FUNCTIONS, name)
         ? `${name}() does not take this: ${FUNCTIONS[name]?.signature}`
