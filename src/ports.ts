@@ -474,7 +474,8 @@ export interface LockRecord {
 export interface LockEvent {
   token: string;
   at: number;
-  kind: 'shown' | 'opened' | 'access-requested' | 'unlocked' | 'denied';
+  /** `reported`: its reader says it is phishing; that is a hint, and decides nothing. */
+  kind: 'shown' | 'opened' | 'access-requested' | 'reported' | 'unlocked' | 'denied';
   /** Address of the reader, when known. */
   clientIp: string | null;
   note: string;

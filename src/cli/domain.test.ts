@@ -28,6 +28,16 @@ async function deskFor(t: TestContext, age: DomainFacts = UNKNOWN, asked: string
 }
 
 describe('domain', () => {
+  it('says that mail which led there was reported as phishing', async (t) => {
+    const desk = await deskFor(t);
+    const author = { address: 'anna@partner.example', class: 'pass' as const };
+    const order = { id: 'Q1', key: 'k', messageId: null, messageAt: NOW - DAY, at: NOW, actor: 'cli:mia', author, shape: null, hosts: [] };
+    await desk.histories.report({ ...order, targets: ['docs-desk.example', 'elsewhere.example'] });
+    const { out } = await command(['domain', 'www.docs-desk.example'], { desk });
+    assert.match(out, /^Reported as phishing here on 10 May 2024 by cli:mia: docs-desk\[\.\]example, elsewhere\[\.\]example, in message Q1\.$/m);
+    assert.doesNotMatch((await command(['domain', 'desk.example'], { desk })).out, /Reported/, 'a longer name is another');
+  });
+
   it('tells age and source, first seen, who linked there, and what it looks like', async (t) => {
     const desk = await deskFor(t, { registeredAt: NOW - 4 * DAY, source: 'list' });
     for (const day of [40, 30, 20]) await desk.histories.learn(inbound({ at: NOW - day * DAY, values: [linkTo('www.partner.example')] }));
@@ -125,6 +135,7 @@ mallory@evil.example  not authenticated  0            1           9 May 2024  9 
         linkedByCount: 1,
         author: null,
         lookalikeOf: [],
+        reports: [],
       },
     ]);
   });

@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts';
 import { isKnown } from '../history/relation.ts';
 import type { IdentityClass } from '../history/types.ts';
 import { canonicalAddress, registrableDomain } from '../mail/header/address.ts';
-import type { DomainFacts, JournalEntry, Linker, SitePortrait } from '../ports.ts';
+import type { DomainFacts, JournalEntry, Linker, PhishReport, SitePortrait } from '../ports.ts';
 import { ageInDays } from '../signals/domain-age.ts';
 import { type Imitated, imitated } from '../signals/imitated.ts';
 import { isWidelyLinked } from '../signals/widely-linked.ts';
@@ -56,6 +56,8 @@ export interface Site {
   linkedBy: readonly LinkedBy[];
   linkedByCount: number;
   lookalikeOf: readonly Imitated[];
+  /** Messages that led there, or to a tenant of it, and were reported as phishing; newest first. */
+  reports: readonly PhishReport[];
 }
 
 export function addDomain(program: Command, session: Session): void {
@@ -77,12 +79,13 @@ async function siteOf(name: string, desk: Desk, { protectedDomains }: Config, se
   const { lists, histories, habits, journal } = desk;
   const domain = registrableDomain(name);
   const most = session.json ? MOST_LISTED.machines : MOST_LISTED.people;
-  const [age, portrait, met, entries, writtenDomains] = await Promise.all([
+  const [age, portrait, met, entries, writtenDomains, reports] = await Promise.all([
     desk.age(domain),
     habits.site(domain, MOST_LISTED.machines),
     histories.hostsFirstSeen([name]),
     journal.find({ host: domain, limit: MOST_MESSAGES }),
     histories.writtenDomains(MOST_WRITTEN),
+    histories.reports({ target: domain }),
   ]);
   const linkedBy = together(portrait.linkers, entries);
   return {
@@ -100,6 +103,7 @@ async function siteOf(name: string, desk: Desk, { protectedDomains }: Config, se
     nameFirstSeen: met.get(name) ?? null,
     linkedBy: linkedBy.slice(0, most),
     linkedByCount: linkedBy.length + portrait.linkerCount - portrait.linkers.length,
+    reports,
     lookalikeOf: imitated(domain, { protectedDomains, writtenDomains, lists }),
   };
 }
@@ -152,5 +156,6 @@ function siteFacts({ age, portrait, linkedBy, nameFirstSeen, ...site }: Site): o
       known: isKnown(authors.relation),
     },
     lookalikeOf: site.lookalikeOf,
+    reports: site.reports.map(({ id, at, actor, targets }) => ({ id, at: iso(at), actor, targets })),
   };
 }

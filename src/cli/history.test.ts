@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { emptyLevel, NO_RELATION } from '../history/relation.ts';
 import { type Attribute, type HistoryFacts, type HistoryQuery, type RelationStats, valueKey } from '../history/types.ts';
-import type { Habit, IdentityPortrait, Portrait } from '../ports.ts';
+import type { Habit, IdentityPortrait, PhishReport, Portrait } from '../ports.ts';
 import { command, NOW, relation } from './testdata/command-line.test.ts';
 
 const DAY = 86_400_000;
@@ -59,7 +59,7 @@ function factsOf(habits: readonly Habit[]): HistoryFacts {
   };
 }
 
-function desk(told: Portrait, asked: unknown[] = []) {
+function desk(told: Portrait, asked: unknown[] = [], reports: PhishReport[] = []) {
   const habits = {
     portrait: async (...args: unknown[]) => {
       asked.push(args.slice(0, 2));
@@ -67,6 +67,7 @@ function desk(told: Portrait, asked: unknown[] = []) {
     },
   };
   const histories = {
+    reports: async () => reports,
     facts: async ({ identity, recipients, at }: HistoryQuery) => {
       asked.push([identity.class, recipients, at]);
       return factsOf(told.identities[0]?.habits ?? []);
@@ -120,6 +121,16 @@ Usual
       surprise,
       /\nWho of ours has mail with them\n {2}ceo@example\.org +100 from them, 50 to them\n {2}clerk@example\.org +48 from them, 10 to them\n$/,
     );
+  });
+
+  it('says that mail of the address was reported as phishing, and whether it is trusted again', async () => {
+    const report = { id: 'Q1', messageAt: NOW, at: Date.UTC(2024, 4, 3), actor: 'cli:\x1b[31mmia', shape: null, targets: [], liftedAt: null };
+    const author = { address: 'anna@partner.example', class: 'pass' as const };
+    const { out } = await command(['history', 'anna@partner.example'], { desk: desk(portrait(), [], [{ ...report, author }]) });
+    assert.match(out, /Mail from it \(authenticated\) was reported as phishing on 3 May 2024 by cli:.*mia, message Q1\.\n/);
+    assert.ok(!out.includes('\x1b[31m'));
+    const trusted = desk(portrait(), [], [{ ...report, author, liftedAt: NOW }]);
+    assert.match((await command(['history', 'anna@partner.example'], { desk: trusted })).out, /message Q1; trusted again on 10 May 2024\.\n/);
   });
 
   it('draws with plain characters where the terminal has no others', async () => {

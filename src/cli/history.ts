@@ -34,13 +34,17 @@ export function addHistory(program: Command, session: Session): void {
 }
 
 async function history(session: Session, desk: Desk, correspondent: string, recipient: string | null): Promise<void> {
-  const portrait = await desk.habits.portrait(correspondent, recipient, MOST_VALUES);
+  const [portrait, reports] = await Promise.all([
+    desk.habits.portrait(correspondent, recipient, MOST_VALUES),
+    desk.histories.reports({ author: correspondent }),
+  ]);
   const [first] = portrait.identities;
   const at = first === undefined ? session.now : momentFor(first, session.now);
   const told: Relation = {
     correspondent,
     recipient,
     portrait,
+    reports,
     expectations: first !== undefined && isKnown(first.relation) ? await expected(desk, correspondent, first, recipient, at) : null,
     asOf: at === session.now ? null : at,
   };
@@ -58,7 +62,7 @@ async function expected({ histories }: Desk, correspondent: string, first: Ident
   return expectations(facts, recipient, UNPOPULAR);
 }
 
-function relationFacts({ correspondent, recipient, portrait, expectations: found, asOf }: Relation): object {
+function relationFacts({ correspondent, recipient, portrait, reports, expectations: found, asOf }: Relation): object {
   const { reach, identities, written, circle } = portrait;
   const [first] = identities;
   return {
@@ -75,6 +79,7 @@ function relationFacts({ correspondent, recipient, portrait, expectations: found
     ).map(({ month, they, we }) => ({ month, daysFromThem: they, daysFromUs: we })),
     recipients: circle,
     wouldSurprise: (found ?? []).map((each) => ({ ...each, bits: Math.round(each.bits * 10) / 10, text: expectationText(each) })),
+    reports: reports.map(({ id, at, actor, author, liftedAt }) => ({ id, at: iso(at), actor, class: author.class, trustedAgain: iso(liftedAt) })),
     asOf: iso(asOf),
   };
 }

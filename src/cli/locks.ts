@@ -72,6 +72,7 @@ function lockTable(locks: readonly Lock[], { colours, width }: Session): string 
       { head: 'state', cell: ({ record }) => record.state, paint: (text, { record }) => paintAction(record.state, text, colours) },
       { head: 'opened', cell: ({ events }) => String(opened(events)) },
       { head: 'asked', cell: ({ events }) => (events.some(({ kind }) => kind === 'access-requested') ? 'yes' : '') },
+      { head: 'reported', cell: ({ events }) => (events.some(({ kind }) => kind === 'reported') ? 'yes' : '') },
       { head: 'recipient', flexible: true, cell: ({ record }) => plain(record.recipient) },
       { head: 'author', flexible: true, cell: ({ record }) => plain(record.author) },
       { head: 'leads to', flexible: true, cell: ({ record }) => defang(record.host) },

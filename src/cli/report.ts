@@ -117,11 +117,12 @@ function messageOf(entry: JournalEntry, ours: ReadonlySet<string>): ReportedMess
 const MOST_LOCKS = 100_000;
 
 async function aftermathOf({ journal, locks, holds }: Desk, from: number): Promise<Aftermath> {
-  const acted = { release: new Set<string>(), delete: new Set<string>(), trust: new Set<string>() };
+  const acted = { release: new Set<string>(), delete: new Set<string>(), trust: new Set<string>(), phish: new Set<string>() };
   for await (const { what, subject } of journal.walkAudit(from)) {
     const [id = '', ...copies] = subject.split(' ');
     if (what === 'release' && copies.some((copy) => copy.endsWith('=released'))) acted.release.add(id);
-    if (what === 'delete' || what === 'trust') acted[what].add(id);
+    if (what === 'delete' || what === 'trust' || what === 'phish') acted[what].add(id);
+    if (what === 'phish-undo') acted.phish.delete(id);
   }
   const all = await locks.list({ limit: MOST_LOCKS });
   const events = all.flatMap(({ events: told }) => told.filter(({ at }) => at >= from));
@@ -130,11 +131,13 @@ async function aftermathOf({ journal, locks, holds }: Desk, from: number): Promi
     released: acted.release.size,
     deleted: acted.delete.size,
     trusted: acted.trust.size,
+    reported: acted.phish.size,
     waiting: await holds.count(['held']),
     locks: {
       made: all.filter(({ record }) => record.createdAt >= from).length,
       opened: count('opened'),
       asked: count('access-requested'),
+      reported: count('reported'),
       unlocked: count('unlocked'),
       denied: count('denied'),
     },

@@ -36,6 +36,8 @@ interface HostStory {
   before: readonly OpenCopy[];
   after: readonly OpenCopy[];
   clicks: readonly Click[];
+  /** When the mail team reported a message that led there, ms; `null`: it never did. */
+  reportedAt: number | null;
 }
 
 const LIMIT = 1_000_000;
@@ -43,7 +45,7 @@ const LIMIT = 1_000_000;
 export async function traceHost(session: Session, desk: Desk, filter: JournalFilter & { host: string }): Promise<void> {
   const entries = (await desk.journal.find({ ...filter, limit: filter.limit ?? LIMIT })).sort((a, b) => a.at - b.at);
   const locks = await desk.locks.list({ ...(filter.since !== undefined && { since: filter.since }), limit: LIMIT });
-  const story = tell(filter.host, entries, locks, await releasedIn(entries, desk));
+  const story = tell(filter.host, entries, locks, await releasedIn(entries, desk), await reportedAt(filter.host, desk));
   if (session.json) session.printJson(storyFacts(story));
   else session.print(storyText(story, session));
 }
@@ -65,6 +67,7 @@ function tell(
   entries: readonly JournalEntry[],
   locks: readonly { record: LockRecord; events: readonly LockEvent[] }[],
   released: ReadonlySet<string>,
+  reportedAt: number | null,
 ): HostStory {
   const foundAt = entries.find((entry) => found(entry, host))?.at ?? null;
   const open = entries.flatMap((entry) => openCopies(entry, host, released));
@@ -79,7 +82,12 @@ function tell(
         .map(({ at, kind, clientIp }) => ({ at, kind, clientIp, recipient: record.recipient, token: record.token })),
     )
     .sort((a, b) => a.at - b.at);
-  return { host, firstSeen: entries[0]?.at ?? null, foundAt, entries, before, after, clicks };
+  return { host, firstSeen: entries[0]?.at ?? null, foundAt, entries, before, after, clicks, reportedAt };
+}
+
+/** The first time. */
+async function reportedAt(host: string, { histories }: Desk): Promise<number | null> {
+  return (await histories.reports({ target: host })).at(-1)?.at ?? null;
 }
 
 function openCopies(entry: JournalEntry, host: string, released: ReadonlySet<string>): OpenCopy[] {
@@ -98,7 +106,7 @@ const isRisky = ({ verdict }: JournalEntry, host: string): boolean => verdict?.l
 const within = (each: string, host: string): boolean => each === host || each.endsWith(`.${host}`);
 
 /** What a reader does; unlocking and denying are ours. */
-const READERS: readonly LockEvent['kind'][] = ['shown', 'opened', 'access-requested'];
+const READERS: readonly LockEvent['kind'][] = ['shown', 'opened', 'access-requested', 'reported'];
 
 /** A message that is held for another link says nothing of this one; one held without any risky link (an exception, say) is all suspect. */
 function found(entry: JournalEntry, host: string): boolean {
@@ -106,11 +114,12 @@ function found(entry: JournalEntry, host: string): boolean {
   return entry.outcomes.some(({ action }) => action === 'hold') && entry.verdict?.links.some(({ action }) => action === 'lock') !== true;
 }
 
-function storyFacts({ host, firstSeen, foundAt, entries, before, after, clicks }: HostStory): object {
+function storyFacts({ host, firstSeen, foundAt, reportedAt, entries, before, after, clicks }: HostStory): object {
   return {
     host,
     firstSeen: iso(firstSeen),
     foundAt: iso(foundAt),
+    reportedAt: iso(reportedAt),
     messages: entries.map(entryFacts),
     deliveredBefore: before.map(copyFacts),
     deliveredAfter: after.map((copy) => ({ ...copyFacts(copy), why: copy.why })),
@@ -120,7 +129,7 @@ function storyFacts({ host, firstSeen, foundAt, entries, before, after, clicks }
 
 const copyFacts = ({ entry, recipient }: OpenCopy): object => ({ id: entry.id, at: iso(entry.at), from: entry.from, recipient });
 
-function storyText({ host, firstSeen, foundAt, entries, before, after, clicks }: HostStory, session: Session): string {
+function storyText({ host, firstSeen, foundAt, reportedAt, entries, before, after, clicks }: HostStory, session: Session): string {
   if (firstSeen === null) return `no message with a link to ${defang(host)} is on record`;
   const { colours } = session;
   const copyText = ({ entry, recipient, why }: OpenCopy): string =>
@@ -131,6 +140,7 @@ function storyText({ host, firstSeen, foundAt, entries, before, after, clicks }:
   );
   return [
     colours.bold(`${defang(host)}: first seen ${stamp(firstSeen)} UTC, ${foundAt === null ? 'never found risky' : `found risky ${stamp(foundAt)} UTC`}`),
+    ...(reportedAt === null ? [] : [`Reported as phishing here since ${stamp(reportedAt)} UTC: links there count against any message`]),
     '',
     `Who got it (${entries.length} ${entries.length === 1 ? 'message' : 'messages'})`,
     entryTable(entries, session),

@@ -25,9 +25,13 @@ export function mayOpen(view: Pick<GateView, 'record' | 'refused'>): boolean {
 }
 
 /** A request since the last decision; an answered one may be made again. */
-export function isAccessRequested(events: readonly LockEvent[]): boolean {
+export const isAccessRequested = (events: readonly LockEvent[]): boolean => isSaid('access-requested', events);
+/** Its reader has said that it is phishing, since the last decision. */
+export const isReported = (events: readonly LockEvent[]): boolean => isSaid('reported', events);
+
+function isSaid(kind: LockEvent['kind'], events: readonly LockEvent[]): boolean {
   const decided = Math.max(-Infinity, ...events.filter((e) => e.kind === 'unlocked' || e.kind === 'denied').map((e) => e.at));
-  return events.some((e) => e.kind === 'access-requested' && e.at >= decided);
+  return events.some((e) => e.kind === kind && e.at >= decided);
 }
 
 function target(view: GateView): Markup {
@@ -57,8 +61,19 @@ function askForm(view: GateView): Markup {
 </form>`;
 }
 
+function reportForm(view: GateView): Markup {
+  if (isReported(view.events)) {
+    return html`<p class="done" role="status"><strong>Thank you: your mail team has been told that this looks like phishing.</strong> If you entered a password on that site, tell them now.</p>`;
+  }
+  return html`<form method="post" action="${view.record.token}/report">
+<button type="submit" class="quiet">Report as phishing</button>
+<p>Your mail team is told. The link stays locked.</p>
+</form>`;
+}
+
 function openForm(view: GateView): Markup {
-  if (!mayOpen(view)) return html``;
+  // Who says it is phishing is not tempted to look.
+  if (!mayOpen(view) || isReported(view.events)) return html``;
   return html`<form method="post" action="${view.record.token}/open">
 <button type="submit" class="quiet">Open anyway</button>
 <p>Only if you expected this link. Never enter a password there. That you opened it is noted.</p>
@@ -74,6 +89,7 @@ ${target(view)}
 <div class="acts">
 ${view.refused ? html`<p class="note">What is known about this site has become worse since the mail came, so it can’t be opened from here.</p>` : ''}
 ${askForm(view)}
+${reportForm(view)}
 ${openForm(view)}
 </div>`,
   );

@@ -77,6 +77,51 @@ describe('the page of a locked link', () => {
   });
 });
 
+describe('reporting phishing', () => {
+  it('is told to whom it concerns, then on record, once a decision; the link stays locked', async () => {
+    const told: string[] = [];
+    const { app, locks, journal } = gate(
+      { openAnyway: true },
+      {
+        reported: async ({ verdictId }) => {
+          told.push(`${verdictId}, ${locks.events.length} on record`);
+        },
+      },
+    );
+    assert.match(await (await app.request(`/l/${TOKEN}`)).text(), /Report as phishing/);
+    for (let i = 0; i < 3; i += 1) {
+      const response = await app.request(...post('report'));
+      assert.deepEqual([response.status, response.headers.get('location')], [303, `../${TOKEN}`]);
+    }
+    assert.deepEqual(told, ['verdict-1, 0 on record']);
+    assert.deepEqual(
+      locks.events.map(({ kind }) => kind),
+      ['reported'],
+    );
+    assert.equal(journal.audits[0]?.what, 'reported a locked link as phishing');
+    const page = readable(await (await app.request(`/l/${TOKEN}`)).text());
+    assert.match(page, /your mail team has been told that this looks like phishing/);
+    assert.doesNotMatch(page, /Open anyway/, 'who says so is not tempted to look');
+    assert.equal((await locks.get(TOKEN))?.record.state, 'locked');
+  });
+
+  it('takes a press of the page’s own button: a GET, or a form of another site, does nothing', async () => {
+    const { app, locks } = gate();
+    assert.equal((await app.request(`/l/${TOKEN}/report`)).status, 302, 'to the page itself');
+    assert.equal((await app.request(...post('report', { origin: 'https://evil.example' }))).status, 403);
+    assert.equal((await app.request(...post('report', {}, 'B'.repeat(24)))).status, 404);
+    assert.equal(locks.writes, 0);
+  });
+
+  it('counts for a locked link only', async () => {
+    for (const state of ['unlocked', 'denied'] as const) {
+      const { app, locks } = gate({ state });
+      await app.request(...post('report'));
+      assert.equal(locks.writes, 0, state);
+    }
+  });
+});
+
 describe('asking for access', () => {
   it('records the request once, tells the reader, and stays locked', async () => {
     const { app, locks, journal } = gate();
@@ -95,7 +140,7 @@ describe('asking for access', () => {
     );
     const page = await (await app.request(`/l/${TOKEN}`)).text();
     assert.match(page, /Your mail team has been told/);
-    assert.doesNotMatch(page, /<form/);
+    assert.doesNotMatch(page, /\/ask"/);
   });
 
   it('may be repeated after a decision, and does nothing to a closed link', async () => {

@@ -5,6 +5,7 @@
  *   GET, HEAD /l/TOKEN        (and whatever a mail client has glued to it) locked or denied: the page. unlocked: 302 to the target. Changes and records nothing,
  *                             because mail scanners and chat programs prefetch.
  *   POST      /l/TOKEN/ask    records one access request a decision, then 303 back to the page
+ *   POST      /l/TOKEN/report  records once a decision that its reader says it is phishing, then 303 back to the page
  *   POST      /l/TOKEN/open   where the policy allows it: records the opening, then 303 to the target
  */
 import { type Context, Hono } from 'hono';
@@ -16,6 +17,7 @@ import {
   FOREIGN_FORM,
   type GateView,
   isAccessRequested,
+  isReported,
   lockedPage,
   mayOpen,
   NOT_ALLOWED,
@@ -52,13 +54,15 @@ export interface PublicAppOptions {
   clock: Clock;
   log: Log;
   config: { organisationName?: string | undefined };
+  /** Its reader says it is phishing: called, and waited for, before that is on record. */
+  reported?: (record: LockRecord) => Promise<void>;
   /** Judges the link again; `null` when nothing new is known. Too slow or failing counts as nothing new. */
   rejudge?: (record: LockRecord) => Promise<Rejudgement | null>;
 }
 
 type Gate = { record: LockRecord; events: LockEvent[] };
 
-export function createPublicApp({ locks, journal, clock, log, config, rejudge }: PublicAppOptions): Hono {
+export function createPublicApp({ locks, journal, clock, log, config, rejudge, reported }: PublicAppOptions): Hono {
   const app = new Hono();
   const withinRate = createRateLimit(clock);
   const name = config.organisationName;
@@ -74,7 +78,7 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge }:
   }
 
   /** Durable before the reader is told: the event first, then the audit trail. */
-  async function note(c: Context, record: LockRecord, kind: 'access-requested' | 'opened', what: string): Promise<void> {
+  async function note(c: Context, record: LockRecord, kind: 'access-requested' | 'reported' | 'opened', what: string): Promise<void> {
     const at = clock.now();
     const clientIp = readerAddress(c);
     await locks.note({ token: record.token, at, kind, clientIp, note: '' });
@@ -123,6 +127,16 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge }:
     const gate = await find(c.req.param('token'));
     if (gate === null) return notice(c, UNKNOWN_LINK, 404);
     if (gate.record.state === 'locked' && !isAccessRequested(gate.events)) await note(c, gate.record, 'access-requested', 'asked for access to a locked link');
+    return c.redirect(`../${gate.record.token}`, 303);
+  });
+
+  app.post('/l/:token/report', async (c) => {
+    const gate = await find(c.req.param('token'));
+    if (gate === null) return notice(c, UNKNOWN_LINK, 404);
+    if (gate.record.state === 'locked' && !isReported(gate.events)) {
+      await reported?.(gate.record);
+      await note(c, gate.record, 'reported', 'reported a locked link as phishing');
+    }
     return c.redirect(`../${gate.record.token}`, 303);
   });
 

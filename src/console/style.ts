@@ -21,7 +21,7 @@ dd{margin:.15rem 0 1.15rem;overflow-wrap:anywhere}
 .note{color:var(--warn);font-size:.9375rem}
 .done{border-left:3px solid var(--accent);padding:.1rem 0 .1rem .75rem}
 .acts{border-top:1px solid var(--line);margin-top:.5rem;padding-top:1.5rem}
-form+form,.done+form{margin-top:1.5rem}
+form+form,.done+form,form+.done,.done+.done{margin-top:1.5rem}
 form p{margin:.5rem 0 0;color:var(--soft);font-size:.9375rem}
 button{font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1.25rem;border-radius:.5rem;border:1px solid var(--accent);background:var(--accent);color:var(--on-accent);cursor:pointer}
 button.quiet{background:transparent;color:var(--accent)}

@@ -130,8 +130,10 @@ export interface Aftermath {
   released: number;
   deleted: number;
   trusted: number;
+  /** Messages that the mail team said are phishing. */
+  reported: number;
   /** Copies that still wait for a person. */
   waiting: number;
   /** What readers and operators did with locked links; that a gate page was looked at is not kept, scanners look too. */
-  locks: { made: number; opened: number; asked: number; unlocked: number; denied: number };
+  locks: { made: number; opened: number; asked: number; reported: number; unlocked: number; denied: number };
 }

@@ -12,7 +12,7 @@ import { createMetrics } from '../console/metrics.ts';
 import { createPublicApp } from '../console/public-app.ts';
 import { createWebServers, hasPublicAddress } from '../console/web-servers.ts';
 import { createGate } from '../gate.ts';
-import type { Log } from '../ports.ts';
+import type { LockRecord, Log } from '../ports.ts';
 import type { RoadPorts } from '../road.ts';
 import { createByteBudget } from '../smtp/byte-budget.ts';
 import { createFrontDoor, type FrontDoor } from '../smtp/front-door.ts';
@@ -123,7 +123,10 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
     listeners.push({ name: listener.name, direction: listener.direction, protocol: listener.protocol, ...bound });
   }
 
-  const publicApp = createPublicApp({ locks, journal, clock, log, config: {}, rejudge: rejudgeWith({ locks, domainAge, clock }) });
+  const rejudge = rejudgeWith({ locks, histories, domainAge, clock }, () => live.settings.rules.reading.tenants);
+  // What a reader says is a hint: what the lock put off waits for a person, and nobody's history changes.
+  const reported = ({ verdictId }: LockRecord) => histories.keepWaiting(verdictId);
+  const publicApp = createPublicApp({ locks, journal, clock, log, config: {}, rejudge, reported });
   const checks = { store: () => holds.list({ limit: 1 }), nextHop: () => reachable(live) };
   const consoleApp = createConsoleApp({ metrics, checks, clock, log, publicApp: hasPublicAddress(config) ? null : publicApp });
   const web = await createWebServers(config, consoleApp, publicApp).catch((error: Error) => {

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { Refusal } from '../../src/cli/kit.ts';
+import { createPublicApp } from '../../src/console/public-app.ts';
+import type { LockRecord } from '../../src/ports.ts';
+import { rejudgeWith } from '../../src/wiring/rejudge.ts';
 import { House, type HouseOptions } from './house.ts';
 
 const DAY = 86_400_000;
@@ -148,6 +151,47 @@ describe('a locked link, and a held message', () => {
     house.clock.set(house.clock.now() + 8 * DAY);
     await house.send(['a@example.org'], letter(2, 'https://www.partner.example/'));
     assert.equal((await house.store.histories.hostsFirstSeen(['docs-desk.example'])).size, 0, 'what the lock put off does not ripen');
+  });
+});
+
+describe('the reader of a locked link says it is phishing', () => {
+  const pages = (house: House) => {
+    const { locks, journal, histories } = house.store;
+    const rejudge = rejudgeWith({ locks, histories, domainAge: house.ports.domainAge, clock: house.clock }, () => house.settings.rules.reading.tenants);
+    const reported = ({ verdictId }: LockRecord) => histories.keepWaiting(verdictId);
+    return createPublicApp({ locks, journal, clock: house.clock, log: house.log, config: {}, rejudge, reported });
+  };
+  const locking = { config: { policy: { lockAt: 0, holdAt: 101 } } };
+  const press = (token: string) => [`http://gate.test/l/${token}/report`, { method: 'POST', headers: { host: 'gate.test' } }] as const;
+
+  it('what the lock put off waits for a person then; without that it counts after seven days', async () => {
+    for (const said of [true, false]) {
+      const house = await build(locking);
+      await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+      const [lock] = await house.store.locks.list({ verdictId: await idOf(house, 1) });
+      if (said) assert.equal((await pages(house).request(...press(lock?.record.token ?? ''))).status, 303);
+      house.clock.set(house.clock.now() + 8 * DAY);
+      await house.send(['a@example.org'], letter(2, 'https://www.partner.example/'));
+      assert.equal((await house.store.histories.hostsFirstSeen(['docs-desk.example'])).size, said ? 0 : 1);
+      assert.equal((await house.store.histories.reports({})).length, 0, 'nobody’s history hangs on it');
+    }
+  });
+
+  it('once the mail team has said so, no other reader may open a link there', async () => {
+    const house = await build({ config: { policy: { lockAt: 0, holdAt: 101 }, locks: { openAnyway: true } } });
+    const share = (tenant: string) => `https://${tenant}-my.sharepoint.example/doc`;
+    await house.send(['a@example.org'], letter(1, share('attacker')));
+    await house.send(['b@example.org'], letter(2, share('attacker')));
+    await house.send(['c@example.org'], letter(3, share('partner')));
+    await house.desk().phish(await idOf(house, 1), 'cli:test');
+    const pageOf = async (n: number) => {
+      const [lock] = await house.store.locks.list({ verdictId: await idOf(house, n) });
+      return (await pages(house).request(`http://gate.test/l/${lock?.record.token}`)).text();
+    };
+    assert.match(await pageOf(1), /stays closed/);
+    assert.match(await pageOf(2), /Mail that led to this site was since reported to be phishing/);
+    assert.doesNotMatch(await pageOf(2), /Open anyway/);
+    assert.match(await pageOf(3), /Open anyway/, 'another tenant of the service has done nothing');
   });
 });
 

@@ -20,6 +20,7 @@ export function siteText(site: Site, { colours, width }: Pick<Session, 'colours'
     colours.bold(name === domain ? shown : `${shown}, of which ${defang(name)} is a host`),
     ageText(site),
     ...kindLines(site),
+    ...reportLines(site).map((line) => colours.red(line)),
     ...site.lookalikeOf.map((one) => colours.red(lookalikeText(one))),
     authorText(site),
     firstSeenText(site),
@@ -43,6 +44,15 @@ function kindLines({ ours, widelyLinked, shared, freemail, abusedTopLevel }: Sit
     freemail ? 'A free-mail provider: its authors have nothing to do with one another.' : '',
     abusedTopLevel ? 'Below a much abused top-level domain.' : '',
   ].filter((line) => line !== '');
+}
+
+/** Those newest first; of more than three only the number. */
+function reportLines({ reports }: Site): string[] {
+  const told = reports.slice(0, 3).map(({ at, actor, id, targets }) => {
+    const where = targets.map((target) => defang(target)).join(', ');
+    return `Reported as phishing here on ${dayOf(at)} by ${plain(actor)}: ${where}, in message ${id}.`;
+  });
+  return reports.length > told.length ? [...told, `And in ${counted(reports.length - told.length, 'more report')}.`] : told;
 }
 
 function lookalikeText({ kind, domain, brand }: Imitated): string {

@@ -2,7 +2,7 @@
 import type { Expectation } from '../../history/expectation.ts';
 import { isKnown, KNOWN_DAYS, KNOWN_MESSAGES } from '../../history/relation.ts';
 import type { IdentityClass, RelationStats } from '../../history/types.ts';
-import type { IdentityPortrait, Portrait } from '../../ports.ts';
+import type { IdentityPortrait, PhishReport, Portrait } from '../../ports.ts';
 import { plain } from '../../report/plain.ts';
 import type { Session } from '../session.ts';
 import { bar, sparkline } from './bars.ts';
@@ -14,6 +14,8 @@ export interface Relation {
   correspondent: string;
   recipient: string | null;
   portrait: Portrait;
+  /** Mail of this address that was reported as phishing, newest first. */
+  reports: readonly PhishReport[];
   /** Most surprising first; `null` where nothing is measured, because the correspondent is not known. */
   expectations: readonly Expectation[] | null;
   /** Time (ms) of which `expectations` speak, where it is not now. */
@@ -27,12 +29,14 @@ export function relationText(told: Relation, { colours, io: { unicode } }: Pick<
   const who = plain(correspondent);
   const whom = recipient === null ? 'anyone here' : plain(recipient);
   const [first] = portrait.identities;
-  if (first === undefined) return strangerText(who, whom, portrait);
+  const reported = reportLines(told).map((line) => colours.red(line));
+  if (first === undefined) return [strangerText(who, whom, portrait), ...reported].join('\n');
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
     ...introduction(who, whom, first),
     ...reachLines(portrait),
+    ...reported,
     ...section('By month', monthLines(portrait, unicode)),
     ...section('Identities of this address', identityLines(portrait)),
     ...section(`Usual${portrait.identities.length > 1 ? ` (${CLASSES[first.class]})` : ''}`, habitLines(first.habits, unicode)),
@@ -48,6 +52,14 @@ function strangerText(who: string, whom: string, portrait: Portrait): string {
       ? 'and has never been written to: everything would be new'
       : `but has been written to on ${dayCount(written.length)}: an answer is expected, everything about it would be new`;
   return [`${who} has never written to ${whom}, ${met}`, ...reachLines(portrait)].join('\n');
+}
+
+/** The last three. */
+function reportLines({ reports }: Relation): string[] {
+  return reports.slice(0, 3).map(({ id, at, actor, author, liftedAt }) => {
+    const trusted = liftedAt === null ? '' : `; trusted again on ${dayOf(liftedAt)}`;
+    return `Mail from it (${CLASSES[author.class]}) was reported as phishing on ${dayOf(at)} by ${plain(actor)}, message ${id}${trusted}.`;
+  });
 }
 
 /** "Never" and "since" are about what is remembered. */

@@ -121,9 +121,14 @@ function caseLines(each: ReportCase, { colours }: Screen): string[] {
 
 function aftermath({ aftermath: found }: Report): string[] {
   if (found === null) return [];
-  const { released, deleted, trusted, waiting, locks } = found;
+  const { released, deleted, trusted, reported, waiting, locks } = found;
   return [
     `  held mail     ${number(released)} released, ${number(deleted)} deleted, ${number(trusted)} called right; ${counted(waiting, 'copy waits', 'copies wait')}`,
+    ...(reported + locks.reported === 0
+      ? []
+      : [
+          `  phishing      ${counted(reported, 'message')} reported here, ${counted(locks.reported, 'locked link')} by ${locks.reported === 1 ? 'its reader' : 'their readers'}`,
+        ]),
     `  locked links  ${number(locks.made)} made, ${number(locks.opened)} opened anyway, access asked for ${counted(locks.asked, 'time')}, ${number(locks.unlocked)} unlocked, ${number(locks.denied)} denied`,
   ];
 }

@@ -100,8 +100,10 @@ describe('the page of a report', () => {
   it('of a trial says what became of it, and how to follow a case', async () => {
     const collector = new Collector();
     collector.add(judged(START, { action: 'hold', score: 90, risky: 'evil.example' }));
-    const locks = { made: 4, opened: 3, asked: 2, unlocked: 1, denied: 0 };
-    const page = await reportPage(collector.report(facts({ kind: 'trial', aftermath: { released: 5, deleted: 0, trusted: 1, waiting: 2, locks } })));
+    const locks = { made: 4, opened: 3, asked: 2, reported: 1, unlocked: 1, denied: 0 };
+    const page = await reportPage(
+      collector.report(facts({ kind: 'trial', aftermath: { released: 5, deleted: 0, trusted: 1, reported: 2, waiting: 2, locks } })),
+    );
     assert.match(page, /What became of it[\s\S]*Released<\/dt><dd class="">5[\s\S]*Opened anyway<\/dt><dd class="">3/);
     assert.match(page, new RegExp(`kithgate trace --id id${START}`));
   });

@@ -156,6 +156,7 @@ ${tile('Called right', number(aftermath.trusted), 'a person said: this was hones
 ${tile('Deleted', number(aftermath.deleted), 'held messages')}
 ${tile('Links locked', number(locks.made), 'one for each recipient and link')}
 ${tile('Opened anyway', number(locks.opened), 'by readers, on the gate page')}
+${tile('Reported as phishing', number(aftermath.reported + locks.reported), `${number(aftermath.reported)} by the mail team, ${number(locks.reported)} by readers of locked links`)}
 ${tile('Access asked for', number(locks.asked), `${number(locks.unlocked)} granted, ${number(locks.denied)} denied`)}
 </dl>
 </section>

@@ -8,8 +8,8 @@ import type { Connection } from '../database.ts';
 
 /** Lessons taken in at one time, so that a long pause does not end in a long transaction. */
 const AT_ONCE = 50;
-/** Ms; no time comes after it. */
-const NEVER = Number.MAX_SAFE_INTEGER;
+/** Ms by which what waits for a person is put off once more: longer than memory, so that it goes, untaught, with all of its time. */
+const FOR_A_PERSON = 20 * 365 * 86_400_000;
 
 /** What waits, as `add` was given it. */
 export interface DeferredLesson {
@@ -43,7 +43,7 @@ export class Deferred {
       `SELECT key, observation FROM deferred WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, key LIMIT ${AT_ONCE}`,
     );
     this.#ofVerdict = db.prepare<[string], DeferredRow>(`SELECT key, observation FROM deferred WHERE state = 'waiting' AND verdict = ?`);
-    this.#keepWaiting = db.prepare<[string]>(`UPDATE deferred SET due_at = ${NEVER} WHERE state = 'waiting' AND verdict = ?`);
+    this.#keepWaiting = db.prepare<[string]>(`UPDATE deferred SET due_at = due_at + ${FOR_A_PERSON} WHERE state = 'waiting' AND verdict = ?`);
     this.#ofKey = db.prepare<[string], { verdict: string; due_at: number; observation: string | null }>(
       'SELECT verdict, due_at, observation FROM deferred WHERE key = ?',
     );
