@@ -1,6 +1,7 @@
 /** What a score does to measured mail at given thresholds, and how that compares with what is asked for. */
 import type { Action } from '../src/decide/verdict.ts';
 import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { type GroupShare, type Interval, type Resamples, shareInterval } from './intervals.ts';
 import { UNTELLABLE } from './settings.ts';
 
 /** A score as log-odds at even odds, by case, in the order of the cases. */
@@ -34,15 +35,44 @@ export class Measured {
     this.#at = at;
   }
 
-  /** Percent of those chosen of whom `is` holds, with how many there are. */
-  share(choose: (one: MeasuredCase) => boolean, is: (action: Action, one: MeasuredCase) => boolean): { percent: number; of: number; count: number } {
-    let [of, count] = [0, 0];
+  share(choose: (one: MeasuredCase) => boolean, is: (action: Action, one: MeasuredCase) => boolean): Share {
+    const groups = new Map<string, GroupShare>();
     this.#cases.forEach((one, i) => {
       if (!choose(one)) return;
-      of += 1;
-      if (is(actionOf(one, this.#margins[i] ?? 0, this.#at), one)) count += 1;
+      const group = groups.get(one.group) ?? { count: 0, of: 0 };
+      groups.set(one.group, group);
+      group.of += 1;
+      if (is(actionOf(one, this.#margins[i] ?? 0, this.#at), one)) group.count += 1;
     });
-    return { percent: of === 0 ? 0 : (100 * count) / of, of, count };
+    return new Share([...groups.values()]);
+  }
+}
+
+/** Of the messages chosen, those of whom something holds. */
+export class Share {
+  readonly of: number;
+  readonly count: number;
+  /** By group: what a campaign or a correspondent sent is one incident. */
+  readonly incidents: readonly GroupShare[];
+
+  constructor(incidents: readonly GroupShare[]) {
+    this.incidents = incidents;
+    this.of = incidents.reduce((sum, { of }) => sum + of, 0);
+    this.count = incidents.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  get percent(): number {
+    return this.of === 0 ? 0 : (100 * this.count) / this.of;
+  }
+
+  /** 95 %, by group; `null` where there are too few. */
+  get interval(): Interval | null {
+    return shareInterval(this.incidents);
+  }
+
+  /** The same with each incident as one, of which it holds when it does of any message: what an operator is bothered with. */
+  byIncident(): Share {
+    return new Share(this.incidents.map(({ count }) => ({ count: Math.min(count, 1), of: 1 })));
   }
 }
 
@@ -55,12 +85,53 @@ export const isAttack = (one: MeasuredCase): boolean => isTimeline(one) && one.l
 export const isOrdinary = (one: MeasuredCase): boolean => isTimeline(one) && one.label === 'benign';
 export const isHard = (one: MeasuredCase): boolean => one.label === 'benign-hard';
 
-/** Share of the attacks that lie above the point which only `share` of the honest reach, in percent. */
-export function recallAt(cases: readonly MeasuredCase[], margins: Margins, share: number, honest = isOrdinary, attack = isAttack): number {
-  const scores = cases.flatMap((one, i) => (honest(one) ? [margins[i] ?? 0] : [])).sort((a, b) => b - a);
-  const cut = scores[Math.min(scores.length - 1, Math.floor(scores.length * share))] ?? 0;
-  const attacks = cases.flatMap((one, i) => (attack(one) ? [margins[i] ?? 0] : []));
-  return (100 * attacks.filter((margin) => margin > cut).length) / Math.max(1, attacks.length);
+/** Share of the attacks that lie above the point which only some of the honest reach. */
+export class Recall {
+  readonly #margins: Margins;
+  /** Places of the cases, the highest margin first. */
+  readonly #honest: readonly number[];
+  readonly #attacks: readonly number[];
+
+  constructor(cases: readonly MeasuredCase[], margins: Margins, honest = isOrdinary) {
+    const ranked = (choose: (one: MeasuredCase) => boolean): number[] =>
+      cases.flatMap((one, i) => (choose(one) ? [i] : [])).sort((a, b) => (margins[b] ?? 0) - (margins[a] ?? 0));
+    this.#margins = margins;
+    this.#honest = ranked(honest);
+    this.#attacks = ranked(isAttack);
+  }
+
+  /** @param share of the honest that reach the point @param times how often each case counts; all once where left out @returns percent */
+  at(share: number, times?: Uint16Array): number {
+    const honest = totalOf(this.#honest, times);
+    const cut = this.#nth(Math.min(honest - 1, Math.floor(honest * share)), times);
+    let above = 0;
+    for (const place of this.#attacks) {
+      if ((this.#margins[place] ?? 0) <= cut) break;
+      above += times === undefined ? 1 : (times[place] ?? 0);
+    }
+    return (100 * above) / Math.max(1, totalOf(this.#attacks, times));
+  }
+
+  interval(share: number, resamples: Resamples): Interval {
+    return resamples.interval((times) => this.at(share, times) / 100);
+  }
+
+  /** Margin of the honest case that so many are above. */
+  #nth(rank: number, times: Uint16Array | undefined): number {
+    let before = 0;
+    for (const place of this.#honest) {
+      before += times === undefined ? 1 : (times[place] ?? 0);
+      if (before > rank) return this.#margins[place] ?? 0;
+    }
+    return 0;
+  }
+}
+
+function totalOf(places: readonly number[], times: Uint16Array | undefined): number {
+  if (times === undefined) return places.length;
+  let total = 0;
+  for (const place of places) total += times[place] ?? 0;
+  return total;
 }
 
 /** One thing asked for. */
@@ -71,6 +142,8 @@ export interface Bar {
   /** Percent. */
   least?: number;
   most?: number;
+  /** Counts what a correspondent or a campaign sent as one, not each message. */
+  incidents?: true;
 }
 
 const corpus =
@@ -91,6 +164,8 @@ export const BARS: readonly Bar[] = [
   { name: 'office: caught (without known-host)', choose: isAttack, is: caught, least: 94 },
   { name: 'office: ordinary held', choose: isOrdinary, is: held, most: 0.03 },
   { name: 'office: ordinary locked', choose: isOrdinary, is: (action) => action === 'lock', most: 1 },
+  { name: 'office: ordinary correspondents, any message stopped', choose: isOrdinary, is: stopped, incidents: true },
+  { name: 'office: campaigns, any message caught', choose: isAttack, is: caught, incidents: true },
   { name: 'office: look-alikes held', choose: isHard, is: held, most: 0.25 },
   { name: 'office: look-alikes over', choose: isHard, is: over, most: 1 },
   { name: 'office: first shares of the own tenant stopped', choose: kind('first-share-own-tenant'), is: stopped, most: 30 },

@@ -5,20 +5,26 @@
  * - `--attacks`, `--honest`: corpora with an index.tsv, each message judged by itself: no history, no network
  * - `--save FILE`, `--cases FILE`: keeps what the signals found, or reads it instead of judging again
  * - `--write`: fits to all of it and writes rules/weights.yaml (then rebuild, and run it once more for the column "in force")
+ * - `--plots FOLDER`: writes reliability.svg and trade-off.svg there
  * - `--lock`, `--hold`: thresholds (default: those of the configuration)
  *
  * Every figure is of mail that the model which judged it did not see, nor its group (campaign, correspondent, source; five parts), but for the column "in
  * force", which is the road itself.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configFrom } from '../src/config/load.ts';
 import { builtInSource } from '../src/config/source.ts';
 import { loadRules } from '../src/wiring/adapters.ts';
 import { coldCases, type MeasuredCase, OWN, ownCases, timelineCases } from './cases.ts';
 import { marginOf } from './measures.ts';
-import { fitRegimes } from './regimes.ts';
+import { reliabilityPlot } from './plots/reliability.ts';
+import { tradeOffPlot } from './plots/trade-off.ts';
+import { crossFitted, fitRegimes } from './regimes.ts';
+import { reliabilities } from './reliability.ts';
 import { type Bench, printAll } from './tables.ts';
+import { linesOf } from './trade-off.ts';
 import { writeWeights } from './weights-file.ts';
 
 const multiple = { type: 'string', multiple: true, default: [] as string[] } as const;
@@ -30,6 +36,7 @@ const { values } = parseArgs({
     cases: { type: 'string' },
     save: { type: 'string' },
     write: { type: 'boolean', default: false },
+    plots: { type: 'string' },
     lock: { type: 'string' },
     hold: { type: 'string' },
   },
@@ -56,7 +63,14 @@ if (values.write) {
   const origin = `Fitted to ${messages} messages of office timelines and mail corpora (npm run eval -- --write); what it does is told in docs/model.md`;
   writeWeights(fitRegimes(cases, rules.weights.signals), { date, origin, messages }, rules.weights.signals);
 }
-printAll(bench);
+const unseen = crossFitted(bench.cases, bench.weights);
+if (values.plots !== undefined) {
+  const { lock, hold } = values;
+  const thresholds = { lock: Number(lock ?? policy.lockAt), hold: Number(hold ?? policy.holdAt) };
+  writeFileSync(join(values.plots, 'reliability.svg'), reliabilityPlot(reliabilities(cases, unseen, prior), prior));
+  writeFileSync(join(values.plots, 'trade-off.svg'), tradeOffPlot(linesOf(cases, unseen, prior), thresholds));
+}
+printAll(bench, unseen);
 process.exit(0);
 
 async function judged(): Promise<MeasuredCase[]> {

@@ -1,25 +1,28 @@
 /** The tables of `npm run eval`. */
 import Table from 'cli-table3';
 import type { Weight } from '../src/signals/finding.ts';
-import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { isTimeline, type MeasuredCase } from './cases.ts';
 import { anomalyScores } from './das.ts';
+import { type Interval, Resamples } from './intervals.ts';
 import {
   BARS,
   type Bar,
   caught,
   held,
-  isAttack,
   isHard,
   isOrdinary,
   type Margins,
   Measured,
   marginOf,
   over,
-  recallAt,
+  Recall,
+  type Share,
   stopped,
   type Thresholds,
 } from './measures.ts';
-import { calibration, crossFitted } from './regimes.ts';
+import { crossFitted } from './regimes.ts';
+import { reliabilities } from './reliability.ts';
+import { linesOf } from './trade-off.ts';
 
 export interface Bench {
   cases: readonly MeasuredCase[];
@@ -30,13 +33,17 @@ export interface Bench {
 
 const newTable = (head: string[]) => new Table({ head, style: { head: [], border: [] } });
 const percent = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+/** `94.6 (92.1–96.8)` */
+const between = (value: number, range: Interval | null, told = percent): string =>
+  `${told(value)} (${range === null ? 'too few' : `${told(100 * range.low)}–${told(100 * range.high)}`})`;
+const ofShare = (share: Share): string => between(share.percent, share.interval);
 
 /** Scores of the road itself. */
 const inForce = ({ cases, prior }: Bench): number[] => cases.map(({ score }) => marginOf(Math.min(99.95, Math.max(0.05, score)), prior));
 
-export function printAll(bench: Bench): void {
-  const { cases, weights, thresholds } = bench;
-  const unseen = crossFitted(cases, weights);
+/** @param unseen margins of each case by a model that did not see its group */
+export function printAll(bench: Bench, unseen: Margins): void {
+  const { cases, thresholds } = bench;
   const road = inForce(bench);
   printBars(bench, unseen, road);
   printKinds(new Measured(cases, unseen, thresholds), cases);
@@ -47,17 +54,21 @@ export function printAll(bench: Bench): void {
 }
 
 function printBars({ cases, thresholds }: Bench, unseen: Margins, road: Margins): void {
-  const table = newTable(['asked for', 'messages', 'bar', '% (not fitted)', '', '% in force']);
+  const table = newTable(['asked for', 'messages', 'incidents', 'bar', '% not fitted (95 %)', '', '% in force (95 %)']);
   const [fit, force] = [new Measured(cases, unseen, thresholds), new Measured(cases, road, thresholds)];
   const within = ({ least = 0, most = 100 }: Bar, value: number): boolean => value >= least && value <= most;
   for (const bar of BARS) {
-    const [now, then] = [fit.share(bar.choose, bar.is), force.share(bar.choose, bar.is)];
+    const told = (measured: Measured): Share => (bar.incidents ? measured.share(bar.choose, bar.is).byIncident() : measured.share(bar.choose, bar.is));
+    const [now, then] = [told(fit), told(force)];
     if (now.of === 0) continue;
-    const limit = bar.least === undefined ? `≤ ${bar.most}` : `≥ ${bar.least}`;
-    table.push([bar.name, now.of, limit, percent(now.percent), within(bar, now.percent) ? 'yes' : 'NO', percent(then.percent)]);
+    const reached = bar.least === undefined && bar.most === undefined ? '' : within(bar, now.percent) ? 'yes' : 'NO';
+    const messages = fit.share(bar.choose, bar.is).of;
+    table.push([bar.name, messages, now.incidents.length, limitOf(bar), ofShare(now), reached, ofShare(then)]);
   }
   console.log(`What is asked for, at lockAt and holdAt\n${table.toString()}\n`);
 }
+
+const limitOf = ({ least, most }: Bar): string => (least !== undefined ? `≥ ${least}` : most !== undefined ? `≤ ${most}` : '');
 
 function printKinds(measured: Measured, cases: readonly MeasuredCase[]): void {
   const table = newTable(['', 'messages', '% caught', '% stopped', '% held', '% over']);
@@ -78,10 +89,13 @@ function printModels(bench: Bench, unseen: Margins, road: Margins): void {
   const { cases, weights } = bench;
   const families = [...new Set(cases.flatMap((one) => one.findings.map(([, family]) => family)))].sort();
   const familyOf = new Map(cases.flatMap((one) => one.findings.map(([signal, family]) => [signal, family] as const)));
-  const table = newTable(['model', 'recall % at 1 % of ordinary', 'at 0.1 %', 'at 1 % of ordinary and look-alikes']);
+  const table = newTable(['model', 'recall % at 1 % of ordinary (95 %)', 'at 0.1 %', 'at 1 % of ordinary and look-alikes']);
+  const resamples = new Resamples(cases);
   const both = (one: MeasuredCase): boolean => isOrdinary(one) || isHard(one);
   const row = (name: string, margins: Margins): void => {
-    table.push([name, recallAt(cases, margins, 0.01).toFixed(1), recallAt(cases, margins, 0.001).toFixed(1), recallAt(cases, margins, 0.01, both).toFixed(1)]);
+    const [ordinary, alsoHard] = [new Recall(cases, margins), new Recall(cases, margins, both)];
+    const told = (recall: Recall, share: number): string => between(recall.at(share), recall.interval(share, resamples), (value) => value.toFixed(1));
+    table.push([name, told(ordinary, 0.01), told(ordinary, 0.001), told(alsoHard, 0.01)]);
   };
   const timeline = cases.filter(isTimeline);
   row('in force', road);
@@ -114,33 +128,14 @@ function printNeverFitted({ cases, weights, thresholds }: Bench): void {
   console.log(`Honest mail of a kind the fit never saw\n${table.toString()}\n`);
 }
 
-const BINS = [0, 1, 2, 5, 10, 20, 40, 60, 80, 100];
-
 function printCalibration({ cases, prior }: Bench, unseen: Margins): void {
-  const shift = Math.log(prior / (1 - prior));
-  for (const [name, of] of [
-    ['office', isTimeline],
-    ['cold', (one: MeasuredCase) => !isTimeline(one) && one.corpus !== OWN],
-  ] as const) {
-    const { slope, intercept } = calibration(cases, unseen, of);
-    const chosen = cases.flatMap((one, i) =>
-      of(one) && one.label !== 'benign-hard' ? [{ attack: one.label === 'attack', p: 1 / (1 + Math.exp(-((unseen[i] ?? 0) + shift))) }] : [],
-    );
-    const [attacks, honest] = [chosen.filter((one) => one.attack).length, chosen.filter((one) => !one.attack).length];
-    const weightOf = (attack: boolean): number => (attack ? prior / attacks : (1 - prior) / honest);
-    const loss = chosen.reduce((sum, { attack, p }) => sum - weightOf(attack) * Math.log(Math.max(1e-9, attack ? p : 1 - p)), 0);
-    const ofPrior = -(prior * Math.log(prior) + (1 - prior) * Math.log(1 - prior));
-    const table = newTable(['score', 'weight %', 'mean score', 'attacks %']);
-    for (const [i, from] of BINS.slice(0, -1).entries()) {
-      const to = BINS[i + 1] ?? 100;
-      const inside = chosen.filter(({ p }) => 100 * p >= from && (100 * p < to || to === 100));
-      const weight = inside.reduce((sum, one) => sum + weightOf(one.attack), 0);
-      if (weight === 0) continue;
-      const mean = inside.reduce((sum, one) => sum + weightOf(one.attack) * one.p, 0) / weight;
-      const rate = inside.reduce((sum, one) => sum + (one.attack ? weightOf(true) : 0), 0) / weight;
-      table.push([`${from}–${to}`, (100 * weight).toFixed(1), (100 * mean).toFixed(1), (100 * rate).toFixed(1)]);
+  for (const { name, slope, intercept, loss, priorLoss, bins } of reliabilities(cases, unseen, prior)) {
+    const table = newTable(['score', 'attacks', 'honest', 'weight %', 'mean score', 'attacks % (95 %)']);
+    for (const { from, to, attacks, honest, weight, mean, rate, low, high } of bins) {
+      const told = between(100 * rate, { low, high });
+      table.push([`${from}–${to}`, attacks, honest, (100 * weight).toFixed(1), (100 * mean).toFixed(1), told]);
     }
-    const told = `slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}, log loss ${loss.toFixed(3)} (of the prior alone ${ofPrior.toFixed(3)})`;
+    const told = `slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}, log loss ${loss.toFixed(3)} (of the prior alone ${priorLoss.toFixed(3)})`;
     console.log(`Calibration at the reference prior ${prior}, ${name}: ${told}\n${table.toString()}\n`);
   }
 }
@@ -148,21 +143,8 @@ function printCalibration({ cases, prior }: Bench, unseen: Margins): void {
 const SCORES = [5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 95];
 
 function printCurve({ cases, prior }: Bench, unseen: Margins): void {
-  const corpora = [...new Set(cases.filter((one) => !isTimeline(one)).map((one) => one.corpus))];
-  const table = newTable(['score', 'office attacks', 'office ordinary', 'look-alikes', ...corpora]);
-  for (const score of SCORES) {
-    const cut = marginOf(score, prior);
-    const above = (choose: (one: MeasuredCase) => boolean): string => {
-      const chosen = cases.flatMap((one, i) => (choose(one) ? [unseen[i] ?? 0] : []));
-      return percent((100 * chosen.filter((margin) => margin >= cut).length) / Math.max(1, chosen.length));
-    };
-    table.push([
-      score,
-      above(isAttack),
-      above(isOrdinary),
-      above(isHard),
-      ...corpora.map((corpus) => above((one) => one.corpus === corpus && (one.links || one.label === 'benign'))),
-    ]);
-  }
+  const lines = linesOf(cases, unseen, prior);
+  const table = newTable(['score', ...lines.map(({ name }) => name)]);
+  for (const score of SCORES) table.push([score, ...lines.map((line) => percent(line.above(score)))]);
   console.log(`The trade-off: % that score at least so much\n${table.toString()}`);
 }
