@@ -81,6 +81,16 @@ describe('held phish', () => {
     assert.match(out, /^B: the report is taken back, what the message had taught counts again/);
   });
 
+  it('--spare names a host, as pasted', async () => {
+    const spared: unknown[] = [];
+    const phish: Desk['phish'] = async (_id, _actor, spare) => {
+      spared.push(spare);
+      return OUTCOME;
+    };
+    await command(['held', 'phish', '--spare', 'https://Supplier.example/list', '--spare', 'b.example', '4XbQ'], { desk: { phish } });
+    assert.deepEqual(spared, [['supplier.example', 'b.example']]);
+  });
+
   it('asks which message, where none is named', async () => {
     const { code, err } = await command(['held', 'phish'], { desk: desk() });
     assert.deepEqual([code, err], [1, 'kithgate: say which message: an id as "kithgate trace" shows it, or --message-id\n']);

@@ -4,12 +4,14 @@ import { defang, plain } from '../report/plain.ts';
 import { counted } from '../signals/words.ts';
 import { example } from './help.ts';
 import { type Desk, type PhishOutcome, Refusal, type Spared } from './kit.ts';
+import { domainName } from './options.ts';
 import type { Session } from './session.ts';
 import { iso, stamp } from './show/time.ts';
 
 interface PhishOptions {
   messageId?: string;
   undo?: boolean;
+  spare?: string[];
 }
 
 type Each = (session: Session, ids: readonly string[], act: (id: string) => Promise<void>) => Promise<void>;
@@ -20,16 +22,19 @@ export function addPhish(held: Command, session: Session, each: Each): void {
     .description('report a message as phishing, delivered ones too: what it taught is taken back, and its likes are held')
     .argument('[id...]', 'queue ids, as in trace')
     .option('--message-id <id>', 'all that came in with this Message-ID')
+    .option('--spare <host>', 'a host or domain it led to that is not to blame; may be repeated', hosts)
     .option('--undo', 'take a report back that was a mistake')
     .addHelpText('after', example('kithgate held phish 4XbQ2c1k7Z', 'kithgate held phish --undo 4XbQ2c1k7Z'))
     .action((ids: string[], options: PhishOptions) =>
       session.atDesk('write', async (desk) => {
         const all = [...ids, ...(await named(desk, options.messageId))];
         if (all.length === 0) throw new Refusal('say which message: an id as "kithgate trace" shows it, or --message-id');
-        await each(session, all, (id) => (options.undo ? undo(session, desk, id) : report(session, desk, id)));
+        await each(session, all, (id) => (options.undo ? undo(session, desk, id) : report(session, desk, id, options.spare ?? [])));
       }),
     );
 }
+
+const hosts = (text: string, before: string[] = []): string[] => [...before, domainName(text)];
 
 async function named({ journal }: Desk, messageId: string | undefined): Promise<string[]> {
   if (messageId === undefined) return [];
@@ -44,8 +49,8 @@ async function undo(session: Session, desk: Desk, id: string): Promise<void> {
   else session.print(`${id}: the report is taken back, what the message had taught counts again; links that were denied stay so ("kithgate locks unlock")`);
 }
 
-async function report(session: Session, desk: Desk, id: string): Promise<void> {
-  const outcome = await desk.phish(id, session.io.actor);
+async function report(session: Session, desk: Desk, id: string, spare: readonly string[]): Promise<void> {
+  const outcome = await desk.phish(id, session.io.actor, spare);
   if (session.json) session.printJson(phishFacts(outcome));
   else session.print(phishText(outcome));
 }
@@ -60,6 +65,7 @@ const WHY: Record<Spared['why'], string> = {
   ours: 'ours',
   shared: 'a shared service as a whole',
   'widely-linked': 'everybody links there',
+  asked: 'as you said',
   known: "a correspondent's own, or linked to here for long",
 };
 

@@ -135,9 +135,9 @@ export interface Desk {
   trust(id: string, actor: string): Promise<Trusted>;
   /**
    * Notes that a message which came in is phishing: takes back what it taught, denies its locked links, remembers where it led. A
-   * second time changes nothing. Rejects with `Refusal` for what is not on record, and for mail of our own.
+   * second time changes nothing. `spare`: domains and hosts not to be blamed, with all below them. Rejects with `Refusal` for what is not on record, and for mail of our own.
    */
-  phish(id: string, actor: string): Promise<PhishOutcome>;
+  phish(id: string, actor: string, spare?: readonly string[]): Promise<PhishOutcome>;
   /** Takes such a report back. Rejects with `Refusal` where there is none. */
   unphish(id: string, actor: string): Promise<void>;
   /** Marks the waiting recipients `deleted`, removes the message's bytes, audits. */
@@ -211,7 +211,7 @@ export interface Trusted {
 /** A place a reported message led to that is not blamed, and why. */
 export interface Spared {
   target: string;
-  why: 'ours' | 'shared' | 'widely-linked' | 'known';
+  why: 'ours' | 'shared' | 'widely-linked' | 'known' | 'asked';
 }
 
 export interface PhishOutcome {

@@ -25,7 +25,7 @@ const KNOWN_DAYS = 3;
 type Ports = Pick<RoadPorts, 'histories' | 'journal' | 'holds' | 'locks' | 'clock'> & { habits: Habits };
 
 export interface PhishDesk {
-  phish(id: string, actor: string): Promise<PhishOutcome>;
+  phish(id: string, actor: string, spare?: readonly string[]): Promise<PhishOutcome>;
   unphish(id: string, actor: string): Promise<void>;
   /** @throws Refusal where the message was reported: to let it through takes taking that back */
   refuseReported(id: string): Promise<void>;
@@ -34,11 +34,11 @@ export interface PhishDesk {
 export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk {
   const { histories, journal, locks, clock } = ports;
 
-  async function phish(id: string, actor: string): Promise<PhishOutcome> {
+  async function phish(id: string, actor: string, spare: readonly string[] = []): Promise<PhishOutcome> {
     const entry = await incoming(id);
     const at = clock.now();
     const before = (await histories.reports({ id }))[0];
-    const { blamed, spared } = before ? { blamed: [...before.targets], spared: [] } : await weighed(entry);
+    const { blamed, spared } = before ? { blamed: [...before.targets], spared: [] } : await weighed(entry, spare);
     const author = { address: canonicalAddress(entry.from), class: entry.verdict?.authenticated ?? ('unknown' as const) };
     const { messageId, hosts, shape } = entry;
     const key = entry.key ?? (await ports.holds.get(id))?.observation?.key ?? null;
@@ -63,11 +63,11 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
     return entry;
   }
 
-  async function weighed(entry: JournalEntry): Promise<{ blamed: string[]; spared: Spared[] }> {
+  async function weighed(entry: JournalEntry, spare: readonly string[]): Promise<{ blamed: string[]; spared: Spared[] }> {
     const blamed: string[] = [];
     const spared: Spared[] = [];
     for (const target of entry.targets ?? riskyDomains(entry)) {
-      const why = await ordinary(target, canonicalAddress(entry.from));
+      const why = isSpared(target.split('/')[0] ?? '', spare) ? 'asked' : await ordinary(target, canonicalAddress(entry.from));
       if (why === null) blamed.push(target);
       else spared.push({ target, why });
     }
@@ -125,6 +125,9 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
     },
   };
 }
+
+/** Named itself, or a domain above it, or a host of it. */
+const isSpared = (host: string, spare: readonly string[]): boolean => isOurHost(host, spare) || spare.some((named) => isOurHost(named, [host]));
 
 /** Of a message written down before its targets were: where its risky links led. */
 const riskyDomains = ({ verdict }: JournalEntry): string[] => [

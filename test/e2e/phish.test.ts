@@ -135,6 +135,13 @@ describe('what is not blamed', () => {
   });
 });
 
+it('a person may spare a place that the message led to', async () => {
+  const house = await build();
+  await house.send(['a@example.org'], letter(1, 'https://files.docs-desk.example/rfp'));
+  const { report, spared } = await house.desk().phish(await idOf(house, 1), 'cli:test', ['files.docs-desk.example']);
+  assert.deepEqual([report.targets, spared], [[], [{ target: 'docs-desk.example', why: 'asked' }]]);
+});
+
 describe('a locked link, and a held message', () => {
   it('are denied, and stay held; neither is let through without taking the report back', async () => {
     const house = await build({ config: { policy: { lockAt: 0, holdAt: 101, overrides: [{ recipients: ['held@example.org'], holdAt: 0 }] } } });

@@ -11,11 +11,14 @@ const AT_ONCE = 50;
 /** Ms by which what waits for a person is put off once more: longer than memory, so that it goes, untaught, with all of its time. */
 const FOR_A_PERSON = 20 * 365 * 86_400_000;
 
-/** What waits, as `add` was given it. */
+/** A row: what waits, or what became of it. */
 export interface DeferredLesson {
-  observation: Observation;
-  dueAt: number;
-  verdictId: string;
+  key: string;
+  verdict: string;
+  due_at: number;
+  state: 'waiting' | 'learnt' | 'dropped';
+  /** JSON, while it waits. */
+  observation: string | null;
 }
 
 interface DeferredRow {
@@ -32,6 +35,7 @@ export class Deferred {
   readonly #has;
   readonly #keepWaiting;
   readonly #ofKey;
+  readonly #putBack;
   readonly #remove;
 
   constructor(db: Connection) {
@@ -44,8 +48,9 @@ export class Deferred {
     );
     this.#ofVerdict = db.prepare<[string], DeferredRow>(`SELECT key, observation FROM deferred WHERE state = 'waiting' AND verdict = ?`);
     this.#keepWaiting = db.prepare<[string]>(`UPDATE deferred SET due_at = due_at + ${FOR_A_PERSON} WHERE state = 'waiting' AND verdict = ?`);
-    this.#ofKey = db.prepare<[string], { verdict: string; due_at: number; observation: string | null }>(
-      'SELECT verdict, due_at, observation FROM deferred WHERE key = ?',
+    this.#ofKey = db.prepare<[string], DeferredLesson>('SELECT key, verdict, due_at, state, observation FROM deferred WHERE key = ?');
+    this.#putBack = db.prepare<[DeferredLesson]>(
+      'INSERT INTO deferred (key, verdict, due_at, state, observation) VALUES (:key, :verdict, :due_at, :state, :observation) ON CONFLICT DO NOTHING',
     );
     this.#remove = db.prepare<[string]>('DELETE FROM deferred WHERE key = ?');
     this.#has = db.prepare<[string], number>('SELECT 1 FROM deferred WHERE key = ?').pluck();
@@ -66,12 +71,15 @@ export class Deferred {
     this.#keepWaiting.run(verdictId);
   }
 
-  /** Takes back what was put off of a message. @returns it, where it has not taught yet */
+  /** Takes back what was put off of a message. @returns what `putBack` takes */
   remove(key: string): DeferredLesson | null {
-    const row = this.#ofKey.get(key);
-    if (row === undefined) return null;
-    this.#remove.run(key);
-    return row.observation === null ? null : { observation: JSON.parse(row.observation) as Observation, dueAt: row.due_at, verdictId: row.verdict };
+    const row = this.#ofKey.get(key) ?? null;
+    if (row !== null) this.#remove.run(key);
+    return row;
+  }
+
+  putBack(lesson: DeferredLesson): void {
+    this.#putBack.run(lesson);
   }
 
   anyDue(now: number): boolean {

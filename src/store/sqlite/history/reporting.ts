@@ -81,7 +81,7 @@ export class Reporting {
     }
     const [first] = lessons;
     if (first) this.#learning.hosts.met(hosts, first.at);
-    if (deferred) this.#parts.deferred.add(deferred.observation, deferred.dueAt, deferred.verdictId);
+    if (deferred) this.#parts.deferred.putBack(deferred);
   }
 
   #undoOf({ messageId, author, hosts }: ReportOrder, key: string, taught: readonly Taught[], deferred: DeferredLesson | null): Undo {
