@@ -149,7 +149,7 @@ export async function examine(item: Case, ports: ExaminePorts, settings: Examine
 const toldBroken = new WeakMap<RuleSet, Set<string>>();
 
 /** The message is judged without them, and each is told once: a rule that fails may fail for every message. */
-function tellBroken(broken: readonly BrokenRule[], rules: RuleSet, { log, meter }: Pick<ExaminePorts, 'log' | 'meter'>): void {
+export function tellBroken(broken: readonly BrokenRule[], rules: RuleSet, { log, meter }: Pick<ExaminePorts, 'log' | 'meter'>): void {
   if (broken.length === 0) return;
   const told = toldBroken.get(rules) ?? new Set();
   toldBroken.set(rules, told);

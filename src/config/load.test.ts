@@ -155,6 +155,11 @@ describe('a wrong configuration is refused in one line with its place', () => {
       `${minimal}locks: { publicUrl: "ftp://gate.example.org" }\n`,
       /locks\.publicUrl: expected a URL such as https:\/\/gate\.example\.org, got/,
     ],
+    [
+      'a folder of rules that is none',
+      `${minimal}rules: { folder: ./no-rules }\n`,
+      /^kithgate\.yaml:2:18 rules\.folder: expected a folder of rules \(<id>\.yaml\), .*no-rules is none$/,
+    ],
     ['YAML that does not close', `${minimal}policy: { lockAt: 3\n`, /^kithgate\.yaml:\d+:\d+: expected YAML: /],
     ['a key twice', `${minimal}mode: active\nmode: passive\n`, 'kithgate.yaml:3:1: expected YAML: Map keys must be unique'],
     ['a tab', `${minimal}policy:\n\tlockAt: 3\n`, /^kithgate\.yaml:3:1: expected YAML: Tabs/],

@@ -7,6 +7,7 @@ import { redeliver, type Sent } from '../act/redeliver.ts';
 import { firstAttempt } from '../act/retry-times.ts';
 import { type Desk, type JudgeOrder, Refusal, type ReleaseOrder, type ReleaseRow, type Studied, type StudyOrder, type Trusted } from '../cli/kit.ts';
 import { mayRelay } from '../decide/acceptance.ts';
+import { ruleSignal } from '../decide/rule-effects.ts';
 import { type Examined, examine, hostsOf, isOurs, observe } from '../examine.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { Client, Envelope } from '../mail/envelope.ts';
@@ -200,7 +201,10 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     locks,
     journal,
     housekeeping,
-    signals: new Map([...settings.rules.weights.signals].map(([name, { about }]) => [name, about])),
+    signals: new Map([
+      ...[...settings.rules.weights.signals].map(([name, { about }]) => [name, about] as const),
+      ...settings.rules.cel.map(({ id, about }) => [ruleSignal(id), about] as const),
+    ]),
     lists: settings.rules.lists,
     isShared: (host) => isShared(host, settings.rules.reading.tenants),
     async age(domain) {

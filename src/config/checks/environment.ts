@@ -12,6 +12,9 @@ export const checkEnvironment: Check = (config, report) => {
     const file = config.origin[kind];
     if (file !== undefined) checkReadable(file, ['origin', kind], report);
   }
+  const { folder } = config.rules;
+  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    report.error(['rules', 'folder'], `expected a folder of rules (<id>.yaml), ${folder} is none`);
   const { bootstrap } = config.domainAge.rdap;
   if (bootstrap !== undefined && !/^https?:/i.test(bootstrap)) checkReadable(bootstrap, ['domainAge', 'rdap', 'bootstrap'], report);
   if (statSync(config.dataFolder, { throwIfNoEntry: false })?.isDirectory() === false)

@@ -30,6 +30,7 @@ abstract class View {
 
 export class MessageFacts extends View {
   #text: string | undefined;
+  #form: string[] | undefined;
 
   get subject(): string {
     return View.of(this).message.header.subject;
@@ -60,7 +61,8 @@ export class MessageFacts extends View {
     return View.of(this).message.complete;
   }
   get form(): string[] {
-    return View.of(this).message.findings.map(({ id }) => id);
+    this.#form ??= View.of(this).message.findings.map(({ id }) => id);
+    return this.#form;
   }
 }
 
@@ -179,7 +181,7 @@ export class LinkFacts {
     return this.#facts.hostsFirstSeen.has(this.#link.host);
   }
   get own(): boolean {
-    return this.#facts.authorDomain !== '' && registrableDomain(this.#link.host) === this.#facts.authorDomain;
+    return this.#facts.authorDomain !== '' && this.#link.domain === this.#facts.authorDomain;
   }
   get ours(): boolean {
     return isOurHost(this.#link.host, this.#facts.protectedDomains);
@@ -218,6 +220,7 @@ export class RuleFacts {
   readonly #findings: readonly Finding[];
   #links: LinkFacts[] | undefined;
   #attachments: AttachmentFacts[] | undefined;
+  #asks: string[] | undefined;
   #strengths: Record<string, number> | undefined;
 
   /** @param findings what counts or could, for this recipient */
@@ -245,7 +248,8 @@ export class RuleFacts {
   }
 
   get asks(): string[] {
-    return this.#facts.asks.map(({ kind }) => kind);
+    this.#asks ??= this.#facts.asks.map(({ kind }) => kind);
+    return this.#asks;
   }
 
   get findings(): Record<string, number> {
