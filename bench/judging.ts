@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { honestMails } from '../eval/honest/index.ts';
+import type { JudgeFacts } from '../src/decide/judge.ts';
 import { type BuiltCore, builtCore } from './built-core.ts';
 import { coldSet, folderSet, type JudgedMail, type MailSet, officeSet, withRecipients } from './judged-mail.ts';
 
@@ -44,15 +45,24 @@ interface Row {
 
 /** What takes turns: judging by a copy of the product, or reading. */
 interface Work {
+  /** What each round begins with, ahead of the clock. */
+  prepare(): void;
   run(index: number): unknown;
   count: number;
   rounds: number[];
   each: number[][];
 }
 
-const work = (count: number, run: (index: number) => unknown): Work => ({ run, count, rounds: [], each: Array.from({ length: count }, () => []) });
+const work = (count: number, run: (index: number) => unknown, prepare = () => {}): Work => ({
+  prepare,
+  run,
+  count,
+  rounds: [],
+  each: Array.from({ length: count }, () => []),
+});
 
-function round({ run, count, rounds, each }: Work): void {
+function round({ prepare, run, count, rounds, each }: Work): void {
+  prepare();
   const start = process.cpuUsage();
   for (let i = 0; i < count; i += 1) {
     const before = performance.now();
@@ -77,7 +87,12 @@ function sampled(mails: readonly JudgedMail[], fan: number): JudgedMail[] {
 function rowsOf(sets: readonly { core: BuiltCore; set: MailSet }[], fan: number): Row[] {
   const judging = sets.map(({ core, set }) => {
     const mails = sampled(set.mails, fan);
-    return { core, set, mails, work: work(mails.length, (i) => core.judge((mails[i] as JudgedMail).facts)) };
+    let fresh: JudgeFacts[] = [];
+    // New objects, so that nothing is remembered of a message from the round before.
+    const prepare = (): void => {
+      fresh = mails.map(({ facts }) => ({ ...facts, message: { ...facts.message } }));
+    };
+    return { core, set, mails, work: work(mails.length, (i) => core.judge(fresh[i] as JudgeFacts), prepare) };
   });
   const [first] = judging;
   if (first === undefined) return [];

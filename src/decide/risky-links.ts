@@ -1,9 +1,9 @@
 /** Which links of a message are risky: what a lock has to catch. */
 
 import type { Link, ParsedMessage } from '../mail/message.ts';
+import { once } from '../mail/once.ts';
 import type { Contribution } from '../score/score.ts';
-import type { SignalFacts } from '../signals/facts.ts';
-import { once } from '../signals/once.ts';
+import type { MessageFacts, SignalFacts } from '../signals/facts.ts';
 
 /** Points from which a reason makes the links it names risky. */
 const RISKY_POINTS = 0.3;
@@ -20,7 +20,7 @@ const isWeb = (link: Link): boolean => LEADS.test(link.url) || LEADS.test(link.t
  * @returns indices in `message.links`
  */
 export function riskyLinks(message: ParsedMessage, facts: SignalFacts, reasons: readonly Contribution[], lockAt: number): Set<number> {
-  const ways = waysOf(message);
+  const ways = waysOf(facts.shared);
   if (lockAt <= 0) return new Set([...ways.keys()].filter((index) => message.links[index]?.clickable === true));
   const named = reasons.filter((reason) => reason.points >= RISKY_POINTS).flatMap((reason) => reason.finding.links);
   const away = facts.targets.filter((target) => !target.ownDomain).flatMap((target) => target.indices);
@@ -37,7 +37,7 @@ interface WayOut {
 
 /** By index in the message's links, in their order. */
 const waysOf = once(
-  ({ links }: ParsedMessage): ReadonlyMap<number, WayOut> =>
+  ({ message: { links } }: MessageFacts): ReadonlyMap<number, WayOut> =>
     new Map(links.flatMap((link, index) => (isWeb(link) ? [[index, { link, page: pageOf(link), place: placeOf(link) }] as const] : []))),
 );
 

@@ -17,7 +17,7 @@
  * for a partner who has linked to one host for years.
  */
 import { PARAMETERS, type Parameters } from './parameters.ts';
-import { type AttributeValue, type Level, type LevelFacts, valueKey } from './types.ts';
+import { type Attribute, type AttributeValue, type Level, type LevelFacts, valueKey } from './types.ts';
 
 /** Base distribution under all levels: probability of the value itself, and of values no likelier. */
 export interface Base {
@@ -46,10 +46,10 @@ interface Counts {
 
 const NOTHING: Counts = { value: 0, all: 0, distinct: 0 };
 
-function countsAt(level: LevelFacts | undefined, value: AttributeValue): Counts {
-  const totals = level?.totals[value.attribute];
-  if (level === undefined || totals === undefined) return NOTHING;
-  const seen = level.values[valueKey(value)]?.decayed ?? 0;
+function countsAt(level: LevelFacts, attribute: Attribute, key: string): Counts {
+  const totals = level.totals[attribute];
+  if (totals === undefined) return NOTHING;
+  const seen = level.values[key]?.decayed ?? 0;
   return { value: seen, all: Math.max(totals.decayed, seen), distinct: totals.distinct };
 }
 
@@ -77,7 +77,8 @@ export function surprise(
   parameters: Parameters = PARAMETERS[value.attribute],
 ): Surprise {
   const { discount, concentration } = parameters;
-  const full = levels.map((level) => countsAt(level, value));
+  const key = valueKey(value);
+  const full = levels.map((level) => countsAt(level, value.attribute, key));
   let { probability, tail } = base;
   for (let i = full.length - 1; i >= 0; i--) {
     const counts = i === 0 ? (full[0] ?? NOTHING) : without(full[i] ?? NOTHING, full[i - 1] ?? NOTHING);

@@ -1,8 +1,8 @@
 /** What a message asks of its reader, found by the phrases of `rules/ask.yaml` in the subject and the text above quotations. */
 import type { ParsedMessage } from '../mail/message.ts';
+import { once } from '../mail/once.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
 import { ASK_KINDS, type AskKind, type Lists } from './lists.ts';
-import { once } from './once.ts';
 
 export interface AskHit {
   kind: AskKind;

@@ -5,10 +5,10 @@
  */
 
 import { LINK_CAP } from '../history/link-targets.ts';
-import { foldedText } from './ask-words.ts';
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { foldedWords } from './lexicon.ts';
 import type { Brand } from './lists.ts';
 import { harmless } from './words.ts';
 
@@ -32,8 +32,9 @@ function dressOf(facts: MessageFacts): Dress {
   const shown = lines.filter((line) => line.trim().length <= LINE_LIMIT || SERVICE_SENTENCE.test(line));
   const linkTexts = links.filter((link) => link.clickable && link.text !== '').slice(0, LINK_CAP);
   const texts = [header.subject, header.from[0]?.name ?? '', ...linkTexts.map((link) => link.text.slice(0, LINE_LIMIT * 2)), ...shown];
-  const text = [...new Set(texts)].map(foldedText).join('\n');
-  return { text, words: new Set(text.split(/\s+/)), lines: new Set(lines.map((line) => line.trim().toLowerCase())) };
+  const folded = [...new Set(texts)].map(foldedWords);
+  const text = folded.map((words) => ` ${words.join(' ')} `).join('\n');
+  return { text, words: new Set(folded.flat()), lines: new Set(lines.map((line) => line.trim().toLowerCase())) };
 }
 
 /** Names that are words as well (Zoom, Box) count where they stand alone on a line, as a letterhead does. */

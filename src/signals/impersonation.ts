@@ -5,10 +5,12 @@
 
 import { isKnown } from '../history/relation.ts';
 import { registrableDomain } from '../mail/header/address.ts';
+import { once } from '../mail/once.ts';
 import { isKnownAuthor, isOurHost, type MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { Lists } from './lists.ts';
+import { Neighbourhood } from './neighbourhood.ts';
 import { mistakable, resembles } from './resemblance.ts';
 import { counted, harmless, since } from './words.ts';
 
@@ -60,6 +62,9 @@ export function authenticationFailed(facts: MessageFacts): Finding[] {
 export const resemblesCorrespondent = (candidate: string, real: string, { freemail }: Pick<Lists, 'freemail'>): boolean =>
   freemail.has(real) ? mistakable(candidate, real) : resembles(candidate, real);
 
+/** The store gives the same list until it changes. */
+const neighbourhoodOf = once((domains: readonly string[]) => new Neighbourhood(domains));
+
 export function lookalikeDomain(facts: MessageFacts): Finding[] {
   const { authorDomain } = facts;
   if (authorDomain === '' || isKnownAuthor(facts) || facts.freemail || isOurs(facts, authorDomain)) return [];
@@ -67,7 +72,9 @@ export function lookalikeDomain(facts: MessageFacts): Finding[] {
   const own = facts.protectedDomains.find((domain) => resembles(authorDomain, registrableDomain(domain), OWN_SHORTEST));
   if (own !== undefined)
     return [finding('lookalike-of-own-domain', 'identity', `${harmless(authorDomain)} looks like our own ${own} but is not`, { links: allLinks(facts) })];
-  const partner = facts.writtenDomains.find((domain) => resemblesCorrespondent(authorDomain, domain, facts.lists));
+  const partner = neighbourhoodOf(facts.writtenDomains)
+    .near(authorDomain)
+    .find((domain) => resemblesCorrespondent(authorDomain, domain, facts.lists));
   if (partner === undefined) return [];
   const text = `${harmless(authorDomain)} looks like ${harmless(partner)}, which we write to, but is not`;
   return [finding('lookalike-of-correspondent', 'identity', text, { level: 'organisation', links: allLinks(facts) })];

@@ -2,6 +2,8 @@
  * The lists of signals. Those of the message look at it and at what our side as a whole knows of its author, once for all recipients; those of the
  * recipient at what he himself had from the author before. Each reports what it finds; order is of no weight.
  */
+
+import { once } from '../mail/once.ts';
 import { ask } from './ask.ts';
 import { authorForm } from './author-form.ts';
 import { borrowedName } from './borrowed-name.ts';
@@ -19,7 +21,6 @@ import { linkFirstContact } from './link-first-contact.ts';
 import { linkForm } from './link-form.ts';
 import { linkNew } from './link-new.ts';
 import { lures } from './lures.ts';
-import { once } from './once.ts';
 import { pageAttachment } from './page-attachment.ts';
 import { pageForm } from './page-form.ts';
 import { replyTo } from './reply-to.ts';

@@ -42,11 +42,12 @@ export class Lexicon<T extends string> {
   /** The phrases found, by theme, each once, in order of appearance. */
   find(words: readonly string[]): Map<T, Set<string>> {
     const found = new Map<T, Set<string>>();
-    words.forEach((word, at) => {
-      for (const phrases of [this.#byWord.get(word), this.#byStart.get(word.slice(0, START))]) {
-        for (const phrase of phrases ?? NONE) if (stands(phrase, words, at)) note(found, phrase.theme, words.slice(at, at + phrase.words.length).join(' '));
-      }
-    });
+    for (const [at, word] of words.entries()) {
+      const begun = this.#byWord.get(word);
+      if (begun !== undefined) noteStanding(found, begun, words, at);
+      const open = this.#byStart.get(word.slice(0, START));
+      if (open !== undefined) noteStanding(found, open, words, at);
+    }
     return found;
   }
 }
@@ -61,7 +62,9 @@ function stands<T extends string>({ words: phrase, open }: Phrase<T>, words: rea
   });
 }
 
-const NONE: readonly never[] = [];
+function noteStanding<T extends string>(found: Map<T, Set<string>>, phrases: readonly Phrase<T>[], words: readonly string[], at: number): void {
+  for (const phrase of phrases) if (stands(phrase, words, at)) note(found, phrase.theme, words.slice(at, at + phrase.words.length).join(' '));
+}
 
 function note<T>(found: Map<T, Set<string>>, theme: T, text: string): void {
   const hits = found.get(theme);

@@ -1,9 +1,12 @@
 /** What the address of a link looks like that its author never sent anybody here: where attackers put pages, and how such pages are called. */
 import { getPublicSuffix } from 'tldts';
+import { once } from '../mail/once.ts';
+import { isUnder } from '../mail/url/domain.ts';
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isBelow, isOddLabel } from './host-form.ts';
+import type { Brand } from './lists.ts';
 import type { LinkTarget } from './targets.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
 import { harmless } from './words.ts';
@@ -37,6 +40,7 @@ const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
     test: (t, f) => anyTarget(t, f, /\/(?:wp-(?:content|includes|admin)|\.well-known|cgi-bin)\b|\/~\w/i),
   },
 };
+const ALL_TESTS = Object.entries(TESTS);
 
 const below = ({ link }: LinkTarget): string[] =>
   (link.host.endsWith(`.${link.domain}`) ? link.host.slice(0, -link.domain.length - 1).split('.') : []).filter((part) => part !== 'www');
@@ -47,18 +51,21 @@ function isPageHost({ link }: LinkTarget, { lists }: MessageFacts): boolean {
   return getPublicSuffix(link.host, { allowPrivateDomains: true }) !== getPublicSuffix(link.host);
 }
 
+/** Names as they would stand in a host; short ones stand in many. */
+const namesOf = once((brands: readonly Brand[]) =>
+  brands.map((brand) => ({ brand, names: brand.words.filter((word) => word.length > 4).map((word) => word.replaceAll(' ', '')) })),
+);
+
 function borrowsBrand({ link }: LinkTarget, { lists }: MessageFacts): boolean {
   const flat = link.host.replace(/[^a-z0-9.]/g, '');
-  return lists.brands.some(
-    (brand) =>
-      !brand.domains.some((domain) => link.host === domain || link.host.endsWith(`.${domain}`)) &&
-      brand.words.some((word) => word.length > 4 && flat.includes(word.replaceAll(' ', ''))),
+  return namesOf(lists.brands).some(
+    ({ brand, names }) => names.some((name) => flat.includes(name)) && !brand.domains.some((domain) => isUnder(link.host, domain)),
   );
 }
 
 export function linkForm(facts: MessageFacts): Finding[] {
   const { away, strange } = unfamiliar(facts);
-  const out = Object.entries(TESTS).flatMap(([signal, { says, test }]) => {
+  const out = ALL_TESTS.flatMap(([signal, { says, test }]) => {
     // One of many is what a newsletter has by chance.
     const such = away.filter((target) => test(target, facts));
     const first = such[0];

@@ -1,11 +1,11 @@
 /** Which themes of lures a message plays on, in its subject, its opening and the texts of its links, where it leads somewhere its author never led anybody here. */
 
+import { once } from '../mail/once.ts';
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
 import { type Lists, LURE_THEMES, type LureTheme } from './lists.ts';
-import { once } from './once.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
 import { harmless, listed } from './words.ts';
 

@@ -9,9 +9,9 @@ import { distance } from 'fastest-levenshtein';
 /** Below this length a name is one letter from many others. */
 const SHORT = 5;
 /** From this length one slip of the finger counts, unless the caller has more to go by. */
-const SLIP = 7;
+export const SLIP = 7;
 /** From this length a name is no ordinary word that others put before theirs. */
-const DISTINCTIVE = 6;
+export const DISTINCTIVE = 6;
 const ATTACHED =
   /^(?:group|inc|llc|ltd|gmbh|co|corp|company|global|intl|international|mail|online|portal|secure|login|support|team|office|hq|usa|eu|uk|us|de|net|web|app|docs|files|services|invoice|billing|payments?)$/;
 
@@ -53,7 +53,7 @@ interface Name {
 const names = new Map<string, Name>();
 const NAMES_LIMIT = 4096;
 
-function nameOf(domain: string): Name {
+export function nameOf(domain: string): Name {
   const known = names.get(domain);
   if (known !== undefined) return known;
   const label = (domainToUnicode(domain) || domain).split('.', 1)[0] ?? '';

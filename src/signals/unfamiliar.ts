@@ -6,9 +6,9 @@
 import { valueKey } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import { isInternalAddress } from '../mail/header/network.ts';
+import { once } from '../mail/once.ts';
 import type { MessageFacts } from './facts.ts';
 import { foldedWords } from './lexicon.ts';
-import { once } from './once.ts';
 import type { LinkTarget } from './targets.ts';
 import { isWidelyLinked } from './widely-linked.ts';
 

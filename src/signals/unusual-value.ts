@@ -19,9 +19,10 @@ export interface Unusual {
 
 /** The message's value of an attribute, judged against this author's habit; `null` without a habit or a value. */
 export function unusual(facts: MessageFacts, attribute: Attribute): Unusual | null {
-  const value = facts.values.find((v) => v.attribute === attribute);
+  if (!facts.known) return null;
   const of = facts.history.correspondent.totals[attribute]?.days ?? 0;
-  if (value === undefined || !facts.known || of < RECORD_DAYS) return null;
+  const value = facts.values.find((v) => v.attribute === attribute);
+  if (value === undefined || of < RECORD_DAYS) return null;
   // The author's habit as a whole: hours and networks don't depend on whom he writes to.
   const judged = surprise([facts.history.correspondent, facts.history.domain, facts.history.organisation], value);
   const days = facts.history.correspondent.values[valueKey(value)]?.days ?? 0;

@@ -4,11 +4,12 @@
  * he never did or changes his bank, nothing vouches for somebody who seems to be someone else, and nothing while what he sends was reported as phishing. (Each of these only takes
  * leniency away when a bad finding appears, which keeps the score monotone.)
  */
+
+import { once } from '../mail/once.ts';
 import type { MessageFacts, SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { AskKind } from './lists.ts';
-import { once } from './once.ts';
 import type { LinkTarget } from './targets.ts';
 import { unfamiliar } from './unfamiliar.ts';
 import { counted, harmless, listed, since } from './words.ts';

@@ -4,8 +4,12 @@ const TEXT_LIMIT = 80;
 // Controls, line separators, zero-width and bidirectional marks: nothing that can move or hide text.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
 
+/** Visible ASCII with single blanks, as nearly all hosts and addresses are: nothing to be made harmless. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Text of strangers for use in a reason, a header or a page: no controls, one line, at most 80 characters. */
 export function harmless(text: string, limit = TEXT_LIMIT): string {
+  if (text.length <= limit && PLAIN.test(text)) return text;
   const flat = text.replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim();
   const characters = [...flat];
   return characters.length <= limit ? flat : `${characters.slice(0, limit - 1).join('')}…`;
