@@ -22,7 +22,7 @@ import { type Decided, decide, lockOrNot } from './decide.ts';
 import { type Exception, firstException } from './exceptions.ts';
 import { matchesRecipient, type Policy, policyFor, type RecipientPolicy } from './policy.ts';
 import { riskyLinks } from './risky-links.ts';
-import { isStricter, ruleDecision, ruleOrders, rulePoints, withinPolicy } from './rule-effects.ts';
+import { isRuleDecision, isStricter, ruleDecision, ruleOrders, rulePoints, withinPolicy } from './rule-effects.ts';
 import type { DeliveryVerdict, Mode, Reason, Verdict, VerdictLink } from './verdict.ts';
 
 export interface JudgeFacts extends Omit<GatheredFacts, 'lists'> {
@@ -127,11 +127,13 @@ export function judge(facts: JudgeFacts): Judgement {
 
 /**
  * A message counts once, with its highest score, as a copy to a hundred is still one message. Mailboxes that attacks are reported to get
- * everything, and what an exception decided (a phishing exercise) went through by no merit of its own: neither tells what honest mail scores.
+ * everything, and what an exception or a rule let pass (a phishing exercise) went through by no merit of its own: neither tells what honest mail scores.
  */
 function measuredOf(recipients: readonly RecipientJudgement[], scale: string): MeasuredScore | null {
   const judged = recipients.filter(({ policy }) => !policy.annotateOnly);
-  const excepted = judged.some(({ reasons }) => reasons[0]?.signal === 'exception');
+  const excepted = judged.some(({ action, reasons }) =>
+    reasons.some((reason) => reason.signal === 'exception' || (action === 'deliver' && isRuleDecision(reason))),
+  );
   return judged.length === 0 || excepted ? null : { scale, score: Math.max(...judged.map(({ score }) => score)) };
 }
 

@@ -56,6 +56,12 @@ describe('points of a rule', () => {
 });
 
 describe('a decision of a rule', () => {
+  test('to deliver makes no honest mail: its score tells nothing of what that scores', () => {
+    const at = (action: string) => judged({ rules: { ...RULES, cel: built(rule('ours', 'true', action)) } }).measured;
+    assert.equal(at('action: deliver'), null);
+    assert.ok(at('points: 1'));
+  });
+
   const held = built(rule('held', 'true', 'atLeast: hold'));
   const locked = built(rule('locked', 'true', 'atLeast: lock'));
   const delivered = built(rule('delivered', 'true', 'action: deliver'));
