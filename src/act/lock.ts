@@ -4,6 +4,7 @@
 import type { Verdict, VerdictLink } from '../decide/verdict.ts';
 import type { Link } from '../mail/message.ts';
 import type { LockRecord } from '../ports.ts';
+import { counted } from '../signals/words.ts';
 
 export interface LockOrder {
   verdict: Verdict;
@@ -65,6 +66,8 @@ function recordFor(order: LockOrder, link: Link, judged: VerdictLink | undefined
 function outwardReason(link: VerdictLink | undefined): string {
   if (!link) return 'The mail gateway judged this link as risky.';
   if (link.mismatch !== null) return `The text of this link shows ${link.mismatch.slice(0, 80)}, but it leads elsewhere.`;
+  if (link.ageBelow !== undefined && link.ageBelow <= 30)
+    return `The site behind this link was registered less than ${counted(link.ageBelow, 'day')} before the message came.`;
   if (link.ageDays !== null && link.ageDays <= 30)
     return `The site behind this link was registered ${link.ageDays === 1 ? '1 day' : `${link.ageDays} days`} before the message came.`;
   if (link.firstSeenHere === null) return 'Nobody in this organisation has received a link to this site before.';

@@ -15,7 +15,7 @@ export function reportSettings(session: Session, desk: Desk, { protectedDomains,
     signals: desk.signals,
     warmDays: history.warmDays,
     upstreams: authentication.upstreams.map(({ authservId }) => authservId),
-    domainAges: domainAge.rdap.enabled || domainAge.lists.length > 0,
+    domainAges: domainAge.rdap.enabled || domainAge.lists.length + domainAge.dnsLists.length > 0,
   };
 }
 

@@ -26,6 +26,7 @@ export function normalise(config: Config, folder: string): Config {
       ...(config.authentication.arc && { arc: { ...config.authentication.arc, keyFile: absolute(config.authentication.arc.keyFile) } }),
     },
     domainAge: {
+      ...config.domainAge,
       lists: config.domainAge.lists.map(absolute),
       rdap: {
         ...config.domainAge.rdap,

@@ -156,6 +156,20 @@ export const configSchema = z.strictObject({
         })
         .prefault({})
         .describe('RFC 9083 lookups.'),
+      dnsLists: z
+        .array(
+          z.strictObject({
+            zone: z
+              .string()
+              .regex(/^(?=.{1,200}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/i, 'expected a zone such as fresh.example')
+              .describe('Asked for <domain>.<zone>; an address of 127.0.0.0/8 says listed.')
+              .meta({ example: 'fresh.example' }),
+            youngerThanDays: z.int().min(1).max(3650).describe('What it means to be listed there.').meta({ example: 15 }),
+          }),
+        )
+        .max(8)
+        .default([])
+        .describe('DNS lists of new domains, within the same milliseconds. Many refuse public resolvers: use one of your own.'),
     })
     .prefault({})
     .describe('Where registration dates of link domains come from.'),

@@ -82,10 +82,16 @@ function shownLinks(links: readonly VerdictLink[], action: Action): VerdictLink[
 
 function linkField(link: VerdictLink, action: Action, judgedAt: string): string {
   const shut = action !== 'deliver' && link.action === 'lock';
-  const parameters: Parameter[] = [shut ? 'lock' : 'none', `host=${harmless(link.host)}`, `age=${link.ageDays === null ? 'unknown' : `${link.ageDays}d`}`];
+  const parameters: Parameter[] = [shut ? 'lock' : 'none', `host=${harmless(link.host)}`, `age=${ageOf(link)}`];
   parameters.push(`first-seen=${link.firstSeenHere === null ? 'never' : daysBefore(link.firstSeenHere, judgedAt)}`);
   if (link.text !== '') parameters.push(extendedParameter('text', harmless(link.text)));
   return field('X-Kithgate-Link', parameters);
+}
+
+/** `4d`; `under-15d` where a list of new domains has it and tells no date. */
+function ageOf({ ageDays, ageBelow }: VerdictLink): string {
+  if (ageBelow !== undefined) return `under-${ageBelow}d`;
+  return ageDays === null ? 'unknown' : `${ageDays}d`;
 }
 
 /** Days ago are told as `40d`, the same day as `today`. */

@@ -16,6 +16,7 @@ import {
 } from '../../test/builders/judge-facts.ts';
 import { emptyLevel } from '../history/relation.ts';
 import { shapeOf } from '../history/shape.ts';
+import { headersFor } from './annotate.ts';
 import { judge } from './judge.ts';
 import type { DeliveryVerdict } from './verdict.ts';
 
@@ -229,6 +230,19 @@ test('the same facts give the same verdict to the byte, and it is plain JSON', (
   assert.equal(JSON.stringify(judge(facts).verdict), text);
   assert.deepEqual(JSON.parse(text), judge(facts).verdict);
   assert.equal(JSON.parse(text).date, '2026-03-10T03:00:00.000Z');
+});
+
+test('of a domain that only a list of new domains has, the verdict tells the bound and no date', () => {
+  const ages = new Map([['new.example', { registeredAt: null, source: 'list' as const, youngerThan: { days: 15, by: 'fresh.example' } }]]);
+  const { verdict } = judged({ message: message({ links: [link('https://new.example/', 'Open'), signature] }), ages });
+  assert.deepEqual(
+    verdict.links.map(({ ageDays, ageFrom, ageBelow }) => [ageDays, ageFrom, ageBelow]),
+    [
+      [null, 'list', 15],
+      [null, 'unknown', undefined],
+    ],
+  );
+  assert.match(headersFor(verdict, [RECIPIENT], 'active', 'full').toString(), /host=new\.example;\s+age=under-15d/);
 });
 
 describe('what a score tells of honest mail', () => {

@@ -193,6 +193,7 @@ function linkOf(facts: JudgeFacts, link: ParsedMessage['links'][number], locked:
     mismatch: link.mismatch,
     ageDays: ageInDays(age?.registeredAt, facts.at),
     ageFrom: age?.source ?? 'unknown',
+    ...(age?.youngerThan === undefined ? {} : { ageBelow: age.youngerThan.days }),
     firstSeenHere: firstSeen === undefined ? null : new Date(firstSeen).toISOString(),
     action: locked ? 'lock' : 'none',
     lockable: link.lockable,

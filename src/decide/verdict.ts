@@ -32,6 +32,8 @@ export interface VerdictLink {
   mismatch: string | null;
   ageDays: number | null;
   ageFrom: 'rdap' | 'list' | 'unknown';
+  /** A DNS list of new domains has it: registered less than so many days ago. It tells no date, so `ageDays` is `null`; absent otherwise. */
+  ageBelow?: number;
   /** When this organisation first met the host (ISO 8601), `null` = never. */
   firstSeenHere: string | null;
   action: 'none' | 'lock';

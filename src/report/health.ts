@@ -124,7 +124,7 @@ function ages({ links }: Collected, { domainAges }: HealthFacts): HealthLine[] {
         text: 'For these the age of the domain is known; for the others it counts as unknown, not as old.',
       },
     ];
-  const mend = domainAges ? 'Neither domainAge.lists nor domainAge.rdap knew any of them.' : 'Set domainAge.lists, or domainAge.rdap where the network allows.';
+  const mend = domainAges ? 'None of domainAge.lists, rdap and dnsLists knew any of them.' : 'Set domainAge.lists, or domainAge.rdap where the network allows.';
   return [{ level: 'note', title: 'Domain ages unknown', text: `Young domains could not be told from old ones. ${mend}` }];
 }
 

@@ -5,7 +5,7 @@
  * neither old nor young). On a host shared by many tenants the domain's age says nothing of the tenant's.
  */
 
-import type { MessageFacts, UnknownAge } from './facts.ts';
+import type { DomainAgeFacts, MessageFacts, UnknownAge } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { LinkTarget } from './targets.ts';
@@ -35,8 +35,19 @@ export const WHY: Readonly<Record<UnknownAge, string>> = {
   'no-date': 'the registry tells no date',
   'rate-limited': 'the registry is asked too often',
   'server-away': 'the registry does not answer',
-  deadline: 'the registry did not answer in time',
+  'list-refused': 'a DNS list refuses to answer',
+  'list-away': 'a DNS list does not answer',
+  deadline: 'nobody answered in time',
 };
+
+/** Days of age, or what a list of new domains puts above them; `null` = unknown. */
+export const daysAtMost = (age: DomainAgeFacts | undefined, at: number): number | null => ageInDays(age?.registeredAt, at) ?? age?.youngerThan?.days ?? null;
+
+/** `was registered 4 days ago (rdap)`, `is listed as registered less than 15 days ago by fresh.example` */
+function youthText(days: number | null, age: DomainAgeFacts | undefined): string {
+  if (age?.youngerThan !== undefined) return `is listed as registered less than ${counted(age.youngerThan.days, 'day')} ago by ${harmless(age.youngerThan.by)}`;
+  return `was registered ${days === 0 ? 'today' : `${counted(days ?? 0, 'day')} ago`} (${age?.source ?? 'unknown'})`;
+}
 
 export function domainAge(facts: MessageFacts): Finding[] {
   const linked = facts.targets.filter((target) => !target.quoted && !target.shared && target.link.domain !== '');
@@ -46,10 +57,10 @@ export function domainAge(facts: MessageFacts): Finding[] {
   const aged = [...domains].map(([domain, links]) => ({ domain, links, facts: facts.ages.get(domain) }));
 
   const out: Finding[] = [];
-  const young = aged.map((d) => ({ ...d, days: ageInDays(d.facts?.registeredAt, facts.at) })).filter((d) => youth(d.days) > 0);
+  const young = aged.map((d) => ({ ...d, days: daysAtMost(d.facts, facts.at) })).filter((d) => youth(d.days) > 0);
   const youngest = young.toSorted((a, b) => (a.days ?? 0) - (b.days ?? 0))[0];
   if (youngest !== undefined) {
-    const text = `${harmless(youngest.domain)} was registered ${youngest.days === 0 ? 'today' : `${counted(youngest.days ?? 0, 'day')} ago`} (${youngest.facts?.source ?? 'unknown'})`;
+    const text = `${harmless(youngest.domain)} ${youthText(youngest.days, youngest.facts)}`;
     out.push(finding('domain-young', 'domain', text, { strength: youth(youngest.days), links: young.flatMap((d) => d.links) }));
   }
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
@@ -63,7 +74,7 @@ export function domainAge(facts: MessageFacts): Finding[] {
       ),
     );
   }
-  const unknown = aged.filter((d) => d.links.length > 0 && (d.facts === undefined || d.facts.registeredAt === null));
+  const unknown = aged.filter((d) => d.links.length > 0 && daysAtMost(d.facts, facts.at) === null);
   if (unknown.length > 0) {
     const whys = [...new Set(unknown.map((d) => WHY[d.facts?.why ?? 'not-asked']))];
     const text = `Registration date of ${listed(unknown.map((d) => harmless(d.domain)))} is unknown: ${listed(whys)}`;

@@ -21,14 +21,26 @@ export interface DomainAgeFacts {
   source: 'rdap' | 'list' | 'unknown';
   /** With `unknown`: what kind of it. */
   why?: UnknownAge;
+  /** With `list`, in place of a date: a list of new domains has it, and only says younger than what. */
+  youngerThan?: { days: number; by: string };
 }
 
 /**
  * Why an age is not known: nobody was asked (`not-asked`: no list has it and RDAP is off, or a suffix whose customers own the names below it),
  * the registry has no server, the list of servers is not to be had, it knows no such domain, tells no date, is asked too often, does
- * not answer, or did not answer in time.
+ * not answer, or did not answer in time; a DNS list of new domains refuses to answer, or does not.
  */
-export type UnknownAge = 'not-asked' | 'no-server' | 'no-bootstrap' | 'not-registered' | 'no-date' | 'rate-limited' | 'server-away' | 'deadline';
+export type UnknownAge =
+  | 'not-asked'
+  | 'no-server'
+  | 'no-bootstrap'
+  | 'not-registered'
+  | 'no-date'
+  | 'rate-limited'
+  | 'server-away'
+  | 'list-refused'
+  | 'list-away'
+  | 'deadline';
 
 /** Others who sent the same shape within the window. */
 export interface CampaignSightings {

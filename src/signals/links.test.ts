@@ -185,6 +185,15 @@ describe('age of domains', () => {
     assert.equal(domainAge(signalFacts({ message: mail, ages: age(4) }))[0]?.text, 'new.example was registered 4 days ago (list)');
   });
 
+  test('what a list of new domains has is as young as the list says, in its words, and not unknown', () => {
+    const listed = (days: number) => new Map([['new.example', { registeredAt: null, source: 'list' as const, youngerThan: { days, by: 'fresh.example' } }]]);
+    const [found, ...rest] = domainAge(signalFacts({ message: mail, ages: listed(15) }));
+    assert.deepEqual(rest, []);
+    assert.equal(found?.text, 'new.example is listed as registered less than 15 days ago by fresh.example');
+    assert.equal(found?.strength, Math.log2(64 / 15));
+    assert.deepEqual(domainAge(signalFacts({ message: mail, ages: listed(365) })), [], 'a list of a year says nothing of youth');
+  });
+
   test("a share host's age says nothing of its tenants, a free-mail provider's nothing of its authors", () => {
     const shared = message({ links: [shareLink('t.sharepoint.example', 'x')] });
     assert.deepEqual(

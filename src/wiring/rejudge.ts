@@ -3,6 +3,7 @@ import type { Rejudgement } from '../console/public-app.ts';
 import { registrableDomain } from '../mail/url/domain.ts';
 import { type Division, tenantOf } from '../mail/url/tenants.ts';
 import type { Clock, DomainAge, Histories, LockRecord, Locks } from '../ports.ts';
+import { counted } from '../signals/words.ts';
 
 const DAY = 86_400_000;
 /** Registered so lately that a reader should hear of it. */
@@ -36,9 +37,12 @@ export function rejudgeWith(
       return { reason: 'The mail team has since found this site to be harmful.', refuse: true };
     const domain = registrableDomain(host);
     const age = (await domainAge.lookup([domain], LOOKUP_MS)).get(domain);
+    if (age?.youngerThan !== undefined && age.youngerThan.days <= YOUNG_DAYS) return young(`less than ${counted(age.youngerThan.days, 'day')} ago`);
     if (age === undefined || age.registeredAt === null) return null;
     const days = Math.max(0, Math.floor((clock.now() - age.registeredAt) / DAY));
     if (days > YOUNG_DAYS) return null;
-    return { reason: `The site behind this link was registered ${days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`}.`, refuse: false };
+    return young(days === 0 ? 'today' : `${counted(days, 'day')} ago`);
   };
 }
+
+const young = (when: string): Rejudgement => ({ reason: `The site behind this link was registered ${when}.`, refuse: false });

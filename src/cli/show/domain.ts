@@ -30,6 +30,8 @@ export function siteText(site: Site, { colours, width }: Pick<Session, 'colours'
 }
 
 function ageText({ age, ageDays, domain }: Site): string {
+  if (age.youngerThan !== undefined)
+    return `${defang(domain)} is listed as registered less than ${counted(age.youngerThan.days, 'day')} ago by ${plain(age.youngerThan.by)}; no date is known.`;
   if (age.registeredAt === null || ageDays === null) return `Registration date unknown: ${WHY[age.why ?? 'not-asked']}.`;
   const ago = ageDays === 0 ? 'today' : `${counted(ageDays, 'day')} ago`;
   const source = age.source === 'unknown' ? '' : `, ${SOURCES[age.source]}`;

@@ -3,7 +3,7 @@ import type { Action, DeliveryVerdict, Reason, Verdict, VerdictLink } from '../.
 import type { FormFinding } from '../../mail/message.ts';
 import { defang, defangWithin, plain } from '../../report/plain.ts';
 import { rarityText } from '../../score/rarity.ts';
-import { placeWords } from '../../signals/words.ts';
+import { counted, placeWords } from '../../signals/words.ts';
 import type { Session } from '../session.ts';
 
 type Colours = Session['colours'];
@@ -101,6 +101,7 @@ function linkText(link: VerdictLink, colours: Colours): string {
     ...link.hidden.map((way) => plain(way, 60)),
     ...(link.mismatch === null ? [] : [`text shows ${defang(link.mismatch)}`]),
     ...(link.ageDays === null ? [] : [`registered ${ageText(link.ageDays)}`]),
+    ...(link.ageBelow === undefined ? [] : [`listed as registered less than ${counted(link.ageBelow, 'day')} before`]),
     link.firstSeenHere === null ? 'never seen here' : `seen here since ${link.firstSeenHere.slice(0, 10)}`,
     ...place(link.where),
   ];

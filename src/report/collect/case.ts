@@ -1,5 +1,6 @@
 /** A message worth showing, cut down to what a person reads, with everything in it fit to show. */
 import type { DeliveryVerdict, Verdict, VerdictLink } from '../../decide/verdict.ts';
+import { counted } from '../../signals/words.ts';
 import type { ReportedMessage } from '../message.ts';
 import { defang, defangWithin, plain } from '../plain.ts';
 import type { CaseLink, CaseReason, ReportCase } from '../report.ts';
@@ -67,6 +68,7 @@ function linkOf(link: VerdictLink): CaseLink {
     locked: link.action === 'lock',
     facts: [
       ...(link.ageDays === null ? [] : [`registered ${ageText(link.ageDays)}`]),
+      ...(link.ageBelow === undefined ? [] : [`listed as registered less than ${counted(link.ageBelow, 'day')} before`]),
       link.firstSeenHere === null ? 'never seen here before' : `seen here since ${link.firstSeenHere.slice(0, 10)}`,
       ...(link.mismatch === null ? [] : [`its text shows ${defang(link.mismatch)}`]),
       ...(link.where.startsWith('attachment:') ? [`in ${plain(link.where.slice('attachment:'.length), 60)}`] : link.where === 'qr' ? ['in a QR code'] : []),

@@ -116,7 +116,7 @@ export class Collector {
     this.#links.seen += links.length;
     this.#links.messages += links.length > 0 ? 1 : 0;
     this.#links.locked += links.filter(({ action }) => action === 'lock').length;
-    this.#links.dated += links.filter(({ ageDays }) => ageDays !== null).length;
+    this.#links.dated += links.filter(({ ageDays, ageBelow }) => ageDays !== null || ageBelow !== undefined).length;
     const risky = new Map<string, boolean>();
     for (const { host, action } of links) if (host !== '') risky.set(host, risky.get(host) === true || action === 'lock');
     for (const [host, locked] of risky) this.#hosts.add(host, locked ? worst.action : 'deliver', worst.score);
