@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { ConfigError, type ConfigIssue, issueLine } from '../config/issue.ts';
 import { maskSecrets } from '../config/mask.ts';
+import type { Config } from '../config/schema.ts';
+import { RulesError } from '../rules/source.ts';
 import { example } from './help.ts';
 import type { Session } from './session.ts';
 
@@ -36,10 +38,24 @@ function check(session: Session): void {
 
 function inspect(session: Session): { file: string | null; errors: readonly ConfigIssue[]; warnings: readonly ConfigIssue[] } {
   try {
-    return { errors: [], ...session.load() };
+    const loaded = session.load();
+    return { ...loaded, errors: rulesIssues(session, loaded.config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { file: error.issues[0]?.file ?? null, errors: error.issues, warnings: [] };
+  }
+}
+
+/** A rule that cannot be used stops the start as well. */
+function rulesIssues(session: Session, config: Config): ConfigIssue[] {
+  try {
+    session.kit.rules(config);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RulesError)) throw error;
+    const { place, message } = error;
+    const text = place === null ? message : message.slice(`${place.file}:${place.line}:${place.column} `.length);
+    return [{ file: place?.file ?? 'rules', line: place?.line ?? null, column: place?.column ?? null, key: '', text }];
   }
 }
 

@@ -117,6 +117,15 @@ describe('rules test', () => {
     assert.match(err, /^kithgate: .*parcels-by-night\.yaml:5:16 when: there is no "knwon" here; did you mean "known"\?\n$/);
   });
 
+  test('config check says it too', async () => {
+    mkdirSync(join(folder, 'wrong'), { recursive: true });
+    write('wrong/parcels-by-night.yaml', RULE.replace('!author.known', '!author.knwon'));
+    write('wrong.yaml', 'protectedDomains: [example.org]\nrules: { folder: ./wrong }\n');
+    const { code, out, err } = await command(['config', 'check', '--config', 'wrong.yaml'], { kit: { rules }, io: { cwd: folder } });
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^kithgate: .*wrong\/parcels-by-night\.yaml:5:16: when: there is no "knwon" here; did you mean "known"\?\n$/);
+  });
+
   test('a rule that is not there is one line', async () => {
     const { code, err } = await run('test', 'callback-renewl');
     assert.deepEqual([code, err], [1, 'kithgate: there is no rule callback-renewl; did you mean "callback-renewal"?\n']);

@@ -5,6 +5,13 @@ import type { z } from 'zod';
 /** A rules file that cannot be used. The message is one line for an operator. */
 export class RulesError extends Error {
   override name = 'RulesError';
+  /** Where in which file it is wrong; `null` where that is no file of rules. */
+  readonly place: { file: string; line: number; column: number } | null;
+
+  constructor(message: string, place: RulesError['place'] = null) {
+    super(place === null ? message : `${place.file}:${place.line}:${place.column} ${message}`);
+    this.place = place;
+  }
 }
 
 export interface RulesText {
@@ -29,7 +36,7 @@ export function openRules<T>(source: RulesText, schema: z.ZodType<T>): OpenRules
   const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false });
   const errorAt = (position: number, message: string): RulesError => {
     const { line, col } = lines.linePos(position);
-    return new RulesError(`${source.name}:${line}:${col} ${message}`);
+    return new RulesError(message, { file: source.name, line, column: col });
   };
   const broken = document.errors[0];
   if (broken !== undefined) throw errorAt(broken.pos[0], firstLine(broken.message));

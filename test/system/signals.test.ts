@@ -78,7 +78,7 @@ describe('signals', () => {
     mkdirSync(join(site.folder, 'rules'));
     writeFileSync(join(site.folder, 'rules', 'timetables.yaml'), TIMETABLES.replace('WHEN', 'author.freemail &&'));
     site.configure({ rules: { folder: './rules' } });
-    await assert.rejects(site.start(), /timetables\.yaml:5:\d+ when: unexpected token: the end/);
+    await assert.rejects(site.start(), /timetables\.yaml:5:\d+ when: it ends where more is expected/);
   });
 
   it('SIGTERM finishes the transaction in flight, takes no other, and ends with exit code 0', async (t) => {

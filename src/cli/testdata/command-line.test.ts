@@ -1,5 +1,6 @@
 /** A command line to test with: a fake kit over plain arrays, a fake terminal, and one message that was held. */
 import { join } from 'node:path';
+import { RULES } from '../../../test/builders/judge-facts.ts';
 import { readMail } from '../../../test/builders/reading.ts';
 import { openArchive } from '../../archive/open-archive.ts';
 import type { Verdict } from '../../decide/verdict.ts';
@@ -48,7 +49,7 @@ export async function command(args: string[], fakes: Partial<Fakes> = {}): Promi
     clock: { now: () => NOW },
     serve: unexpected,
     open: async () => fakeDesk(fakes.desk),
-    rules: unexpected,
+    rules: () => ({ rules: RULES, read: (mail) => Promise.resolve(readMail(Buffer.from(mail))) }),
     archive: (paths, look) =>
       openArchive(
         paths.map((path) => join(surroundings.cwd, path)),

@@ -36,9 +36,23 @@ function inOurWords(code: string, summary: string, fields: readonly string[]): s
       const [, left, operator, right] = /^no such overload: (.+?) (\S+) (.+)$/.exec(summary) ?? [];
       return left === undefined ? summary : `"${operator}" does not go between ${left} and ${right}`;
     }
-    case 'unexpected_character':
-      return summary.endsWith('=') ? 'unexpected "="; equality is written ==' : summary;
     default:
-      return summary.replace(/^./, (first) => first.toLowerCase()).replace('EOF', 'the end');
+      return /^Unexpected character: '?='?$/.test(summary) ? 'unexpected "="; equality is written ==' : plainly(summary);
   }
+}
+
+/** The names of the parser's tokens, as they are written. */
+const TOKENS: Readonly<Record<string, string>> = {
+  ...{ EOF: 'the end', NUMBER: 'a number', STRING: 'a text', BYTES: 'bytes', BOOLEAN: 'true or false', NULL: 'null', IDENTIFIER: 'a name', IN: '"in"' },
+  ...{ PLUS: '"+"', MINUS: '"-"', MULTIPLY: '"*"', DIVIDE: '"/"', MODULO: '"%"', EQ: '"=="', NE: '"!="', LT: '"<"', LE: '"<="', GT: '">"', GE: '">="' },
+  ...{ AND: '"&&"', OR: '"||"', NOT: '"!"', DOT: '"."', COMMA: '","', COLON: '":"', QUESTION: '"?"' },
+  ...{ LPAREN: '"("', RPAREN: '")"', LBRACKET: '"["', RBRACKET: '"]"', LBRACE: '"{"', RBRACE: '"}"' },
+};
+
+function plainly(summary: string): string {
+  const said = summary
+    .replace(/^./, (first) => first.toLowerCase())
+    .replace('unexpected token: EOF', 'it ends where more is expected')
+    .replace('unexpected token:', 'unexpected');
+  return said.replace(/\b[A-Z]{2,}\b/g, (token) => TOKENS[token] ?? token);
 }

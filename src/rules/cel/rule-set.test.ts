@@ -127,7 +127,7 @@ describe('a rule file that cannot be used', () => {
     const expected: [change: Record<string, string | null>, message: string][] = [
       [{ when: 'author.freemial' }, 'rules/some-rule.yaml:5:14 when: there is no "freemial" here; did you mean "freemail"?'],
       [{ when: '|\n  author.freemail &&\n    autor.known' }, 'rules/some-rule.yaml:7:5 when: there is no fact "autor"; did you mean "author"?'],
-      [{ when: '|\n  author.freemail &&' }, 'rules/some-rule.yaml:6:21 when: unexpected token: the end'],
+      [{ when: '|\n  author.freemail &&' }, 'rules/some-rule.yaml:6:21 when: it ends where more is expected'],
       [{ when: '\'"domain-yuong" in findings\'' }, 'rules/some-rule.yaml:5:8 when: "domain-yuong" is never there; did you mean "domain-young"?'],
       [{ when: '\'"credentials" in asks\'' }, 'rules/some-rule.yaml:5:8 when: "credentials" is never there; did you mean "credential"?'],
       [{ when: "author.authenticated == 'passed'" }, 'rules/some-rule.yaml:5:31 when: "passed" is never there; expected one of pass, fail, none, unknown'],
@@ -135,6 +135,7 @@ describe('a rule file that cannot be used', () => {
       [{ when: 'author.freemail = true' }, 'rules/some-rule.yaml:5:23 when: unexpected "="; equality is written =='],
       [{ when: 'author.name' }, 'rules/some-rule.yaml:5:7 when: expected a condition that is true or false, this is of type string'],
       [{ when: 'message.text.mention("x")' }, 'rules/some-rule.yaml:5:7 when: there is no mention(); did you mean "mentions"?'],
+      [{ when: '(author.freemail' }, 'rules/some-rule.yaml:5:23 when: expected ")", got the end'],
       [{ words: '"{auther} wrote"' }, 'rules/some-rule.yaml:6:9 words: {auther} is nothing that can be quoted; did you mean "author"?'],
       [{ points: '7' }, 'rules/some-rule.yaml:7:9 points: expected at most 6'],
       [{ points: '0.01' }, 'rules/some-rule.yaml:7:9 points: less than 0.1 decides nothing'],
