@@ -11,7 +11,7 @@
  * Every figure is of mail that the model which judged it did not see, nor its group (campaign, correspondent, source; five parts), but for the column "in
  * force", which is the road itself.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configFrom } from '../src/config/load.ts';
@@ -41,6 +41,12 @@ const { values } = parseArgs({
     hold: { type: 'string' },
   },
 });
+
+// Before the long part.
+if (values.plots !== undefined && !statSync(values.plots, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`--plots ${values.plots}: there is no such folder; make it first`);
+  process.exit(2);
+}
 
 const rules = loadRules();
 const found = values.cases === undefined ? await judged() : readCases(values.cases);
