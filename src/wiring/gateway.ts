@@ -70,9 +70,10 @@ async function start(loaded: LoadedConfig, log: Log): Promise<Gateway> {
     closers.push(() => store.close());
     const adapters = await createAdapters(config, rules, log);
     closers.push(() => adapters.close());
-    adapters.reader.warm();
     if (config.authentication.verify) adapters.authenticator.warm();
     if (config.authentication.arc !== undefined) adapters.sealer.warm();
+    // Before a port is open: nobody's first message is to wait for a start.
+    await adapters.reader.warm();
     const live: Live = { config, settings: roadSettings(config, rules, ownName()), relays: relaysFor(config, log) };
     closers.push(() => live.relays.close());
     return await open(live, store, adapters, closers, close, log);

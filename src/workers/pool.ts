@@ -13,10 +13,16 @@ export interface PoolOptions {
   heapMiB: number;
   /** Plain data every worker begins with, as `Tinypool.workerData`. */
   data?: unknown;
+  /** A task for each worker to begin with, which none ends before all have begun it. */
+  wake?: unknown;
 }
 
 export interface Pool {
+  /** Settled once every worker has started, or has failed to. */
+  awake: Promise<unknown>;
   /**
+   * The start of the workers is nobody's: on a machine that is busy it may take longer than any message is allowed.
+   *
    * @param order asked when a worker is free: what waits holds no copy of its message
    * @param deadlineMs milliseconds from the start of the task
    * @param patienceMs milliseconds to wait for a free worker before that
@@ -28,7 +34,7 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-export function createPool({ worker, threads, heapMiB, data }: PoolOptions): Pool {
+export function createPool({ worker, threads, heapMiB, data, wake }: PoolOptions): Pool {
   const pool = new Tinypool({
     filename: loadable(worker).href,
     minThreads: threads,
@@ -38,9 +44,11 @@ export function createPool({ worker, threads, heapMiB, data }: PoolOptions): Poo
   });
   // A worker that dies while idle is replaced at the next task; nobody waits for it.
   pool.on('error', () => {});
+  const awake = Promise.allSettled(wake === undefined ? [] : Array.from({ length: threads }, () => pool.run(wake)));
   const turns = new Turns(threads);
   const run: Pool['run'] = async (order, deadlineMs, patienceMs = Number.POSITIVE_INFINITY) => {
     if (!(await turns.take(patienceMs))) throw new AnalysisFailed('deadline', `no worker was free within ${patienceMs} ms`);
+    await awake;
     const { task, transfer } = order();
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), deadlineMs);
@@ -56,6 +64,7 @@ export function createPool({ worker, threads, heapMiB, data }: PoolOptions): Poo
   };
   const begun = new Set<Promise<unknown>>();
   return {
+    awake,
     run(...order) {
       const result = run(...order);
       begun.add(result);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { LISTS } from '../../test/builders/reading.ts';
 import { type MessageContent, memoryContent } from '../mail/content.ts';
 import { AnalysisFailed } from '../ports.ts';
@@ -61,6 +61,25 @@ describe('reader over worker threads', () => {
     await assert.rejects(reader.rewrite(memoryContent(message), [], new Map([[7, 'https://gate.example.org/l/x']]), PLENTY), AnalysisFailed);
     assert.equal((await reader.parse(memoryContent(message), PLENTY)).size, message.length);
   });
+});
+
+test('a worker that is long in starting takes nothing from the time of the first messages', async () => {
+  const slow =
+    'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); export default ({ source }) => ({ digest: Buffer.from(source.bytes).toString() });';
+  const reader = createReader({ lists: LISTS, threads: 2, worker: new URL(`data:text/javascript,${encodeURIComponent(slow)}`) });
+  after(() => reader.close());
+  const digests = await Promise.all(['a', 'b', 'c'].map(async (name) => (await reader.parse(memoryContent(Buffer.from(name)), 1000)).digest));
+  assert.deepEqual(digests, ['a', 'b', 'c']);
+});
+
+test('warm waits for every worker, and for one that cannot start not at all', async () => {
+  const reader = createReader({ lists: LISTS, threads: 2 });
+  const broken = createReader({ lists: LISTS, threads: 2, worker: new URL('data:text/javascript,throw new Error("no")') });
+  after(() => Promise.all([reader.close(), broken.close()]));
+  await reader.warm();
+  assert.equal((await reader.parse(memoryContent(message), PLENTY)).size, message.length);
+  await broken.warm();
+  await assert.rejects(broken.parse(memoryContent(message), 200), AnalysisFailed);
 });
 
 describe('a message that hangs or kills its worker', () => {

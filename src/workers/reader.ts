@@ -22,8 +22,8 @@ export interface ReaderOptions {
 const OWN_WORKER = new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js', import.meta.url);
 
 export interface RunningReader extends BulkReader {
-  /** Starts the workers now, so that the first message does not wait for them. */
-  warm(): void;
+  /** Starts the workers now, so that the first message does not wait for them; resolves when they have. */
+  warm(): Promise<void>;
   /** Reads with other lists from now on; what was begun ends with the old ones. */
   renew(lists: ReadingLists): void;
   close(): Promise<void>;
@@ -31,12 +31,13 @@ export interface RunningReader extends BulkReader {
 
 export function createReader(options: ReaderOptions): RunningReader {
   const { threads, analysisMs = Number.POSITIVE_INFINITY, heapMiB = 512, worker = OWN_WORKER } = options;
+  const count = Math.max(1, Math.floor(threads));
   let { lists } = options;
   let started: Pool | null = null;
   const retiring = new Set<Pool>();
   // A command that reads no message starts no worker.
   const pool = (): Pool => {
-    started ??= createPool({ worker, threads: Math.max(1, Math.floor(threads)), heapMiB, data: lists });
+    started ??= createPool({ worker, threads: count, heapMiB, data: lists, wake: wakeAll(count) });
     return started;
   };
   const run = (content: MessageContent, task: (source: Source) => Task, deadlineMs: number, patienceMs?: number): Promise<unknown> => {
@@ -62,8 +63,8 @@ export function createReader(options: ReaderOptions): RunningReader {
       const result = (await run(content, (source) => ({ kind: 'rewrite', source, links, replacements }), deadlineMs)) as Uint8Array;
       return Buffer.from(result.buffer, result.byteOffset, result.byteLength);
     },
-    warm() {
-      pool();
+    async warm() {
+      await pool().awake;
     },
     renew(fresh) {
       lists = fresh;
@@ -80,6 +81,8 @@ export function createReader(options: ReaderOptions): RunningReader {
     },
   };
 }
+
+const wakeAll = (all: number): Task => ({ kind: 'wake', awake: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT), all });
 
 /** Bytes in memory go as a copy that changes hands, so that the caller keeps its own; a spilled message goes by path. */
 function sourceOf(content: MessageContent): { source: Source; transfer: ArrayBuffer[] } {
