@@ -5,7 +5,8 @@
  */
 import { Environment } from '@marcbachmann/cel-js';
 import { foldedText } from '../../signals/ask-words.ts';
-import { AttachmentFacts, AuthorFacts, HouseFacts, LinkFacts, MessageFacts, RecipientFacts, ReplyToFacts } from './facts.ts';
+import { AuthorFacts, HouseFacts, MessageFacts, RecipientFacts, ReplyToFacts } from './facts.ts';
+import { AttachmentFacts, LinkFacts } from './item-facts.ts';
 import { LISTS, THINGS } from './vocabulary.ts';
 
 /** Far above what a readable rule needs. */

@@ -4,17 +4,15 @@
  */
 import { isMention } from '../../history/link-targets.ts';
 import { domainOf, registrableDomain } from '../../mail/header/address.ts';
-import type { Attachment, Link } from '../../mail/message.ts';
 import { ageInDays } from '../../signals/domain-age.ts';
 import { isOurHost, type SignalFacts } from '../../signals/facts.ts';
 import type { Finding } from '../../signals/finding.ts';
+import { AttachmentFacts, LinkFacts } from './item-facts.ts';
+import { int, known } from './numbers.ts';
 
 /** Of links and of attachments: a condition looks at each. */
 const MOST_ITEMS = 50;
 const TEXT_LIMIT = 8_000;
-
-const int = (value: number): bigint => BigInt(Math.trunc(value));
-const known = (value: number | null): bigint | undefined => (value === null ? undefined : int(value));
 
 abstract class View {
   readonly #facts: SignalFacts;
@@ -138,74 +136,6 @@ export class HouseFacts {
 
   constructor(warm: boolean) {
     this.warm = warm;
-  }
-}
-
-export class LinkFacts {
-  readonly #link: Link;
-  readonly #facts: SignalFacts;
-
-  constructor(link: Link, facts: SignalFacts) {
-    this.#link = link;
-    this.#facts = facts;
-  }
-
-  get url(): string {
-    return this.#link.target;
-  }
-  get host(): string {
-    return this.#link.host;
-  }
-  get domain(): string {
-    return this.#link.domain;
-  }
-  get text(): string {
-    return this.#link.text;
-  }
-  get where(): string {
-    return this.#link.where;
-  }
-  get region(): string {
-    return this.#link.region;
-  }
-  get hidden(): string[] {
-    return this.#link.hidden;
-  }
-  get mismatch(): string | undefined {
-    return this.#link.mismatch ?? undefined;
-  }
-  get ageDays(): bigint | undefined {
-    return known(ageInDays(this.#facts.ages.get(this.#link.domain)?.registeredAt, this.#facts.at));
-  }
-  get met(): boolean {
-    return this.#facts.hostsFirstSeen.has(this.#link.host);
-  }
-  get own(): boolean {
-    return this.#facts.authorDomain !== '' && this.#link.domain === this.#facts.authorDomain;
-  }
-  get ours(): boolean {
-    return isOurHost(this.#link.host, this.#facts.protectedDomains);
-  }
-  get shared(): boolean {
-    return this.#link.tenant !== this.#link.domain;
-  }
-}
-
-export class AttachmentFacts {
-  readonly name: string;
-  readonly type: string;
-  readonly kind: string;
-  readonly size: bigint;
-
-  constructor({ name, type, kind, size }: Attachment) {
-    this.name = name;
-    this.type = type;
-    this.kind = kind;
-    this.size = int(size);
-  }
-
-  get extension(): string {
-    return /\.([^./\\]{1,20})$/u.exec(this.name)?.[1]?.toLowerCase() ?? '';
   }
 }
 

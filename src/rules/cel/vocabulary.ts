@@ -3,7 +3,8 @@
  * rules/README.md, of the types a condition is checked with, and of `facts.ts` (the compiler holds the two together).
  */
 import { ASK_KINDS } from '../../signals/lists.ts';
-import type { AttachmentFacts, AuthorFacts, HouseFacts, LinkFacts, MessageFacts, RecipientFacts, ReplyToFacts } from './facts.ts';
+import type { AuthorFacts, HouseFacts, MessageFacts, RecipientFacts, ReplyToFacts } from './facts.ts';
+import type { AttachmentFacts, LinkFacts } from './item-facts.ts';
 
 export interface Fact {
   type: 'bool' | 'int' | 'string' | 'list<string>' | 'map<string, double>';
