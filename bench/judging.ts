@@ -97,8 +97,9 @@ function rowsOf(sets: readonly { core: BuiltCore; set: MailSet }[], fan: number)
   const [first] = judging;
   if (first === undefined) return [];
   const reading = work(first.mails.length, (i) => first.core.parse((first.mails[i] as JudgedMail).raw));
-  // One more than counts, so that what is measured is compiled.
-  for (let n = 0; n <= ROUNDS; n += 1) for (const each of [reading, ...judging.map((one) => one.work)]) round(each);
+  const turns = [reading, ...judging.map((one) => one.work)];
+  // One more than counts, so that what is measured is compiled; there and back, for each clears up behind the one before.
+  for (let n = 0; n <= ROUNDS; n += 1) for (const each of n % 2 === 0 ? turns : turns.toReversed()) round(each);
   const later = ({ rounds }: Work): number => quantile(rounds.slice(1), 0.5);
   return judging.map(({ core, set, mails, work: judged }) => {
     const medians = judged.each.map((times) => quantile(times.slice(1), 0.5));
