@@ -129,7 +129,7 @@ async function judgedCold(corpus: string, label: MeasuredCase['label'], mails: r
   return cases;
 }
 
-/** Corpus of the honest mail we wrote ourselves: measured, never fitted. */
+/** Corpus of the honest mail we wrote ourselves, in languages that no other corpus has. */
 export const OWN = 'our-own-honest';
 
 /** The honest mail of our own, judged cold like a corpus. */

@@ -182,6 +182,6 @@ export const BARS: readonly Bar[] = [
   { name: 'cold: templates stopped', choose: corpus('ham-templates'), is: stopped, most: 5 },
   { name: 'cold: transactional stopped', choose: corpus('ham-transactional'), is: stopped, most: 6.35 },
   { name: 'cold: transactional, templates, hard-ham held', choose: corpus('ham-transactional', 'ham-templates', 'sa-hard-ham'), is: held, most: 0 },
-  { name: 'cold: our own honest mail stopped, never fitted', choose: corpus(OWN), is: stopped, most: 10 },
+  { name: 'cold: our own honest mail stopped', choose: corpus(OWN), is: stopped, most: 10 },
   { name: 'cold: easy-ham and lists held', choose: corpus('sa-easy-ham', 'list-openbmc', 'list-usrp-users'), is: held, most: 0.1 },
 ];

@@ -3,7 +3,8 @@
  * given, and the base is what a message without any finding is worth. Works on `MeasuredCase`s; see `logistic.ts` for the method.
  */
 import { createHash } from 'node:crypto';
-import { ADDITIVE, type Weight } from '../src/signals/finding.ts';
+import { surplus } from '../src/score/score.ts';
+import { ADDITIVE, NOVELTY, type Weight } from '../src/signals/finding.ts';
 import type { MeasuredCase } from './cases.ts';
 import { fitLogistic, type Row } from './logistic.ts';
 import { SET_BY_HAND } from './set-by-hand.ts';
@@ -20,6 +21,8 @@ export interface FitSettings {
   most: number;
   /** Least points of a finding, whatever the mail says: what published attacks ask for. */
   least?: ReadonlyMap<string, number>;
+  /** Most points of a finding, where that is to be less than `most`. */
+  atMost?: ReadonlyMap<string, number>;
   /** What weights are pulled to, by signal; default 0. */
   centre?: ReadonlyMap<string, number>;
 }
@@ -27,12 +30,16 @@ export interface FitSettings {
 export interface Model {
   /** Log-odds of a message without findings, at even odds. */
   base: number;
+  /** Points up to which what says that a place is new counts whole. */
+  novelty: number;
   /** Points for each unit of strength, by signal. */
   perUnit: ReadonlyMap<string, number>;
   /** Signals that some message shows. */
   seen: ReadonlySet<string>;
 }
 
+/** Points, before calibration, up to which what says that a place is new counts whole: with more, honest first shares would be held. */
+export const NOVEL_POINTS = 4;
 /** Strength of a signal without a weight is held within this. */
 const MOST = 4;
 /** Choosing the strongest of a family and fitting in turns settles within a few rounds. */
@@ -84,7 +91,15 @@ class Features {
       const points = Math.abs((worth[index] ?? 0) * value);
       if (points > (best.get(key)?.points ?? -1)) best.set(key, { index, value, points });
     }
-    return [...best.values()].map(({ index, value }) => [index, value]);
+    return this.#counted([...best.values()]);
+  }
+
+  /** What says in several ways that a place is new is held as the score holds it. */
+  #counted(best: readonly { index: number; value: number; points: number }[]): [number, number][] {
+    const isNovel = (index: number): boolean => NOVELTY.has(this.names[index] ?? '');
+    const novel = best.reduce((sum, { index, points }) => sum + (isNovel(index) ? points : 0), 0);
+    const share = novel === 0 ? 1 : 1 - surplus(novel, NOVEL_POINTS) / novel;
+    return best.map(({ index, value }) => [index, isNovel(index) ? value * share : value]);
   }
 
   #value(signal: string, strength: number): number {
@@ -101,11 +116,17 @@ export interface Fitted extends Model {
 /** A weight keeps its sign, and no finding is worth more than `most`; what the form of a message tells is not to be learnt anew from composed mail. */
 function boundsOf(names: readonly string[], features: Features, settings: FitSettings): { lower: number[]; upper: number[] } {
   const { centre } = settings;
-  const most = (name: string): number => (features.sign(name) < 0 ? MOST_IN_FAVOUR : settings.most) / features.span(name);
+  const most = (name: string): number => (settings.atMost?.get(name) ?? (features.sign(name) < 0 ? MOST_IN_FAVOUR : settings.most)) / features.span(name);
   const base = (name: string): number => centre?.get(name) ?? 0;
   const isHeld = (name: string): boolean => centre?.has(name) === true && features.isFormal(name);
-  const lower = names.map((name) => settings.least?.get(name) ?? (isHeld(name) ? Math.max(0, base(name) - STRAY) : features.sign(name) < 0 ? -most(name) : 0));
-  const upper = names.map((name) => (isHeld(name) ? base(name) + STRAY : features.sign(name) < 0 ? 0 : most(name)));
+  const lower = names.map((name) => {
+    const least = features.sign(name) < 0 ? -most(name) : 0;
+    return settings.least?.get(name) ?? (isHeld(name) ? Math.max(least, base(name) - STRAY) : least);
+  });
+  const upper = names.map((name) => {
+    const greatest = features.sign(name) < 0 ? 0 : most(name);
+    return isHeld(name) ? Math.min(greatest, base(name) + STRAY) : greatest;
+  });
   return { lower, upper };
 }
 
@@ -127,6 +148,7 @@ export function fit(cases: readonly MeasuredCase[], settings: FitSettings): Fitt
   const base = intercept - Math.log(total(true) / total(false));
   return {
     base,
+    novelty: NOVEL_POINTS,
     seen: features.seen,
     perUnit: new Map(names.map((name, i) => [name, worth[i] ?? 0])),
     logOdds: (one) => base + features.of(one, worth).reduce((sum, [index, value]) => sum + (worth[index] ?? 0) * value, 0),

@@ -4,7 +4,7 @@
  * attacks are composed, in one language, and few.
  */
 import type { Weight } from '../src/signals/finding.ts';
-import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { isTimeline, type MeasuredCase } from './cases.ts';
 import { fitLogistic } from './logistic.ts';
 import type { Margins } from './measures.ts';
 import { crossFit, type FitSettings, type Fitted, fit, partOf } from './model.ts';
@@ -18,9 +18,6 @@ export interface Regimes {
 
 /** With history: what the form of a message tells starts from the cold fit, what history tells from what was set by hand. */
 const centreOf = (cold: Fitted): Map<string, number> => new Map([...[...cold.perUnit].filter(([signal]) => !needsHistory(signal)), ...SET_BY_HAND]);
-
-/** What we wrote ourselves says how well honest mail of other kinds fares; it must not say how it ought to. */
-const teaches = ({ corpus }: MeasuredCase): boolean => corpus !== OWN;
 
 export interface Variation {
   /** Signals left out. */
@@ -36,7 +33,7 @@ function settingsOf(base: Omit<FitSettings, 'weights'>, weights: ReadonlyMap<str
 /** Fits both, each to all of its cases. */
 export function fitRegimes(cases: readonly MeasuredCase[], weights: ReadonlyMap<string, Weight>): Regimes {
   const margins = crossFitted(cases, weights, {}, false);
-  const isCold = (one: MeasuredCase): boolean => !isTimeline(one) && teaches(one);
+  const isCold = (one: MeasuredCase): boolean => !isTimeline(one);
   const cold = fit(cases.filter(isCold), settingsOf(COLD, weights, {}));
   const warm = fit(cases.filter(isTimeline), { ...settingsOf(WARM, weights, {}), centre: centreOf(cold) });
   return { cold: calibrated(cold, cases, margins, isCold), warm: calibrated(warm, cases, margins, isTimeline) };
@@ -44,8 +41,7 @@ export function fitRegimes(cases: readonly MeasuredCase[], weights: ReadonlyMap<
 
 /** Log-odds at even odds of every case, by models that saw neither it nor its group. */
 export function crossFitted(cases: readonly MeasuredCase[], weights: ReadonlyMap<string, Weight>, variation: Variation = {}, calibrate = true): number[] {
-  const { seen: chosen = () => true } = variation;
-  const seen = (one: MeasuredCase): boolean => teaches(one) && chosen(one);
+  const { seen = () => true } = variation;
   const coldCases = cases.filter((one) => !isTimeline(one));
   const warmCases = cases.filter(isTimeline);
   const cold = fit(coldCases.filter(seen), settingsOf(COLD, weights, variation));
@@ -58,15 +54,15 @@ export function crossFitted(cases: readonly MeasuredCase[], weights: ReadonlyMap
   });
   const margins = cases.map((one) => found.get(one) ?? 0);
   if (!calibrate) return margins;
-  return unseenCalibration(cases, margins);
+  return unseenCalibration(cases, margins, seen);
 }
 
-/** Calibrates each part by the others: what is measured of it afterwards is of mail that it did not see. */
-function unseenCalibration(cases: readonly MeasuredCase[], margins: Margins): number[] {
+/** Calibrates each part by the others, and by what may teach: what is measured of it afterwards is of mail that it did not see. */
+function unseenCalibration(cases: readonly MeasuredCase[], margins: Margins, seen: (one: MeasuredCase) => boolean): number[] {
   const out = [...margins];
   for (const regime of [isTimeline, (one: MeasuredCase): boolean => !isTimeline(one)]) {
     for (let part = 0; part < PARTS; part += 1) {
-      const { of } = calibration(cases, margins, (one) => regime(one) && teaches(one) && partOf(one.group, PARTS) !== part);
+      const { of } = calibration(cases, margins, (one) => regime(one) && seen(one) && partOf(one.group, PARTS) !== part);
       cases.forEach((one, i) => {
         if (regime(one) && partOf(one.group, PARTS) === part) out[i] = of(margins[i] ?? 0);
       });
@@ -113,6 +109,7 @@ function calibrated(model: Fitted, cases: readonly MeasuredCase[], margins: read
   const { slope, of: calibrate } = calibration(cases, margins, of);
   return {
     base: calibrate(model.base),
+    novelty: slope * model.novelty,
     seen: model.seen,
     perUnit: new Map([...model.perUnit].map(([signal, worth]) => [signal, slope * worth])),
     logOdds: (one) => calibrate(model.logOdds(one)),

@@ -1,5 +1,5 @@
 /** Whether a score is the probability it says it is: by bins of scores, at the reference prior. */
-import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { isTimeline, type MeasuredCase } from './cases.ts';
 import { type Interval, wilson } from './intervals.ts';
 import type { Margins } from './measures.ts';
 import { calibration } from './regimes.ts';
@@ -39,7 +39,7 @@ export function reliabilities(cases: readonly MeasuredCase[], margins: Margins, 
   const shift = Math.log(prior / (1 - prior));
   const regimes: [string, (one: MeasuredCase) => boolean][] = [
     ['office', isTimeline],
-    ['cold', (one) => !isTimeline(one) && one.corpus !== OWN],
+    ['cold', (one) => !isTimeline(one)],
   ];
   return regimes.map(([name, of]) => {
     const scored = cases.flatMap((one, i): Scored[] =>

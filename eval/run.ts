@@ -13,11 +13,11 @@
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { configFrom } from '../src/config/load.ts';
 import { builtInSource } from '../src/config/source.ts';
 import { loadRules } from '../src/wiring/adapters.ts';
-import { coldCases, type MeasuredCase, OWN, ownCases, timelineCases } from './cases.ts';
+import { coldCases, type MeasuredCase, ownCases, timelineCases } from './cases.ts';
 import { marginOf } from './measures.ts';
 import { reliabilityPlot } from './plots/reliability.ts';
 import { tradeOffPlot } from './plots/trade-off.ts';
@@ -27,20 +27,30 @@ import { type Bench, printAll } from './tables.ts';
 import { linesOf } from './trade-off.ts';
 import { writeWeights } from './weights-file.ts';
 
-const multiple = { type: 'string', multiple: true, default: [] as string[] } as const;
-const { values } = parseArgs({
-  options: {
-    timeline: multiple,
-    attacks: multiple,
-    honest: multiple,
-    cases: { type: 'string' },
-    save: { type: 'string' },
-    write: { type: 'boolean', default: false },
-    plots: { type: 'string' },
-    lock: { type: 'string' },
-    hold: { type: 'string' },
-  },
-});
+const values = new Command('npm run eval --')
+  .option('--timeline <folder...>', 'office timelines: eml/, labels.csv, kithgate.yaml', [])
+  .option('--attacks <folder...>', 'corpora of attacks', [])
+  .option('--honest <folder...>', 'corpora of honest mail', [])
+  .option('--cases <file>', 'what the signals found before, instead of judging again')
+  .option('--save <file>', 'keep what the signals found')
+  .option('--write', 'fit to all of it and write rules/weights.yaml')
+  .option('--plots <folder>', 'write reliability.svg and trade-off.svg there')
+  .option('--lock <score>', 'instead of policy.lockAt')
+  .option('--hold <score>', 'instead of policy.holdAt')
+  .parse()
+  .opts<Options>();
+
+interface Options {
+  timeline: string[];
+  attacks: string[];
+  honest: string[];
+  cases?: string;
+  save?: string;
+  write?: true;
+  plots?: string;
+  lock?: string;
+  hold?: string;
+}
 
 // Before the long part.
 if (values.plots !== undefined && !statSync(values.plots, { throwIfNoEntry: false })?.isDirectory()) {
@@ -65,7 +75,7 @@ const bench: Bench = {
 };
 if (values.write) {
   const date = new Date().toISOString().slice(0, 10);
-  const messages = cases.filter(({ corpus }) => corpus !== OWN).length;
+  const messages = cases.length;
   const origin = `Fitted to ${messages} messages of office timelines and mail corpora (npm run eval -- --write); what it does is told in docs/model.md`;
   writeWeights(fitRegimes(cases, rules.weights.signals), { date, origin, messages }, rules.weights.signals);
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Weight } from '../src/signals/finding.ts';
 import type { Regimes } from './regimes.ts';
+import { isByHand } from './settings.ts';
 
 const FILE = join(import.meta.dirname, '..', 'rules', 'weights.yaml');
 const hundredths = (value: number): string => String(Math.round(value * 100) / 100 + 0);
@@ -20,9 +21,11 @@ export function writeWeights({ warm, cold }: Regimes, record: FitRecord, weights
     .split('\n')
     .map((line) => {
       const [, name = ''] = /^ {2}([a-z][a-z0-9-]*): \{/.exec(line) ?? [];
+      if (isByHand(name)) return line;
       if (weights.has(name)) return line.replace(/perUnit: [-\d.]+(?:, cold: [-\d.]+)?/, numbersOf(name));
       if (/^date:/.test(line)) return `date: ${record.date}`;
       if (/^origin:/.test(line)) return `origin: ${record.origin}`;
+      if (/^novelty:/.test(line)) return `novelty: ${hundredths(warm.novelty)}`;
       if (/^messages:/.test(line)) return `messages: ${record.messages}`;
       return /^base:/.test(line) ? `base: { warm: ${hundredths(warm.base)}, cold: ${hundredths(cold.base)} }` : line;
     });

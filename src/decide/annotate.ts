@@ -13,6 +13,8 @@ export type HeaderLevel = 'full' | 'verdict' | 'id';
 
 const MOST_REASONS = 8;
 const MOST_LINKS = 8;
+/** What makes reasons add up, the same for all, and no reason by itself. */
+const FRAME: ReadonlySet<string> = new Set(['base', 'one-cause']);
 const STRENGTH: Readonly<Record<Action, number>> = { deliver: 0, lock: 1, hold: 2 };
 const MS_PER_DAY = 86_400_000;
 
@@ -44,7 +46,7 @@ function sharedReasons(deliveries: readonly DeliveryVerdict[]): Reason[] {
   const bySignal = new Map<string, Reason>();
   for (const reason of deliveries.flatMap((delivery) => delivery.reasons)) {
     // Where every message starts tells a reader of headers nothing.
-    if ((reason.level === 'pair' && !single) || reason.signal === 'base') continue;
+    if ((reason.level === 'pair' && !single) || FRAME.has(reason.signal)) continue;
     const before = bySignal.get(reason.signal);
     if (before === undefined || Math.abs(reason.points) > Math.abs(before.points)) bySignal.set(reason.signal, reason);
   }

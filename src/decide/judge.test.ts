@@ -28,7 +28,7 @@ const rfp = message({
   header: { subject: 'RFP for Partner' },
 });
 const only = (given: Parameters<typeof judged>[0]): DeliveryVerdict => judged(given).verdict.deliveries[0] as DeliveryVerdict;
-const policy = (change: object) => ({ lockAt: 22, holdAt: 88, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+const policy = (change: object) => ({ lockAt: 24, holdAt: 90, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
 
 describe('several recipients', () => {
   const [assistant, newcomer] = ['assistant@example.org', 'newcomer@example.org'];
@@ -63,10 +63,14 @@ describe('stories', () => {
   test('A: a hijacked partner at night, a new tenant behind "View RFP": held, the first one already', () => {
     const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
     assert.equal(verdict.action, 'hold');
-    assert.ok(verdict.score >= 88, String(verdict.score));
-    assert.equal(verdict.reasons[0]?.signal, 'link-host-new-for-correspondent');
+    assert.ok(verdict.score >= 90, String(verdict.score));
+    const texts = new Map(verdict.reasons.map(({ signal, text }) => [signal, text]));
     assert.match(
-      verdict.reasons[0]?.text ?? '',
+      texts.get('new-share') ?? '',
+      /^anna@partner\.example never shared from alder-docs\.sharepoint\.example in 60 messages since 2025; anybody can have a place/,
+    );
+    assert.match(
+      texts.get('link-host-new-for-correspondent') ?? '',
       /^In 60 messages since 2025 anna@partner\.example never linked to alder-docs\.sharepoint\.example, and nobody here ever got a link there$/,
     );
   });
@@ -110,12 +114,12 @@ describe('stories', () => {
           header: { listUnsubscribe: true, bulk: true },
         }),
       });
-    assert.ok(issue().score < 22);
+    assert.ok(issue().score < 24);
     const regular = partnerHistory(
       { 'has-link': { away: 40 }, 'link-tenant': Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}.example`, 1])) },
       relation({ outbound: 0 }),
     );
-    assert.ok(issue(regular).score < 22);
+    assert.ok(issue(regular).score < 24);
   });
 
   test('ordinary mail of a partner scores below the prior', () => {
@@ -140,7 +144,7 @@ describe('decisions', () => {
       history: strangerHistory({ authenticatedTwin: relation() }),
       message: message({ visibleText: 'Please call me, urgent.' }),
     });
-    assert.ok(spoof.score >= 22 && spoof.score < 88, String(spoof.score));
+    assert.ok(spoof.score >= 24 && spoof.score < 90, String(spoof.score));
     assert.equal(spoof.action, 'deliver');
     assert.ok(spoof.reasons.length > 1);
   });
@@ -201,7 +205,7 @@ describe('decisions', () => {
   test('exceptions come first, and say so', () => {
     const verdict = only({ ...attack, exceptions: [{ author: 'anna@partner.example', requireAuth: true, action: 'deliver' }] });
     assert.equal(verdict.action, 'deliver');
-    assert.ok(verdict.score >= 88, 'the score stays what it is');
+    assert.ok(verdict.score >= 90, 'the score stays what it is');
     assert.equal(verdict.reasons[0]?.signal, 'exception');
     const locked = judged({
       history: partnerHistory(),
@@ -216,8 +220,9 @@ test('points of the reasons add up to the score', () => {
   const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
   const logit = Math.log(0.1 / 0.9) + verdict.reasons.reduce((sum, r) => sum + r.points, 0);
   assert.ok(Math.abs(verdict.score - 100 / (1 + Math.exp(-logit))) < 0.06);
-  assert.equal(verdict.reasons.at(-1)?.signal, 'base', 'where every message starts stands last');
-  const sizes = verdict.reasons.slice(0, -1).map((r) => Math.abs(r.points));
+  const frame = verdict.reasons.slice(-2).map(({ signal }) => signal);
+  assert.deepEqual(frame, ['one-cause', 'base'], 'what one cause said too often, and where every message starts, stand last');
+  const sizes = verdict.reasons.slice(0, -2).map((r) => Math.abs(r.points));
   assert.deepEqual(
     sizes,
     sizes.toSorted((a, b) => b - a),
@@ -250,7 +255,8 @@ describe('what a score tells of honest mail', () => {
   const atLeast = Array.from({ length: 1001 }, (_, step) => (step === 0 ? 500 : step <= 900 ? 2 : 0));
 
   test('each delivery says how many of the organisation’s own score as high', () => {
-    const { verdict } = judged({ history: known, honest: { scale: 's1', atLeast } });
+    const read = message({ links: [link('https://quiet-harbour.example/today', 'https://quiet-harbour.example/today')] });
+    const { verdict } = judged({ message: read, history: known, honest: { scale: 's1', atLeast } });
     const [delivery] = verdict.deliveries;
     assert.ok(delivery && delivery.score > 0 && delivery.score < 90, String(delivery?.score));
     assert.deepEqual(delivery.rarity, { oneIn: 250, sample: 500 });

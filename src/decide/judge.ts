@@ -12,7 +12,7 @@ import type { FormFinding, ParsedMessage } from '../mail/message.ts';
 import { type BrokenRule, RuleAsker, type RuleMatch } from '../rules/cel/rule-set.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type HonestMail, rarityOf } from '../score/rarity.ts';
-import { baseOf, type Contribution, contributions, scoreOf } from '../score/score.ts';
+import { baseOf, type Contribution, contributions, oneCause, scoreOf } from '../score/score.ts';
 import { ageInDays } from '../signals/domain-age.ts';
 import { type DomainAgeFacts, factsFor, type GatheredFacts, messageFacts } from '../signals/facts.ts';
 import { type Finding, finding } from '../signals/finding.ts';
@@ -79,8 +79,9 @@ export function judge(facts: JudgeFacts): Judgement {
     const own = factsFor(shared, recipient);
     // Everybody is a stranger on the first day: what rests on missing history says nothing before there is history.
     const findings = findingsFor(own).filter((found) => warm || !found.absence);
+    const found = contributions(findings, weights.signals, regime);
     const matched = asker.matches(own, findings);
-    const reasons = [...withRules(contributions(findings, weights.signals, regime), matched), baseOf(weights, regime)];
+    const reasons = [...withRules(found, matched), ...oneCause(found, weights.novelty), baseOf(weights, regime)];
     const policy = policyFor(recipient, facts.policy, facts.mode);
     const score = scoreOf(
       facts.policy.prior,

@@ -24,6 +24,8 @@ const schema = z.strictObject({
   prior: z.number().gt(0).lt(1),
   /** Log-odds, at even odds, of a message in which nothing is found; with and without history. */
   base: z.strictObject({ warm: z.number().min(-10).max(0), cold: z.number().min(-10).max(0) }),
+  /** Points up to which what says that a place is new counts whole. */
+  novelty: z.number().min(0).max(20),
   /** Messages they were fitted to. */
   messages: z.number().int().min(0),
   signals: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a signal name'), weight),
@@ -34,6 +36,7 @@ export interface WeightsFile {
   origin: string;
   prior: number;
   base: Readonly<Record<Regime, number>>;
+  novelty: number;
   messages: number;
   signals: ReadonlyMap<string, Weight>;
   /** Stands for all that makes a score of findings: scores by other weights are not compared with these. */
@@ -42,15 +45,15 @@ export interface WeightsFile {
 
 export function parseWeights(source: RulesText): WeightsFile {
   const file = readRules(source, schema);
-  const { date, origin, prior, base, messages } = file;
-  return { date, origin, prior, base, messages, signals: new Map(Object.entries(file.signals)), scale: scaleOf(file) };
+  const { date, origin, prior, base, novelty, messages } = file;
+  return { date, origin, prior, base, novelty, messages, signals: new Map(Object.entries(file.signals)), scale: scaleOf(file) };
 }
 
 /** Words about a signal may change, and its place in the file. */
-function scaleOf({ base, signals }: z.infer<typeof schema>): string {
+function scaleOf({ base, novelty, signals }: z.infer<typeof schema>): string {
   const worth = Object.entries(signals).map(([name, { perUnit, cold = perUnit, from, to }]) => `${name} ${perUnit} ${cold} ${from} ${to}`);
   return createHash('sha256')
-    .update([`${base.warm} ${base.cold}`, ...worth.sort()].join('\n'))
+    .update([`${base.warm} ${base.cold} ${novelty}`, ...worth.sort()].join('\n'))
     .digest('hex')
     .slice(0, 12);
 }

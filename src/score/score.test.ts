@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RULES } from '../../test/builders/judge-facts.ts';
 import { FAMILIES, type Finding, finding } from '../signals/finding.ts';
-import { baseOf, contributions, pointsOf, scoreOf } from './score.ts';
+import { baseOf, contributions, oneCause, pointsOf, scoreOf, surplus } from './score.ts';
 
 const weights = RULES.weights.signals;
 const names = [...weights.keys()];
@@ -77,6 +77,27 @@ describe('score', () => {
     assert.deepEqual([pointsOf(finding('s', 'links', ''), test), pointsOf(finding('s', 'links', ''), test, 'cold')], [2, 0.5]);
     const base = { base: { warm: -4, cold: -2 }, messages: 12 };
     assert.deepEqual([baseOf(base, 'warm').points, baseOf(base, 'cold').points, baseOf(base, 'cold').finding.sample], [-4, -2, 12]);
+  });
+
+  test('that a place is new, said in several ways, is one cause', () => {
+    const novel = new Map(['new-share', 'link-host-never-met', 'domain-young'].map((name) => [name, { perUnit: 1, from: 0, to: 9, about: '' }]));
+    const found = (...strengths: number[]) =>
+      contributions(
+        ['new-share', 'link-host-never-met', 'domain-young']
+          .map((name, i) => finding(name, i === 2 ? 'domain' : 'links', '', { strength: strengths[i] ?? 0 }))
+          .filter((f) => f.strength > 0),
+        novel,
+      );
+    assert.deepEqual(oneCause(found(3), 5), [], 'as much as one cause may weigh');
+    assert.deepEqual(
+      oneCause(found(9), 5).map(({ points, finding: { signal, text } }) => [signal, points, text]),
+      [['one-cause', -3, 'That the place is new, said in 1 way, counts once: above 5 points a quarter']],
+    );
+    assert.deepEqual(oneCause(found(0, 0, 9), 5), [], 'a young domain is something else');
+  });
+
+  test('however much says that a place is new, more of it never lowers the score', () => {
+    for (let points = 0; points < 20; points += 0.1) assert.ok(points + 0.1 - surplus(points + 0.1, 5) > points - surplus(points, 5));
   });
 
   test('what decides nothing is not told', () => {

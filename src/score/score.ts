@@ -6,7 +6,7 @@
  * and the strongest for it: one cause is not counted twice. What a message without findings is worth (`base`) is a reason
  * like the others. Score is monotone: a finding more, or stronger, of a bad signal never lowers it.
  */
-import { ADDITIVE, type Finding, finding, type Regime, type Weight } from '../signals/finding.ts';
+import { ADDITIVE, type Finding, finding, NOVELTY, type Regime, type Weight } from '../signals/finding.ts';
 import { counted } from '../signals/words.ts';
 
 export type Weights = ReadonlyMap<string, Weight>;
@@ -49,6 +49,30 @@ export function contributions(findings: readonly Finding[], weights: Weights, re
     if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });
   }
   return [...strongest.values()].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** What of several ways to say that a place is new counts beyond `novelty` points. */
+const REST = 0.25;
+
+/**
+ * @param points Σ points of what says that a place is new
+ * @param novelty points up to which they count whole
+ * @returns what is too much of them, ≥ 0; adding a point never takes more than it gives
+ */
+export const surplus = (points: number, novelty: number): number => (1 - REST) * Math.max(0, points - novelty);
+
+/** That a link leads to a new place is said in several ways; however new, an honest first share is no more than that. */
+export function oneCause(found: readonly Contribution[], novelty: number): Contribution[] {
+  const said = found.filter(({ finding: { signal }, points }) => points > 0 && NOVELTY.has(signal));
+  const points = hundredths(
+    surplus(
+      said.reduce((sum, reason) => sum + reason.points, 0),
+      novelty,
+    ),
+  );
+  if (points < LEAST_POINTS) return [];
+  const text = `That the place is new, said in ${counted(said.length, 'way')}, counts once: above ${novelty} points a quarter`;
+  return [{ finding: finding('one-cause', 'base', text), points: -points }];
 }
 
 /** Where every message starts; the last of its reasons, for it is the same for all. */

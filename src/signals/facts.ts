@@ -13,6 +13,7 @@ import { type AskHit, asksIn } from './ask-words.ts';
 import type { Finding } from './finding.ts';
 import type { Lists } from './lists.ts';
 import { type LinkTarget, targetsOf } from './targets.ts';
+import { isUnmet } from './unmet.ts';
 import { harmless } from './words.ts';
 
 /** Age of a registrable domain. `registeredAt: null` = unknown, which is not old. */
@@ -129,6 +130,15 @@ export type RecipientSignal = (facts: SignalFacts) => Finding[];
 export const isOurHost = (host: string, protectedDomains: readonly string[]): boolean =>
   protectedDomains.some((own) => host === own || host.endsWith(`.${own}`));
 
+/**
+ * A conversation of ours carried its links here before: a quotation that leads where nobody here has been has been added to, as whoever sits in
+ * the other's mailbox can.
+ */
+const believed = (targets: readonly LinkTarget[], gathered: GatheredFacts): LinkTarget[] =>
+  targets
+    .filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains))
+    .map((target) => (target.quoted && isUnmet(gathered, target) ? { ...target, quoted: false } : target));
+
 export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const authorDomain = registrableDomain(gathered.author.domain);
   const viaList = listBehind(gathered.author);
@@ -140,7 +150,7 @@ export function messageFacts(gathered: GatheredFacts): MessageFacts {
     who: viaList === null ? harmless(gathered.author.address) : `the list ${harmless(viaList.id)}`,
     freemail: gathered.lists.freemail.has(authorDomain),
     // Our own sites are nobody's payload: a first contact may well quote them.
-    targets: targetsOf(gathered.message, authorDomain, gathered.history.repliesToOurs).filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains)),
+    targets: believed(targetsOf(gathered.message, gathered.author.address, gathered.history.repliesToOurs), gathered),
     asks: gathered.asks ?? asksIn(gathered.message, gathered.lists.ask),
   };
 }

@@ -7,6 +7,9 @@ import type { Level } from '../history/types.ts';
  */
 export const FAMILIES = [
   'links',
+  'share',
+  'share-owner',
+  'home',
   'domain',
   'disguise',
   'brand',
@@ -37,7 +40,18 @@ export const FAMILIES = [
  * Families whose findings have causes of their own, and add up: what the words, the author's name, the address of a link and the make of a
  * page show, each is one choice of whoever wrote it.
  */
-export const ADDITIVE: ReadonlySet<string> = new Set<(typeof FAMILIES)[number]>(['author-form', 'subject-form', 'lure', 'link-form', 'page-form']);
+export const ADDITIVE: ReadonlySet<string> = new Set<(typeof FAMILIES)[number]>(['author-form', 'subject-form', 'lure', 'link-form', 'page-form', 'home']);
+/** Signals that say in several ways that a link leads to a new place: one cause, though each adds something (see `score/score.ts`). */
+export const NOVELTY: ReadonlySet<string> = new Set([
+  'link-host-new-for-correspondent',
+  'link-own-tenant-new',
+  'link-first-contact',
+  'bulk-first-contact',
+  'new-share',
+  'hidden-strange-host',
+  'stranger-leads-astray',
+  'link-host-never-met',
+]);
 export type Family = (typeof FAMILIES)[number];
 
 export interface Finding {

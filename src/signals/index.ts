@@ -20,7 +20,9 @@ import { authenticationFailed, correspondentUnauthenticated, lookalikeDomain, ow
 import { linkFirstContact } from './link-first-contact.ts';
 import { linkForm } from './link-form.ts';
 import { linkNew } from './link-new.ts';
+import { lookalikeOfBrand } from './lookalike-of-brand.ts';
 import { lures } from './lures.ts';
+import { newShare } from './new-share.ts';
 import { pageAttachment } from './page-attachment.ts';
 import { pageForm } from './page-form.ts';
 import { replyTo } from './reply-to.ts';
@@ -34,7 +36,7 @@ import { unusualOrigin } from './unusual-origin.ts';
 import { unusualTime } from './unusual-time.ts';
 import { vouching } from './vouching.ts';
 
-const OF_RECIPIENT: readonly RecipientSignal[] = [linkNew, replyTo];
+const OF_RECIPIENT: readonly RecipientSignal[] = [linkNew, newShare, replyTo];
 
 const OF_MESSAGE: readonly MessageSignal[] = [
   linkFirstContact,
@@ -53,6 +55,7 @@ const OF_MESSAGE: readonly MessageSignal[] = [
   correspondentUnauthenticated,
   authenticationFailed,
   lookalikeDomain,
+  lookalikeOfBrand,
   borrowedName,
   ask,
   unusualAsk,

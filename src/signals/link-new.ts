@@ -12,6 +12,7 @@
 import { PARAMETERS } from '../history/parameters.ts';
 import { type Base, type Surprise, setBits, surprise } from '../history/surprise.ts';
 import { type Level, type LevelFacts, valueKey } from '../history/types.ts';
+import { once } from '../mail/once.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
@@ -38,14 +39,23 @@ function tenantSurprise(facts: SignalFacts, target: LinkTarget): Surprise {
   return surprise(facts.levels, { attribute: 'link-tenant', value: target.tenant.toLowerCase() }, base);
 }
 
-export function linkNew(facts: SignalFacts): Finding[] {
-  if (!facts.acquaintance.known) return [];
+interface NewTarget {
+  target: LinkTarget;
+  surprise: Surprise;
+}
+
+/** Links of a known correspondent that are new to this recipient, apart from those to tenants of his own name; and of how many. */
+export const newTargets = once((facts: SignalFacts): { foreign: readonly NewTarget[]; own: readonly NewTarget[]; of: number } => {
+  if (!facts.acquaintance.known) return { foreign: [], own: [], of: 0 };
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
   const judged = strange.map((target) => ({ target, surprise: tenantSurprise(facts, target) })).filter(({ surprise: s }) => s.metAt !== 'pair');
   const own = judged.filter(({ target, surprise: s }) => target.ownTenant && s.metAt !== 'correspondent');
-  // Unknown sites first: a link to a newspaper beside the payload must not stand for it.
-  const foreign = judged.filter(({ target }) => !target.ownTenant);
-  return [...worded(facts, foreign, 'link-host-new-for-correspondent', strange.length), ...worded(facts, own, 'link-own-tenant-new', strange.length)];
+  return { foreign: judged.filter(({ target }) => !target.ownTenant), own, of: strange.length };
+});
+
+export function linkNew(facts: SignalFacts): Finding[] {
+  const { foreign, own, of } = newTargets(facts);
+  return [...worded(facts, foreign, 'link-host-new-for-correspondent', of), ...worded(facts, own, 'link-own-tenant-new', of)];
 }
 
 /** Where else its target was met, with how often: how far the surprise goes. Nobody else is named. */
@@ -62,7 +72,8 @@ function elsewhereWords(facts: SignalFacts, target: LinkTarget, metAt: Level | n
   return facts.hostsFirstSeen.has(target.link.host) ? '' : ', and nobody here ever got a link there';
 }
 
-function worded(facts: SignalFacts, judged: readonly { target: LinkTarget; surprise: Surprise }[], signal: string, members: number): Finding[] {
+function worded(facts: SignalFacts, judged: readonly NewTarget[], signal: string, members: number): Finding[] {
+  // Unknown sites first: a link to a newspaper beside the payload must not stand for it.
   const rarest = judged.toSorted(
     (a, b) => Number(isWidelyLinked(facts.lists, a.target.tenant)) - Number(isWidelyLinked(facts.lists, b.target.tenant)) || a.surprise.tail - b.surprise.tail,
   )[0];

@@ -86,7 +86,10 @@ describe('a link new for a known correspondent', () => {
       visibleText: 'Fine with me.\n\n-----Original Message-----\nsee https://old.example/x',
     });
     const answering = partnerHistory(WEEKLY, relation(), { repliesToOurs: true });
-    assert.deepEqual(linkNew(signalFacts({ message: quoted, history: answering })), []);
+    const met = new Map([['old.example', AT - 30 * DAY]]);
+    assert.deepEqual(linkNew(signalFacts({ message: quoted, history: answering, hostsFirstSeen: met })), []);
+    const slipped = only(linkNew(signalFacts({ message: quoted, history: answering })));
+    assert.match(slipped.text, /never linked to old\.example/, 'a conversation of ours carried its links here: one nobody has met was added');
     const claimed = only(linkNew(signalFacts({ message: quoted, history: partnerHistory() })));
     assert.match(claimed.text, /never linked to old\.example/, 'anybody can write such a line above a link of his own');
   });

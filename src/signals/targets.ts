@@ -2,6 +2,7 @@
 import { isMention, linkTargets, tenantOf } from '../history/link-targets.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import type { Link, ParsedMessage } from '../mail/message.ts';
+import { type ShareOwner, shareOwner } from './share-owner.ts';
 
 export interface LinkTarget {
   link: Link;
@@ -12,6 +13,8 @@ export interface LinkTarget {
   ownDomain: boolean;
   /** A tenant elsewhere that bears the author's organisation in its name: `partner.sharepoint.com` of partner.com. */
   ownTenant: boolean;
+  /** Whose account on a shared host it opens, where the address tells. */
+  owner: ShareOwner | null;
   /** A tenant on a host where anybody can be one: a share, a form service. The host's age and fame say nothing of it. */
   shared: boolean;
   /** Every link to it stands in text quoted from a conversation of ours. */
@@ -28,25 +31,41 @@ const AFFIX = /(?:my|365|corp|group|inc|hq|global)$/;
 const HALF = 0.5;
 const PLAIN_PREFIX = 4;
 
+/** Names of hosts that write mail: no unit of an organisation is called so. */
+const MAIL_HOST = /^(?:e?mail|smtp|mx|imap|pop|mta|relay|news|newsletter|info|notify|bounce|list|lists|server|host|outbound|reply)\d*$/;
+
+/** Parts of an organisation that stand in the author's address below its domain: `plant` of x@plant.partner.example. */
+function unitsOf(authorHost: string, authorDomain: string): string[] {
+  if (!authorHost.endsWith(`.${authorDomain}`)) return [];
+  const labels = authorHost.slice(0, -authorDomain.length - 1).split('.');
+  return labels.map((part) => part.replace(/[^a-z0-9]/g, '')).filter((part) => part.length >= SHORT_LABEL && !MAIL_HOST.test(part));
+}
+
 /**
  * `partner`, `partner-my`, `partner365`, `partnercorp`, `part123` for partner.example: what the tenant of that very organisation is called.
  * A short form counts from four letters, or half the name, and only where tenants are named freely: `mail.` is nobody's.
  */
-function namedAfter(link: Link, authorDomain: string): boolean {
+function namedAfter(link: Link, authorHost: string, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
-  if (label.length < SHORT_LABEL || link.domain === authorDomain) return false;
+  if (link.domain === authorDomain) return false;
   const first = (link.host.split('.')[0] ?? '').replace(/-my$/, '').replace(/[^a-z0-9]/g, '');
-  if (first === label || first.replace(AFFIX, '') === label) return true;
+  const plain = first.replace(AFFIX, '');
+  if (label.length >= SHORT_LABEL && (first === label || plain === label)) return true;
   if (tenantOf(link) === link.domain) return false;
+  if (unitsOf(authorHost, authorDomain).some((unit) => first === unit || plain === unit)) return true;
+  if (label.length < SHORT_LABEL) return false;
   const root = first.replace(AFFIX, '').replace(/\d+$/, '').replace(AFFIX, '');
   return label.startsWith(root) && root.length >= SHORT_LABEL && (root.length >= PLAIN_PREFIX || root.length >= label.length * HALF);
 }
 
 /**
+ * @param author canonical address
  * @param answersOurs the message answers one that we sent. Only then is a quotation believed: anybody can write `On … wrote:` above a
  *   link of his own.
  */
-export function targetsOf(message: ParsedMessage, authorDomain: string, answersOurs: boolean): LinkTarget[] {
+export function targetsOf(message: ParsedMessage, author: string, answersOurs: boolean): LinkTarget[] {
+  const authorHost = author.slice(author.lastIndexOf('@') + 1);
+  const authorDomain = registrableDomain(authorHost);
   const byTenant = new Map<string, number[]>();
   for (const [index, link] of message.links.entries()) {
     if (!link.clickable || link.host === '' || isMention(link)) continue;
@@ -59,13 +78,17 @@ export function targetsOf(message: ParsedMessage, authorDomain: string, answersO
     const tenant = tenantOf(link);
     if (out.has(tenant)) continue;
     const indices = byTenant.get(tenant) ?? [];
+    const shared = tenant !== link.domain;
+    const owner = shared ? shareOwner(link.target, author, authorDomain) : null;
     out.set(tenant, {
       link,
       tenant,
       indices,
       ownDomain: authorDomain !== '' && registrableDomain(link.host) === authorDomain,
-      ownTenant: namedAfter(link, authorDomain),
-      shared: tenant !== link.domain,
+      // A tenant is named freely; whether it is that organisation's, its accounts tell.
+      ownTenant: owner !== 'unproven' && (owner === 'author' || owner === 'organisation' || namedAfter(link, authorHost, authorDomain)),
+      owner,
+      shared,
       quoted: answersOurs && indices.every((index) => message.links[index]?.region === 'quoted'),
     });
   }

@@ -9,6 +9,7 @@ import { once } from '../mail/once.ts';
 import type { MessageFacts, SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { isWayOut, leadsHome } from './leads-home.ts';
 import type { AskKind } from './lists.ts';
 import type { LinkTarget } from './targets.ts';
 import { unfamiliar } from './unfamiliar.ts';
@@ -37,6 +38,7 @@ const ofMessage = once((facts: MessageFacts): readonly Finding[] => [
   ...answersOurs(facts),
   ...regularSender(facts),
   ...frontPages(facts),
+  ...leadsHome(facts),
   ...signedBulk(facts),
 ]);
 
@@ -82,9 +84,7 @@ function signedBulk(facts: MessageFacts): Finding[] {
   const { header, links } = facts.message;
   // A List-Id is believed under a signature of the list's own (mail/header/list-id.ts).
   const byField = facts.author.list !== null || header.listUnsubscribe;
-  const byLink = links.some((link) =>
-    /\b(?:unsubscribe|abmelden|abbestellen|se désabonner|désinscription|darse de baja|disiscriviti|uitschrijven|cancelar subscrição)\b/iu.test(link.text),
-  );
+  const byLink = links.some(isWayOut);
   const signedBy = facts.author.dkimDomains[0];
   if ((!byField && !byLink) || facts.author.class !== 'pass' || facts.freemail || signedBy === undefined) return [];
   if (facts.asks.some((hit) => !COMMERCIAL.has(hit.kind))) return [];
