@@ -32,6 +32,9 @@ const LOOKS_LIKE: readonly [RegExp, string][] = [
   [/х/g, 'x'],
 ];
 
+/** Names for documents and tests, which nobody can register and so nobody imitates by (RFC 2606, section 3). */
+const RESERVED: ReadonlySet<string> = new Set(['example.com', 'example.net', 'example.org']);
+
 /** What the eye takes a name for. Two names with one skeleton cannot be told apart at a glance. */
 function skeleton(name: string): string {
   const plain = name
@@ -84,7 +87,7 @@ export function mistakable(candidate: string, real: string, shortest = SLIP): bo
  * @param real registrable domain it may imitate
  */
 export function resembles(candidate: string, real: string, shortest = SLIP): boolean {
-  if (candidate === real || candidate === '' || real === '') return false;
+  if (candidate === real || candidate === '' || real === '' || RESERVED.has(candidate)) return false;
   if (mistakable(candidate, real, shortest)) return true;
   const { label: a, joined } = nameOf(candidate);
   const { label: b, joined: realJoined } = nameOf(real);
