@@ -1,7 +1,7 @@
 /**
  * A domain that passes for a brand's at a glance: letters that look alike, one slip of the finger, the brand's name with a business word attached
  * (`resemblance.ts`). Asked of an author nobody knows and of links away from him to places that are not widely linked. The brand's name under another ending is left out:
- * many firms bear it by right, and brands have more domains than a list knows.
+ * many firms bear it by right, and brands have more domains than a list knows. Strength is 1 for the author, else the share of links away that pass for a brand's.
  */
 import { registrableDomain } from '../mail/header/address.ts';
 import { once } from '../mail/once.ts';
@@ -40,7 +40,7 @@ function imitatedBy(domain: string, { lists }: MessageFacts): string | undefined
 }
 
 export function lookalikeOfBrand(facts: MessageFacts): Finding[] {
-  const { strange } = unfamiliar(facts);
+  const { strange, away } = unfamiliar(facts);
   const links = strange.flatMap((target) => {
     const real = target.shared ? undefined : imitatedBy(target.link.domain, facts);
     return real === undefined ? [] : [{ target, real }];
@@ -53,5 +53,7 @@ export function lookalikeOfBrand(facts: MessageFacts): Finding[] {
   const role = first === undefined ? "The author's" : 'A link to';
   const text = `${role} ${harmless(domain)} passes for ${real} of ${brand}, but is not`;
   const risky = author === undefined ? links.map(({ target }) => target) : facts.targets.filter((target) => !target.quoted);
-  return [finding('lookalike-of-brand', 'brand', text, { links: linksOf(risky) })];
+  // One of many is what a newsletter has by chance.
+  const strength = author === undefined ? links.length / Math.max(1, away.length) : 1;
+  return [finding('lookalike-of-brand', 'brand', text, { strength, links: linksOf(risky) })];
 }
