@@ -8,7 +8,7 @@ import type { Exception } from './decide/exceptions.ts';
 import { type JudgeFacts, type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
 import { claimedIdentity } from './history/identity.ts';
-import { linkTargets, tenantOf } from './history/link-targets.ts';
+import { tenantsOf } from './history/link-targets.ts';
 import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
 import type { Observation, Origin } from './history/types.ts';
 import type { MessageContent } from './mail/content.ts';
@@ -184,7 +184,7 @@ async function gather(message: ParsedMessage, author: Author, observation: Obser
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null, copies: 0 } : histories.campaign(shape, author.address, at),
-    histories.reported({ targets: [...new Set(linkTargets(message).map(tenantOf))], shape, author: identity }),
+    histories.reported({ targets: tenantsOf(message), shape, author: identity }),
     histories.bearers(message.header.from[0]?.name ?? ''),
     histories.writtenDomains(MOST_WRITTEN),
     histories.honestScores(scale, at),

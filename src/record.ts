@@ -6,7 +6,7 @@ import type { Fate } from './act/carry-out.ts';
 import { heldMessage, type Keepable } from './act/keep.ts';
 import { storedVerdict } from './act/stored-verdict.ts';
 import { type Examined, hostsOf } from './examine.ts';
-import { linkTargets, tenantOf } from './history/link-targets.ts';
+import { LINK_CAP, tenantsOf } from './history/link-targets.ts';
 import type { Observation } from './history/types.ts';
 import { canonicalAddress } from './mail/header/address.ts';
 import type { ParsedMessage } from './mail/message.ts';
@@ -139,6 +139,6 @@ export function journalEntry({ kept, listener, mode, message, outcomes, firstCon
     shape: kept.observation?.shape ?? null,
     firstContact,
     key: kept.observation?.key ?? null,
-    targets: message === null ? [] : [...new Set(linkTargets(message).map(tenantOf))],
+    targets: message === null ? [] : tenantsOf(message).slice(0, LINK_CAP),
   };
 }

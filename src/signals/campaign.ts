@@ -26,7 +26,8 @@ export function campaign(facts: MessageFacts): Finding[] {
 function copies(facts: MessageFacts): Finding[] {
   const count = facts.campaign.copies;
   const { bulk, listUnsubscribe } = facts.message.header;
-  if (count < OTHERS || facts.known || bulk || listUnsubscribe) return [];
+  // A field that says so makes no bulk sender of a free mailbox.
+  if (count < OTHERS || facts.known || ((bulk || listUnsubscribe) && !facts.freemail)) return [];
   const unmet = facts.targets.filter((target) => !target.ownDomain && !target.quoted && !isWidelyLinked(facts.lists, target.tenant) && isUnmet(facts, target));
   if (unmet.length === 0) return [];
   const hosts = listed([...new Set(unmet.map((target) => harmless(target.tenant)))]);

@@ -11,6 +11,7 @@ import type { MailingList } from '../mail/header/list-id.ts';
 import type { ParsedMessage } from '../mail/message.ts';
 import { type AskHit, asksIn } from './ask-words.ts';
 import type { Finding } from './finding.ts';
+import { tenantKey } from './habit.ts';
 import type { Lists } from './lists.ts';
 import { type LinkTarget, targetsOf } from './targets.ts';
 import { isUnmet } from './unmet.ts';
@@ -134,10 +135,13 @@ export const isOurHost = (host: string, protectedDomains: readonly string[]): bo
  * A conversation of ours carried its links here before: a quotation that leads where nobody here has been has been added to, as whoever sits in
  * the other's mailbox can.
  */
+/** A document service is everybody's: that somebody here has met it says nothing of this link. */
+const isHis = ({ history }: GatheredFacts, { tenant }: LinkTarget): boolean => (history.correspondent.values[tenantKey(tenant)]?.days ?? 0) > 0;
+
 const believed = (targets: readonly LinkTarget[], gathered: GatheredFacts): LinkTarget[] =>
   targets
     .filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains))
-    .map((target) => (target.quoted && isUnmet(gathered, target) ? { ...target, quoted: false } : target));
+    .map((target) => (target.quoted && (isUnmet(gathered, target) || (target.shared && !isHis(gathered, target))) ? { ...target, quoted: false } : target));
 
 export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const authorDomain = registrableDomain(gathered.author.domain);

@@ -11,11 +11,12 @@
 
 import { PARAMETERS } from '../history/parameters.ts';
 import { type Base, type Surprise, setBits, surprise } from '../history/surprise.ts';
-import { type Level, type LevelFacts, valueKey } from '../history/types.ts';
+import type { Level, LevelFacts } from '../history/types.ts';
 import { once } from '../mail/once.ts';
 import type { SignalFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { isHabit, tenantKey } from './habit.ts';
 import type { LinkTarget } from './targets.ts';
 import { isWidelyLinked, siteRank } from './widely-linked.ts';
 import { counted, harmless, since } from './words.ts';
@@ -48,7 +49,9 @@ interface NewTarget {
 export const newTargets = once((facts: SignalFacts): { foreign: readonly NewTarget[]; own: readonly NewTarget[]; of: number } => {
   if (!facts.acquaintance.known) return { foreign: [], own: [], of: 0 };
   const strange = facts.targets.filter((target) => !target.ownDomain && !target.quoted);
-  const judged = strange.map((target) => ({ target, surprise: tenantSurprise(facts, target) })).filter(({ surprise: s }) => s.metAt !== 'pair');
+  const judged = strange
+    .map((target) => ({ target, surprise: tenantSurprise(facts, target) }))
+    .filter(({ target, surprise: s }) => s.metAt !== 'pair' || !isHabit(facts.pair.values[tenantKey(target.tenant)], facts.at));
   const own = judged.filter(({ target, surprise: s }) => target.ownTenant && s.metAt !== 'correspondent');
   return { foreign: judged.filter(({ target }) => !target.ownTenant), own, of: strange.length };
 });
@@ -60,7 +63,7 @@ export function linkNew(facts: SignalFacts): Finding[] {
 
 /** Where else its target was met, with how often: how far the surprise goes. Nobody else is named. */
 function elsewhereWords(facts: SignalFacts, target: LinkTarget, metAt: Level | null): string {
-  const key = valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() });
+  const key = tenantKey(target.tenant);
   const on = (level: LevelFacts): string => `on ${counted(level.values[key]?.days ?? 0, 'day')}`;
   if (metAt === 'correspondent') {
     const colleagues = facts.history.shownTo?.[key] ?? 0;

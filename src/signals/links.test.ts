@@ -94,6 +94,49 @@ describe('a link new for a known correspondent', () => {
     assert.match(claimed.text, /never linked to old\.example/, 'anybody can write such a line above a link of his own');
   });
 
+  test('however many decoys stand before it', () => {
+    const decoys = Array.from({ length: 40 }, (_, i) => link(`https://p${i}.partner.example/`, ''));
+    const others = Array.from({ length: 40 }, (_, i) => link(`https://known${i}.example/`, ''));
+    for (const before of [decoys, others]) {
+      const hidden = message({ links: [...before, shareLink(TENANT, 'View RFP')] });
+      assert.ok(only(linkNew(signalFacts({ message: hidden, history: partnerHistory() }))).links.includes(40));
+    }
+  });
+
+  test('one harmless letter does not make the next one to the same place usual', () => {
+    const site = message({ links: [link('https://quiet-harbour.example/x', 'here')] });
+    const once = (daysAgo: number) => {
+      const seeded = level(relation(), { ...WEEKLY, 'link-tenant': { 'quiet-harbour.example': 1 } });
+      seeded.values[valueKey({ attribute: 'link-tenant', value: 'quiet-harbour.example' })] = {
+        days: 1,
+        decayed: 1,
+        firstSeen: AT - daysAgo * DAY,
+        lastSeen: AT - daysAgo * DAY,
+      };
+      return { ...partnerHistory(), correspondent: seeded, pairs: { [RECIPIENT]: seeded } };
+    };
+    assert.equal(linkNew(signalFacts({ message: site, history: once(3) })).length, 1);
+    assert.equal(linkNew(signalFacts({ message: site, history: once(60) })).length, 0);
+  });
+
+  test('a service everybody uses, in a quotation, is his only where he has used it', () => {
+    const view = link('https://docs-view.example/d/9', 'document', { region: 'quoted', tenant: 'docs-view.example/d' });
+    const answering = partnerHistory(WEEKLY, relation(), { repliesToOurs: true });
+    const met = { hostsFirstSeen: new Map([['docs-view.example', AT - 90 * DAY]]) };
+    const house = organisation();
+    const common = level(house.relation, { 'link-tenant': { 'docs-view.example/d': 30 } });
+    assert.equal(linkNew(signalFacts({ message: message({ links: [view] }), history: { ...answering, organisation: common }, ...met })).length, 1);
+  });
+
+  test("a domain bought under the partner's name is not the partner's", () => {
+    for (const host of ['partner-group.example', 'partner.evil.example'])
+      assert.equal(
+        only(linkNew(signalFacts({ message: message({ links: [link(`https://${host}/x`, 'plan')] }), history: partnerHistory() }))).signal,
+        'link-host-new-for-correspondent',
+        host,
+      );
+  });
+
   test('a site that is only named is no link', () => {
     const named = message({ links: [link('http://old.example', '', { where: 'text', hidden: ['bare-name'] })] });
     assert.deepEqual(linkNew(signalFacts({ message: named, history: partnerHistory() })), []);

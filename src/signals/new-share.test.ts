@@ -48,6 +48,12 @@ describe('a new share of a known correspondent', () => {
     ]);
   });
 
+  test('a decoy of his own beside it does not make it his', () => {
+    const decoy = share('x-my.sharepoint.example', 'personal/anna_partner_example/x');
+    const real = share('x-my.sharepoint.example', ':b:/g/personal/admin_x_onmicrosoft_com/E1');
+    assert.deepEqual(signals([decoy, real]), ['new-share', 'share-unproven']);
+  });
+
   test('a unit of his organisation may bear the name of its host, a mail server’s is nobody’s', () => {
     const from = (address: string) => ({ author: { ...signalFacts({}).author, address, domain: address.slice(address.indexOf('@') + 1) } });
     assert.deepEqual(signals([share('plant-my.sharepoint.example')], from('anna@plant.partner.example')), []);
@@ -59,9 +65,10 @@ test('whose account a share is, its address tells', () => {
   const owner = (path: string, host = 'x-my.sharepoint.example') => shareOwner(`https://${host}/${path}`, 'anna.berg@plant.partner.example', 'partner.example');
   assert.equal(owner(':b:/g/personal/anna_berg_plant_partner_example/E1?e=2'), 'author');
   assert.equal(owner('personal/jo_partner_example/Documents'), 'organisation');
-  assert.equal(owner('g/personal/admin_x_onmicrosoft_com/E1'), 'unproven');
-  assert.equal(owner('g/personal/jo_elsewhere_example/E1'), 'other');
+  assert.equal(owner(':b:/g/personal/admin_x_onmicrosoft_com/E1'), 'unproven');
+  assert.equal(owner(':w:/g/personal/jo_elsewhere_example/E1'), 'other');
   assert.equal(owner('sites/projects/E1'), null);
+  assert.equal(owner('personal/u_x_onmicrosoft_com/Documents/personal/anna_berg_plant_partner_example/a.pdf'), 'unproven', 'a folder can be called anything');
   assert.equal(owner('personal/jo_partner_example/E1', 'files.example'), null, 'only that service writes it so');
   assert.equal(owner('x?u=personal/anna_berg_plant_partner_example/'), null, 'a parameter says nothing');
 });

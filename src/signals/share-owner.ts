@@ -5,7 +5,8 @@
  */
 export type ShareOwner = 'author' | 'organisation' | 'unproven' | 'other';
 
-const OWNER = /^https?:\/\/[^/?#]*\.sharepoint[^/?#]*\/(?:[^?#]*\/)?personal\/([^/?#]+)/i;
+/** The first part of the path, behind `:b:/g/` at most: any folder further on can be called so. */
+const OWNER = /^https?:\/\/[a-z0-9-]+\.sharepoint\.[a-z.]+\/(?::[a-z]:\/[a-z]\/)?personal\/([^/?#]+)/i;
 const UNPROVEN = /_onmicrosoft_[a-z]{2,3}$/;
 
 const spelled = (address: string): string => address.toLowerCase().replace(/[^a-z0-9-]/g, '_');

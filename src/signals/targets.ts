@@ -1,5 +1,5 @@
 /** Where a message's links lead, one entry for each tenant, with what relates it to the author and to the text quoted. */
-import { isMention, linkTargets, tenantOf } from '../history/link-targets.ts';
+import { isFollowed, tenantOf } from '../history/link-targets.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import type { Link, ParsedMessage } from '../mail/message.ts';
 import { type ShareOwner, shareOwner } from './share-owner.ts';
@@ -47,16 +47,21 @@ function unitsOf(authorHost: string, authorDomain: string): string[] {
  */
 function namedAfter(link: Link, authorHost: string, authorDomain: string): boolean {
   const label = organisationLabel(authorDomain).replace(/[^a-z0-9]/g, '');
-  if (link.domain === authorDomain) return false;
+  // A domain is bought under any name; a tenant of that name is at least the service's to give.
+  if (tenantOf(link) === link.domain) return false;
   const first = (link.host.split('.')[0] ?? '').replace(/-my$/, '').replace(/[^a-z0-9]/g, '');
   const plain = first.replace(AFFIX, '');
   if (label.length >= SHORT_LABEL && (first === label || plain === label)) return true;
-  if (tenantOf(link) === link.domain) return false;
   if (unitsOf(authorHost, authorDomain).some((unit) => first === unit || plain === unit)) return true;
   if (label.length < SHORT_LABEL) return false;
   const root = first.replace(AFFIX, '').replace(/\d+$/, '').replace(AFFIX, '');
   return label.startsWith(root) && root.length >= SHORT_LABEL && (root.length >= PLAIN_PREFIX || root.length >= label.length * HALF);
 }
+
+const OWNERS: readonly (ShareOwner | null)[] = ['unproven', 'other', null, 'organisation', 'author'];
+
+/** Of several links to one tenant the strangest counts: one of the author's own beside it is a decoy. */
+const leastFriendly = (owners: readonly (ShareOwner | null)[]): ShareOwner | null => OWNERS.find((owner) => owners.includes(owner)) ?? null;
 
 /**
  * @param author canonical address
@@ -67,20 +72,19 @@ export function targetsOf(message: ParsedMessage, author: string, answersOurs: b
   const authorHost = author.slice(author.lastIndexOf('@') + 1);
   const authorDomain = registrableDomain(authorHost);
   const byTenant = new Map<string, number[]>();
+  // Every one of them, however many history keeps: decoys must not push out what comes behind them.
   for (const [index, link] of message.links.entries()) {
-    if (!link.clickable || link.host === '' || isMention(link)) continue;
+    if (!isFollowed(link)) continue;
     const indices = byTenant.get(tenantOf(link));
     if (indices === undefined) byTenant.set(tenantOf(link), [index]);
     else indices.push(index);
   }
-  const out = new Map<string, LinkTarget>();
-  for (const link of linkTargets(message)) {
-    const tenant = tenantOf(link);
-    if (out.has(tenant)) continue;
-    const indices = byTenant.get(tenant) ?? [];
+  return [...byTenant].map(([tenant, indices]): LinkTarget => {
+    const links = indices.map((index) => message.links[index] as Link);
+    const link = links[0] as Link;
     const shared = tenant !== link.domain;
-    const owner = shared ? shareOwner(link.target, author, authorDomain) : null;
-    out.set(tenant, {
+    const owner = shared ? leastFriendly(links.map(({ target }) => shareOwner(target, author, authorDomain))) : null;
+    return {
       link,
       tenant,
       indices,
@@ -89,8 +93,7 @@ export function targetsOf(message: ParsedMessage, author: string, answersOurs: b
       ownTenant: owner !== 'unproven' && (owner === 'author' || owner === 'organisation' || namedAfter(link, authorHost, authorDomain)),
       owner,
       shared,
-      quoted: answersOurs && indices.every((index) => message.links[index]?.region === 'quoted'),
-    });
-  }
-  return [...out.values()];
+      quoted: answersOurs && links.every(({ region }) => region === 'quoted'),
+    };
+  });
 }

@@ -3,11 +3,11 @@
  * message tells is told of these: a partner's usual links need no excuse, whatever words stand beside them.
  */
 
-import { valueKey } from '../history/types.ts';
 import { registrableDomain } from '../mail/header/address.ts';
 import { isInternalAddress } from '../mail/header/network.ts';
 import { once } from '../mail/once.ts';
 import type { MessageFacts } from './facts.ts';
+import { isHabit, tenantKey } from './habit.ts';
 import { foldedWords } from './lexicon.ts';
 import type { LinkTarget } from './targets.ts';
 import { isWidelyLinked } from './widely-linked.ts';
@@ -30,14 +30,15 @@ export const unfamiliar = once((facts: MessageFacts): Unfamiliar => {
 /** He has linked there before, or it is his own site and he is known. */
 function isUsual(facts: MessageFacts, { tenant, ownDomain }: LinkTarget): boolean {
   if (ownDomain && facts.known) return true;
-  return (facts.history.correspondent.values[valueKey({ attribute: 'link-tenant', value: tenant })]?.days ?? 0) > 0;
+  return isHabit(facts.history.correspondent.values[tenantKey(tenant)], facts.at);
 }
 
 /** Bears the author's label, or the very name he goes by both in his address and his display name. */
 function isAkin(facts: MessageFacts, { link, shared }: LinkTarget): boolean {
   const label = facts.authorDomain.split('.')[0] ?? '';
   const own = registrableDomain(link.host).split('.')[0] ?? '';
-  if (label.length > 3 && !shared && (link.host.includes(label) || (own.length > 3 && facts.author.address.includes(own)))) return true;
+  // The name of a provider of mailboxes, and what its users call themselves, is anybody's.
+  if (label.length > 3 && !shared && !facts.freemail && (link.host.includes(label) || (own.length > 3 && facts.author.address.includes(own)))) return true;
   const name = foldedWords(facts.message.header.from[0]?.name ?? '').filter((word) => word.length > 3);
   return !shared && name.some((word) => link.host.includes(word) && facts.author.domain.includes(word));
 }

@@ -1,6 +1,6 @@
 /** Whether anybody here has met a link's target before. */
-import { valueKey } from '../history/types.ts';
 import type { GatheredFacts } from './facts.ts';
+import { tenantKey } from './habit.ts';
 import type { LinkTarget } from './targets.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,5 +15,5 @@ type Met = Pick<GatheredFacts, 'at' | 'history' | 'hostsFirstSeen'>;
 export function isUnmet(facts: Met, target: Pick<LinkTarget, 'link' | 'tenant' | 'shared'>): boolean {
   const firstSeen = facts.hostsFirstSeen.get(target.link.host);
   if (firstSeen === undefined || facts.at - firstSeen < DAY_MS) return true;
-  return target.shared && facts.history.organisation.values[valueKey({ attribute: 'link-tenant', value: target.tenant.toLowerCase() })] === undefined;
+  return target.shared && facts.history.organisation.values[tenantKey(target.tenant)] === undefined;
 }
