@@ -39,8 +39,8 @@ export interface Unlearnt {
   messageId: string | null;
   /** Hosts made ordinary by its delivery, beside those it taught. */
   hosts: readonly string[];
-  /** Times (ms) at which others than it made a host ordinary without teaching it. */
-  metElsewhere(host: string): readonly number[];
+  /** The earliest time (ms) at which another made a host ordinary without teaching it; `null` = none did. */
+  metElsewhere(host: string): number | null;
 }
 
 export class Unlearning {
@@ -229,9 +229,8 @@ export class Unlearning {
     const firstAt = hosts.firstSeen([host]).get(host);
     if (firstAt === undefined || !mine.some(({ at }) => at === firstAt)) return;
     const [term] = names.findTerms([{ attribute: 'link-host', value: host }]);
-    const others: number[] = [...message.metElsewhere(host)];
     const taught = term === undefined ? null : this.#seenHere(term);
-    if (taught !== null) others.push(taught.firstAt);
+    const others = [message.metElsewhere(host), taught?.firstAt ?? null].filter((at) => at !== null);
     hosts.unmeet(host, firstAt, others.length === 0 ? null : Math.min(...others));
   }
 
