@@ -2,7 +2,7 @@
  * Tries again what the next hop could not take: with growing pauses for five days from when sending began,
  * then a delivery report (decision 1).
  */
-import type { Dispatch, HeldMessage, HeldRecipient } from '../ports.ts';
+import type { Dispatch, HeldMessage, HeldRecipient, Histories } from '../ports.ts';
 import { oweReport } from './keep.ts';
 import type { ActPorts, ActSettings } from './means.ts';
 import { redeliver, type Sent } from './redeliver.ts';
@@ -11,12 +11,14 @@ import { nextAttempt } from './retry-times.ts';
 /** Messages retried at one time: one that hangs keeps few others waiting. */
 const AT_ONCE = 4;
 
+type RetryPorts = ActPorts & { histories: Pick<Histories, 'reports'> };
+
 /**
  * One round over everything that is due.
  *
  * @param stopping asked between messages: what is not begun then waits for the next start
  */
-export async function retryDue(ports: ActPorts, settings: ActSettings, stopping: () => boolean = () => false): Promise<void> {
+export async function retryDue(ports: RetryPorts, settings: ActSettings, stopping: () => boolean = () => false): Promise<void> {
   const due = await ports.holds.due(ports.clock.now());
   async function worker(): Promise<void> {
     for (let next = due.shift(); next !== undefined && !stopping(); next = due.shift()) {
@@ -30,14 +32,21 @@ export async function retryDue(ports: ActPorts, settings: ActSettings, stopping:
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function retryMessage(id: string, recipients: readonly string[], ports: ActPorts, settings: ActSettings): Promise<void> {
+async function retryMessage(id: string, recipients: readonly string[], ports: RetryPorts, settings: ActSettings): Promise<void> {
   const message = await ports.holds.get(id);
   if (message === null) return;
   const due = new Set(recipients);
   const waiting = message.recipients.filter((row) => row.state === 'undelivered' && due.has(row.recipient.address));
+  if ((await ports.histories.reports({ id })).length > 0) return hold(message, waiting, ports);
   for (const { dispatch, rows } of byDispatch(waiting)) {
     await redeliver({ message, rows, dispatch, again: false, settle: (sent) => settle(message, dispatch, sent, ports, settings) }, ports, settings);
   }
+}
+
+/** Somebody said meanwhile that it is phishing: from now on it waits for a person, as what is held does. */
+async function hold({ id }: HeldMessage, rows: readonly HeldRecipient[], { holds, clock }: ActPorts): Promise<void> {
+  const change = { state: 'held', note: 'reported as phishing before it could be delivered', nextAttempt: null, changedAt: clock.now() } as const;
+  for (const { recipient } of rows) await holds.update(id, recipient.address, change);
 }
 
 /** Rows that are sent on in the same way share a transaction. */

@@ -117,6 +117,19 @@ describe('rules test', () => {
     assert.match(err, /^kithgate: .*parcels-by-night\.yaml:5:16 when: there is no "knwon" here; did you mean "known"\?\n$/);
   });
 
+  test('a folder of rules with something that cannot be read as one is refused by the name of that', async () => {
+    mkdirSync(join(folder, 'stray', 'folder.yaml'), { recursive: true });
+    write('stray.yaml', 'protectedDomains: [example.org]\nrules: { folder: ./stray }\n');
+    const list = () => command(['rules', 'list', '--config', 'stray.yaml'], { kit: { rules }, io: { cwd: folder } });
+    assert.match((await list()).err, /folder\.yaml: cannot be read \(EISDIR\); expected a file with one rule/);
+    rmSync(join(folder, 'stray', 'folder.yaml'), { recursive: true });
+    write('stray/parcels.yml', RULE);
+    assert.match((await list()).err, /rules\.folder: parcels\.yml is not read; the file of a rule is called <id>\.yaml: rename it/);
+    rmSync(join(folder, 'stray', 'parcels.yml'));
+    write('stray/README.md', 'Ours.');
+    assert.equal((await list()).code, 0);
+  });
+
   test('config check says it too', async () => {
     mkdirSync(join(folder, 'wrong'), { recursive: true });
     write('wrong/parcels-by-night.yaml', RULE.replace('!author.known', '!author.knwon'));

@@ -31,9 +31,12 @@ export function builtInRules(): RulesText[] {
 }
 
 function ownRules(folder: string): RulesText[] {
+  return ruleFiles(namesIn(folder)).map((file) => oneRule(join(folder, file)));
+}
+
+function namesIn(folder: string): string[] {
   try {
-    const shown = shortName(folder);
-    return ruleFiles(readdirSync(folder)).map((file) => ({ name: join(shown, file), text: readFileSync(join(folder, file), 'utf8') }));
+    return readdirSync(folder);
   } catch (error) {
     throw new RulesError(`rules.folder: cannot read ${folder} (${(error as NodeJS.ErrnoException).code ?? String(error)}); name a folder of <id>.yaml files`);
   }
@@ -43,12 +46,16 @@ function oneRule(file: string): RulesText {
   try {
     return { name: shortName(file), text: readFileSync(file, 'utf8') };
   } catch (error) {
-    throw new RulesError(`${shortName(file)}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new RulesError(`${shortName(file)}: cannot be read (${why}); expected a file with one rule, that kithgate may read`);
   }
 }
 
 function ruleFiles(names: readonly string[]): string[] {
   const rules = names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
+  // Passed over in silence, it would be taken for a rule in force.
+  const stray = names.find((name) => /\.(?:yml|yaml)$/i.test(name) && !name.endsWith('.yaml') && !name.startsWith('.'));
+  if (stray !== undefined) throw new RulesError(`rules.folder: ${stray} is not read; the file of a rule is called <id>.yaml: rename it, or move it away`);
   if (rules.length > MOST_FILES) throw new RulesError(`rules.folder: ${rules.length} rules, expected at most ${MOST_FILES}`);
   return rules;
 }

@@ -48,11 +48,13 @@ export function createPool({ worker, threads, heapMiB, data, wake }: PoolOptions
   const turns = new Turns(threads);
   const run: Pool['run'] = async (order, deadlineMs, patienceMs = Number.POSITIVE_INFINITY) => {
     if (!(await turns.take(patienceMs))) throw new AnalysisFailed('deadline', `no worker was free within ${patienceMs} ms`);
-    await awake;
-    const { task, transfer } = order();
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), deadlineMs);
+    let timer: NodeJS.Timeout | undefined;
     try {
+      await awake;
+      // It may fail for want of memory: the turn must be given back then, too.
+      const { task, transfer } = order();
+      timer = setTimeout(() => abort.abort(), deadlineMs);
       return await pool.run(task, { transferList: transfer, signal: abort.signal });
     } catch (cause) {
       if (abort.signal.aborted) throw new AnalysisFailed('deadline', `not done within ${deadlineMs} ms`, { cause });

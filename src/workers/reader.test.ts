@@ -57,6 +57,12 @@ describe('reader over worker threads', () => {
     assert.equal((await reader.parse(memoryContent(message), PLENTY)).links[0]?.tenant, 'partner.example');
   });
 
+  it('goes on after a message of which no copy could be made', async () => {
+    const nowhere: MessageContent = { ...memoryContent(message), memory: null, path: null };
+    await assert.rejects(reader.parse(nowhere, PLENTY), /neither in memory nor on disk/);
+    assert.equal((await reader.parse(memoryContent(message), PLENTY, 5_000)).size, message.length);
+  });
+
   it('rejects when a link cannot be replaced, and goes on', async () => {
     await assert.rejects(reader.rewrite(memoryContent(message), [], new Map([[7, 'https://gate.example.org/l/x']]), PLENTY), AnalysisFailed);
     assert.equal((await reader.parse(memoryContent(message), PLENTY)).size, message.length);

@@ -1,11 +1,13 @@
 /** Reporting phishing, as the road, the store and the operator's desk do it together. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { retryDue } from '../../src/act/retry.ts';
 import { Refusal } from '../../src/cli/kit.ts';
 import { createPublicApp } from '../../src/console/public-app.ts';
 import type { LockRecord } from '../../src/ports.ts';
 import { rejudgeWith } from '../../src/wiring/rejudge.ts';
 import { House, type HouseOptions } from './house.ts';
+import { type Script, say } from './script.ts';
 
 const DAY = 86_400_000;
 const PASS = 'Authentication-Results: mx.example.org; dmarc=pass header.from=partner.example\r\n';
@@ -75,6 +77,27 @@ describe('a delivered message is reported', () => {
     const audit: string[] = [];
     for await (const { what, actor } of house.store.journal.walkAudit(0)) audit.push(`${actor} ${what}`);
     assert.deepEqual(audit, ['cli:test phish']);
+  });
+
+  it('a copy that the next hop could not take yet is not sent on: it is held', async () => {
+    const lock = { recipient: 'a@example.org', action: 'lock' };
+    const script: Script = { dot: ({ times }) => (times === 2 ? say('452 4.3.1 Full') : { kind: 'accept' }) };
+    const house = await build({ config: { exceptions: [lock] }, script });
+    await house.send(['a@example.org', 'b@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    const id = await idOf(house, 1);
+    assert.equal((await house.desk().phish(id, 'cli:test')).waiting, 1);
+    const tried = house.hop.mails.length;
+    house.clock.set(house.clock.now() + 3_600_000);
+    await retryDue(house.ports, house.settings);
+    assert.equal(house.hop.mails.length, tried);
+    const rows = (await house.store.holds.get(id))?.recipients ?? [];
+    assert.deepEqual(
+      rows.map(({ state, nextAttempt, note }) => [state, nextAttempt, note]),
+      [['held', null, 'reported as phishing before it could be delivered']],
+    );
+    await house.desk().unphish(id, 'cli:test');
+    const released = await house.desk().release({ id, recipients: null, to: null, again: false, trust: false, actor: 'cli:test' });
+    assert.deepEqual([released.map(({ outcome }) => outcome), house.hop.mails.length], [['released'], tried + 1]);
   });
 
   it('a mistake is taken back: the next one arrives', async () => {

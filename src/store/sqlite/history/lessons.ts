@@ -67,9 +67,9 @@ export class Lessons {
     return fresh;
   }
 
-  /** @param digest of a key */
-  knows(digest: Buffer): boolean {
-    return this.#find.get(digest) !== undefined;
+  /** @param digest of a key @returns when the earliest copy that has taught was received (ms); `null` = none has */
+  firstAt(digest: Buffer): number | null {
+    return this.#find.get(digest)?.at ?? null;
   }
 
   /** The message is taken back: nothing of it has taught. */

@@ -7,6 +7,7 @@ import { DAY, HOUR, identity, inbound, linkTo, NOON, outbound, storeFor, tempora
 import type { AttributeValue, IdentityClass, Observation } from '../../../history/types.ts';
 import type { JournalEntry, ReportOrder } from '../../../ports.ts';
 import type { Store } from '../open.ts';
+import { Recent } from './recent.ts';
 
 /** Numbers that look random and are the same on every run. */
 function dice(seed: number): (below: number) => number {
@@ -168,6 +169,48 @@ test('a host that only the reported message had made known is unknown again; one
   await histories.report(order(message, { hosts: ['docs-desk.example', 'both.example', 'seen.example'] }));
   const seen = await histories.hostsFirstSeen(['docs-desk.example', 'both.example', 'seen.example']);
   assert.deepEqual(Object.fromEntries(seen), { 'both.example': NOW - 2 * DAY, 'seen.example': NOW - DAY });
+});
+
+test('a report reads the days that its message has to do with, not all weeks: other processes wait for it', async (t) => {
+  const { histories } = await storeFor(t, { clock: { now: () => NOW } });
+  const common = (n: number) => [linkTo('everybody.example'), { attribute: 'language', value: 'en' } as const, linkTo(`only${n}.example`)];
+  const all = Array.from({ length: 40 }, (_, n) =>
+    inbound({
+      key: `k${n}`,
+      messageId: `<k${n}@mail.example>`,
+      identity: identity(`a${n % 4}@d${n % 4}.example`),
+      at: NOW - 20 * DAY + n * 12 * HOUR,
+      values: common(n),
+    }),
+  );
+  for (const one of all) await histories.learn(one);
+  const read = t.mock.method(Recent.prototype, 'onDay');
+  assert.equal(await histories.report(order(all[5] as Observation)), 'all');
+  assert.ok(new Set(read.mock.calls.map(({ arguments: [day] }) => day)).size <= 3, `${read.mock.callCount()} days`);
+  assert.equal((await histories.hostsFirstSeen(['only5.example'])).size, 0);
+  // Of everybody's host the first message is taken back: it is known since the second.
+  assert.equal(await histories.report(order(all[0] as Observation)), 'all');
+  assert.equal((await histories.hostsFirstSeen(['everybody.example'])).get('everybody.example'), all[1]?.at);
+});
+
+test('a message of which an older copy taught before those weeks is not taken back by half', async (t) => {
+  let now = NOON;
+  const { histories, housekeeping } = await storeFor(t, { clock: { now: () => now } });
+  const message = inbound({ at: NOON });
+  await histories.learn(message);
+  now = NOON + 40 * DAY;
+  await housekeeping.maintain(false);
+  await histories.learn({ ...message, recipients: ['clerk@example.org'], at: now - 2 * DAY });
+  assert.equal(await histories.report(order(message, { at: now })), 'not-known');
+  assert.equal((await histories.relation('anna@partner.example', null)).messages, 1);
+});
+
+test('whose mail names no author is nobody: one report says nothing of the next such message', async (t) => {
+  const { histories } = await storeFor(t, { clock: { now: () => NOW } });
+  const nobody = inbound({ identity: identity('', 'none'), at: NOW - DAY });
+  await histories.report(order(nobody, { targets: ['docs-desk.example'] }));
+  const facts = await histories.reported({ targets: ['docs-desk.example'], shape: null, author: nobody.identity });
+  assert.deepEqual([facts.author, facts.targets.size], [null, 1]);
 });
 
 test('what came before the weeks that are remembered is reported, and its teaching left as it is', async (t) => {

@@ -58,7 +58,7 @@ export class Reporting {
       reports.add(order, null);
       return 'not-known';
     }
-    const metElsewhere = (host: string): number[] => this.#metBy(host, order.id);
+    const metElsewhere = (host: string): number | null => this.#metBy(host, order.id);
     const taught = this.#unlearning.takeBack({ digest: digestOf(key), messageId, hosts, metElsewhere }, clock.now());
     const waiting = deferred.remove(key);
     const nothing = taught?.length === 0 && waiting === null;
@@ -99,10 +99,15 @@ export class Reporting {
     return { lessons, key, messageId, identity, hosts: deferred === null ? [...hosts] : [], deferred };
   }
 
-  /** Times (ms) at which other messages of the journal made a host ordinary: delivered, and locked for nobody. */
-  #metBy(host: string, id: string): number[] {
-    const entries = this.#withHost.all(hostKey(host)).map((entry) => JSON.parse(entry) as JournalEntry);
-    return entries.filter((entry) => entry.id !== id && isOrdinary(entry)).map(({ at }) => at);
+  /** The earliest time (ms) at which another message of the journal made a host ordinary: delivered, and locked for nobody. */
+  #metBy(host: string, id: string): number | null {
+    let first: number | null = null;
+    // One at a time: a host that turned out to be everybody's is in very many.
+    for (const json of this.#withHost.iterate(hostKey(host))) {
+      const entry = JSON.parse(json) as JournalEntry;
+      if (entry.id !== id && isOrdinary(entry)) first = Math.min(first ?? entry.at, entry.at);
+    }
+    return first;
   }
 }
 

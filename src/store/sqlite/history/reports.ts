@@ -90,7 +90,8 @@ export class Reports {
     return {
       targets: found,
       shape: shape === null ? null : (this.#ofShape.get(shape) ?? null),
-      author: this.#ofAuthor.get(bounded(author.address), classCode(author.class)) ?? null,
+      // Mail that names no author is nobody's in common.
+      author: author.address === '' ? null : (this.#ofAuthor.get(bounded(author.address), classCode(author.class)) ?? null),
     };
   }
 

@@ -13,7 +13,7 @@ import { dayOf, eraOf, firstDay, hasDay, lastDay, startOf, withoutDay } from './
 import type { HonestScores } from './honest-scores.ts';
 import type { Hosts } from './hosts.ts';
 import type { Lessons } from './lessons.ts';
-import { codeOf, codeOfTerm, type Names } from './names.ts';
+import { codeOf, codeOfTerm, type Names, type Term } from './names.ts';
 import type { Recent, Taught } from './recent.ts';
 import { CORRESPONDENT, classCode, DOMAIN, domainOf, ORGANISATION, ORGANISATION_KEY, PAIR, type Relations, type SharedDomain } from './relations.ts';
 import type { Seen } from './seen.ts';
@@ -39,8 +39,8 @@ export interface Unlearnt {
   messageId: string | null;
   /** Hosts made ordinary by its delivery, beside those it taught. */
   hosts: readonly string[];
-  /** Times (ms) at which others than it made a host ordinary without teaching it. */
-  metElsewhere(host: string): readonly number[];
+  /** The earliest time (ms) at which another made a host ordinary without teaching it; `null` = none did. */
+  metElsewhere(host: string): number | null;
 }
 
 export class Unlearning {
@@ -50,7 +50,6 @@ export class Unlearning {
   readonly #days = new Map<number, readonly Taught[]>();
   readonly #domains = new Map<number, number | null>();
   #digest: Buffer = Buffer.alloc(0);
-  #today = 0;
 
   constructor(db: Connection, parts: UnlearningParts) {
     this.#parts = parts;
@@ -62,12 +61,13 @@ export class Unlearning {
     const { recent, lessons, names, conversations } = this.#parts;
     const mine = recent.of(message.digest);
     const from = recent.knownFrom(now);
-    if (!lessons.knows(message.digest)) return [];
-    if (mine.length === 0 || mine.some(({ day }) => day < from)) return null;
+    const firstAt = lessons.firstAt(message.digest);
+    if (firstAt === null) return [];
+    // A copy of before those weeks is in no row: half of a message is not taken back.
+    if (mine.length === 0 || dayOf(firstAt) < from || mine.some(({ day }) => day < from)) return null;
     this.#days.clear();
     this.#domains.clear();
     this.#digest = message.digest;
-    this.#today = dayOf(now);
     for (const key of this.#keysOf(mine)) this.#fromRelation(key, mine, from);
     for (const one of mine) {
       this.#fromBearers(one);
@@ -169,7 +169,8 @@ export class Unlearning {
   #sources(kept: Kept, term: number, { days }: Seen, from: number): void {
     if (firstDay(days) < from) return;
     const sources = new Set<number>();
-    for (let day = firstDay(days); day <= lastDay(days); day += 1) {
+    // Two are several: what everybody shows is not counted through all of its days.
+    for (let day = firstDay(days); day <= lastDay(days) && sources.size < 2; day += 1) {
       if (hasDay(days, day)) for (const one of this.#on(day)) if (one.terms.has(term)) sources.add(this.#sourceOf(one));
     }
     const [only] = sources;
@@ -228,14 +229,18 @@ export class Unlearning {
     const firstAt = hosts.firstSeen([host]).get(host);
     if (firstAt === undefined || !mine.some(({ at }) => at === firstAt)) return;
     const [term] = names.findTerms([{ attribute: 'link-host', value: host }]);
-    const others: number[] = [...message.metElsewhere(host)];
-    // The first day with one has the earliest of them.
-    for (let day = dayOf(firstAt), found = false; !found && day <= this.#today; day += 1) {
-      const times = term === undefined ? [] : this.#on(day).flatMap((one) => (one.terms.has(term.id) ? [one.at] : []));
-      others.push(...times);
-      found = times.length > 0;
-    }
+    const taught = term === undefined ? null : this.#seenHere(term);
+    const others = [message.metElsewhere(host), taught?.firstAt ?? null].filter((at) => at !== null);
     hosts.unmeet(host, firstAt, others.length === 0 ? null : Math.min(...others));
+  }
+
+  /** A value as the organisation knows it by now, without the message: whatever taught a host taught this too, at the same time. */
+  #seenHere(term: Term): Seen | null {
+    const { relations } = this.#parts;
+    const all = relations.find(ORGANISATION_KEY);
+    if (all === null) return null;
+    relations.shelf.load(all, [term]);
+    return all.values.get(term.id) ?? null;
   }
 }
 

@@ -31,7 +31,7 @@ export async function eraseHistory(parts: EraseParts): Promise<void> {
   const { db, slices, person } = parts;
   const id = await slices.once(() => db.prepare<[string], number>('SELECT id FROM name WHERE text = ?').pluck().get(person.address) ?? null);
   const names = id === null ? new Set<number>() : await eraseRelations(parts, id);
-  if (id !== null) await slices.once(() => eraseTaught(parts, id));
+  if (id !== null) await eraseTaught(parts, id);
   await eraseValues(parts, names);
   if (id !== null) await slices.once(() => eraseWritten(parts, id));
   await slices.once(() => eraseNames(parts, id));
@@ -118,14 +118,21 @@ async function dropTerms({ db, decay, shelf, slices }: EraseParts, goes: (term: 
 }
 
 /** What the person's mail taught of late, and as whose recipient. */
-function eraseTaught({ db, note }: EraseParts, id: number): void {
+async function eraseTaught({ db, slices, note }: EraseParts, id: number): Promise<void> {
+  type Row = { id: number; subject: number; heard: Buffer };
+  const page = db.prepare<[number], Row>('SELECT id, subject, heard FROM taught WHERE id > ? ORDER BY id LIMIT 200');
   const remove = db.prepare<[number]>('DELETE FROM taught WHERE id = ?');
   const save = db.prepare<[Buffer, number]>('UPDATE taught SET heard = ? WHERE id = ?');
-  for (const row of db.prepare<[], { id: number; subject: number; heard: Buffer }>('SELECT id, subject, heard FROM taught').all()) {
-    const heard = unpackHeard(row.heard);
-    if (row.subject === id) note('taught', remove.run(row.id).changes);
-    else if (heard.delete(id)) save.run(packHeard(heard), row.id);
-  }
+  await slices.walk<Row, number>(
+    0,
+    (after) => page.all(after),
+    (row) => {
+      const heard = unpackHeard(row.heard);
+      if (row.subject === id) note('taught', remove.run(row.id).changes);
+      else if (heard.delete(id)) save.run(packHeard(heard), row.id);
+      return row.id;
+    },
+  );
 }
 
 /** An id that is free may be given out again: nothing may refer to it. */
