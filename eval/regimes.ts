@@ -9,7 +9,7 @@ import { fitLogistic } from './logistic.ts';
 import type { Margins } from './measures.ts';
 import { crossFit, type FitSettings, type Fitted, fit, partOf } from './model.ts';
 import { SET_BY_HAND } from './set-by-hand.ts';
-import { COLD, needsHistory, UNTELLABLE, WARM } from './settings.ts';
+import { CAUTION, COLD, needsHistory, UNTELLABLE, WARM } from './settings.ts';
 
 export interface Regimes {
   cold: Fitted;
@@ -36,7 +36,7 @@ export function fitRegimes(cases: readonly MeasuredCase[], weights: ReadonlyMap<
   const isCold = (one: MeasuredCase): boolean => !isTimeline(one);
   const cold = fit(cases.filter(isCold), settingsOf(COLD, weights, {}));
   const warm = fit(cases.filter(isTimeline), { ...settingsOf(WARM, weights, {}), centre: centreOf(cold) });
-  return { cold: calibrated(cold, cases, margins, isCold), warm: calibrated(warm, cases, margins, isTimeline) };
+  return { cold: calibrated(cold, cases, margins, isCold, CAUTION), warm: calibrated(warm, cases, margins, isTimeline, 0) };
 }
 
 /** Log-odds at even odds of every case, by models that saw neither it nor its group. */
@@ -64,7 +64,7 @@ function unseenCalibration(cases: readonly MeasuredCase[], margins: Margins, see
     for (let part = 0; part < PARTS; part += 1) {
       const { of } = calibration(cases, margins, (one) => regime(one) && seen(one) && partOf(one.group, PARTS) !== part);
       cases.forEach((one, i) => {
-        if (regime(one) && partOf(one.group, PARTS) === part) out[i] = of(margins[i] ?? 0);
+        if (regime(one) && partOf(one.group, PARTS) === part) out[i] = of(margins[i] ?? 0) - (isTimeline(one) ? 0 : CAUTION);
       });
     }
   }
@@ -105,8 +105,10 @@ const LEVELLING = 0.3;
 /** Of honest mail, what looks like an attack. */
 const HARD_SHARE = 0.15;
 
-function calibrated(model: Fitted, cases: readonly MeasuredCase[], margins: readonly number[], of: (one: MeasuredCase) => boolean): Fitted {
-  const { slope, of: calibrate } = calibration(cases, margins, of);
+function calibrated(model: Fitted, cases: readonly MeasuredCase[], margins: readonly number[], of: (one: MeasuredCase) => boolean, caution: number): Fitted {
+  const found = calibration(cases, margins, of);
+  const { slope } = found;
+  const calibrate = (margin: number): number => found.of(margin) - caution;
   return {
     base: calibrate(model.base),
     novelty: slope * model.novelty,

@@ -172,7 +172,7 @@ describe('config', () => {
     const { code, out } = await command(['config', 'show', '-c', 'auth.yaml'], { io: { cwd } });
     assert.equal(code, 0);
     assert.match(out, /user: gate\n\s+password: "\*+"/);
-    assert.match(out, /holdAt: 90/);
+    assert.match(out, /holdAt: 94/);
     assert.doesNotMatch(out, /hush/);
   });
 });

@@ -39,7 +39,7 @@ describe('loading a configuration', () => {
     assert.equal(config.mode, 'passive');
     assert.equal(config.listeners[0]?.port, 2525);
     assert.deepEqual([config.nextHop.host, config.nextHop.port], ['127.0.0.1', 2526]);
-    assert.equal(config.policy.holdAt, 90);
+    assert.equal(config.policy.holdAt, 94);
     assert.deepEqual(found, []);
   });
 
@@ -307,7 +307,7 @@ describe('a wrong configuration is refused in one line with its place', () => {
 
 describe('a configuration that will hardly do what was meant is accepted with a warning', () => {
   const cases: [name: string, text: string, expected: RegExp][] = [
-    ['lockAt above holdAt', 'policy: { lockAt: 95 }', /:2:19 policy\.lockAt: lockAt 95 is above holdAt 90: links are never locked/],
+    ['lockAt above holdAt', 'policy: { lockAt: 97 }', /:2:19 policy\.lockAt: lockAt 97 is above holdAt 94: links are never locked/],
     [
       'active mode with a gate page on loopback',
       'mode: active',

@@ -28,7 +28,7 @@ const rfp = message({
   header: { subject: 'RFP for Partner' },
 });
 const only = (given: Parameters<typeof judged>[0]): DeliveryVerdict => judged(given).verdict.deliveries[0] as DeliveryVerdict;
-const policy = (change: object) => ({ lockAt: 24, holdAt: 90, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+const policy = (change: object) => ({ lockAt: 24, holdAt: 94, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
 
 describe('several recipients', () => {
   const [assistant, newcomer] = ['assistant@example.org', 'newcomer@example.org'];
@@ -63,7 +63,7 @@ describe('stories', () => {
   test('A: a hijacked partner at night, a new tenant behind "View RFP": held, the first one already', () => {
     const verdict = only({ message: rfp, at: NIGHT, history: partnerHistory() });
     assert.equal(verdict.action, 'hold');
-    assert.ok(verdict.score >= 90, String(verdict.score));
+    assert.ok(verdict.score >= 94, String(verdict.score));
     const texts = new Map(verdict.reasons.map(({ signal, text }) => [signal, text]));
     assert.match(
       texts.get('new-share') ?? '',
@@ -144,7 +144,7 @@ describe('decisions', () => {
       history: strangerHistory({ authenticatedTwin: relation() }),
       message: message({ visibleText: 'Please call me, urgent.' }),
     });
-    assert.ok(spoof.score >= 24 && spoof.score < 90, String(spoof.score));
+    assert.ok(spoof.score >= 24 && spoof.score < 94, String(spoof.score));
     assert.equal(spoof.action, 'deliver');
     assert.ok(spoof.reasons.length > 1);
   });
@@ -205,7 +205,7 @@ describe('decisions', () => {
   test('exceptions come first, and say so', () => {
     const verdict = only({ ...attack, exceptions: [{ author: 'anna@partner.example', requireAuth: true, action: 'deliver' }] });
     assert.equal(verdict.action, 'deliver');
-    assert.ok(verdict.score >= 90, 'the score stays what it is');
+    assert.ok(verdict.score >= 94, 'the score stays what it is');
     assert.equal(verdict.reasons[0]?.signal, 'exception');
     const locked = judged({
       history: partnerHistory(),
@@ -258,7 +258,7 @@ describe('what a score tells of honest mail', () => {
     const read = message({ links: [link('https://quiet-harbour.example/today', 'https://quiet-harbour.example/today')] });
     const { verdict } = judged({ message: read, history: known, honest: { scale: 's1', atLeast } });
     const [delivery] = verdict.deliveries;
-    assert.ok(delivery && delivery.score > 0 && delivery.score < 90, String(delivery?.score));
+    assert.ok(delivery && delivery.score > 0 && delivery.score < 94, String(delivery?.score));
     assert.deepEqual(delivery.rarity, { oneIn: 250, sample: 500 });
   });
 

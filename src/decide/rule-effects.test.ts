@@ -25,7 +25,7 @@ const built = (...texts: { name: string; text: string }[]): RuleSet => parseRule
 
 type Given = Parameters<typeof judged>[0];
 const under = (cel: RuleSet, given: Given = {}): RecipientJudgement => judged({ rules: { ...RULES, cel }, ...given }).recipients[0] as RecipientJudgement;
-const policy = (change: object = {}) => ({ lockAt: 24, holdAt: 90, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
+const policy = (change: object = {}) => ({ lockAt: 24, holdAt: 94, unlockable: 'hold' as const, prior: 0.1, overrides: [], ...change });
 const shared = message({ links: [link('https://files.store.example/x', 'Open')] });
 
 describe('points of a rule', () => {

@@ -6,7 +6,7 @@ import type { Rule } from '../rules/cel/rule.ts';
 import { createOpeners } from '../workers/open/openers.ts';
 import { type Tried, tryExample } from './rule-example.ts';
 
-const POLICY = { lockAt: 24, holdAt: 90, unlockable: 'hold' as const, prior: 0.1, overrides: [] };
+const POLICY = { lockAt: 24, holdAt: 94, unlockable: 'hold' as const, prior: 0.1, overrides: [] };
 const openers = createOpeners();
 
 async function triedAll(rule: Rule): Promise<Tried[]> {

@@ -3,6 +3,7 @@
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { dilution } from './length.ts';
 import type { AskKind } from './lists.ts';
 
 export const WANTS: Readonly<Record<AskKind, string>> = {
@@ -17,6 +18,10 @@ export const WANTS: Readonly<Record<AskKind, string>> = {
   urgency: 'It presses for time',
 };
 
+/** What long mail asks by the way; money, secrets and favours it does not. */
+const EVERYDAY: ReadonlySet<AskKind> = new Set(['credential', 'document-share', 'click', 'delivery', 'urgency']);
+
 export function ask(facts: MessageFacts): Finding[] {
-  return facts.asks.map(({ kind, phrase }) => finding(`ask-${kind}`, 'ask', `${WANTS[kind]} ("${phrase}")`));
+  const byChance = dilution(facts.message);
+  return facts.asks.map(({ kind, phrase }) => finding(`ask-${kind}`, 'ask', `${WANTS[kind]} ("${phrase}")`, { strength: EVERYDAY.has(kind) ? byChance : 1 }));
 }

@@ -4,6 +4,7 @@ import { once } from '../mail/once.ts';
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
+import { dilution } from './length.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
 import { type Lists, LURE_THEMES, type LureTheme } from './lists.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
@@ -42,26 +43,29 @@ export function lures(facts: MessageFacts): Finding[] {
   const texts = all.filter((link) => link.clickable && link.region !== 'quoted' && !link.text.includes('://')).slice(0, MOST_LINKS);
   const subject = lexicon.find(foldedWords(header.subject));
   const body = lexicon.find(foldedWords([header.subject, opening, ...texts.map((link) => link.text)].join(' 0 ')));
+  const byChance = dilution(facts.message);
   const out: Finding[] = [];
   const themes = LURE_THEMES.filter((theme) => theme !== 'call' && (body.get(theme)?.size ?? 0) > 0);
   for (const theme of themes) {
     const hits = [...(body.get(theme) ?? [])];
     const words = listed(hits.map((hit) => `"${harmless(hit, 30)}"`));
-    out.push(finding(`lure-${theme}`, 'lure', `Words about ${ABOUT[theme]}: ${words}`, { strength: Math.min(hits.length, MOST_HITS) / MOST_HITS, links }));
+    out.push(
+      finding(`lure-${theme}`, 'lure', `Words about ${ABOUT[theme]}: ${words}`, { strength: (byChance * Math.min(hits.length, MOST_HITS)) / MOST_HITS, links }),
+    );
     const first = [...(subject.get(theme) ?? [])][0];
     if (first !== undefined) out.push(finding(`subject-${theme}`, 'lure', `The subject speaks of ${ABOUT[theme]}: "${harmless(first, 30)}"`, { links }));
   }
   if (themes.length > 1) {
     out.push(
       finding('lures-together', 'lure', `Several lures at once: ${listed(themes.map((theme) => ABOUT[theme]))}`, {
-        strength: Math.min(themes.length - 1, 4),
+        strength: byChance * Math.min(themes.length - 1, 4),
         links,
       }),
     );
     if (strange.length > 0) {
       out.push(
         finding('lures-lead-astray', 'lure', `Several lures, and a link to ${harmless(strange[0]?.link.host ?? '')}`, {
-          strength: Math.min(themes.length - 1, 4),
+          strength: byChance * Math.min(themes.length - 1, 4),
           links: linksOf(strange),
         }),
       );

@@ -2,20 +2,13 @@
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { foldedWords } from './lexicon.ts';
+import { LONG, lengthOf } from './length.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
 import { counted, harmless } from './words.ts';
 
 const NOTHING = 5;
 const SHORT = 40;
-const LONG = 300;
 const HIDDEN_LONG = 300;
-
-/** Scripts that set no blanks have about two letters to a word. */
-function wordsIn(text: string): number {
-  const unspaced = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0;
-  return foldedWords(text).length + Math.floor(unspaced / 2);
-}
 
 export function pageForm(facts: MessageFacts): Finding[] {
   const { targets, away, strange } = unfamiliar(facts);
@@ -27,7 +20,7 @@ export function pageForm(facts: MessageFacts): Finding[] {
     out.push(finding(signal, 'page-form', text, { links: of }));
   };
 
-  const words = wordsIn(message.ownText.slice(0, 4000));
+  const words = lengthOf(message);
   if (words < NOTHING) say('hardly-a-word', `${counted(words, 'word')} and a link`);
   else if (words < SHORT) say('few-words', `${words} words and a link`);
   if (words < LONG) say('not-long', 'No letter or newsletter of any length');
