@@ -49,7 +49,10 @@ test('phrases and brands are folded as the text they are matched with', () => {
 
 test('errors name file, line, key and what was expected', () => {
   const weights = (body: string) => () =>
-    parseWeights({ name: 'rules/weights.yaml', text: `date: 2026-01-01\norigin: x\nprior: 0.1\nbase: { warm: -1, cold: -1 }\nnovelty: 5\nmessages: 0\nsignals:\n${body}` });
+    parseWeights({
+      name: 'rules/weights.yaml',
+      text: `date: 2026-01-01\norigin: x\nprior: 0.1\nbase: { warm: -1, cold: -1 }\nnovelty: 5\nmessages: 0\nsignals:\n${body}`,
+    });
   refused(weights('  a: { perUnit: many, about: b }\n'), /^rules\/weights\.yaml:8:\d+ signals\.a\.perUnit: .*number/);
   refused(weights('  a: { perUnit: 1, form: 2, about: b }\n'), /^rules\/weights\.yaml:8:\d+ signals\.a: .*form/);
   refused(weights('  a: { perUnit: 1, from: 3, to: 2, about: b }\n'), /expected to to be above from/);
