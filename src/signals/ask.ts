@@ -22,6 +22,7 @@ export const WANTS: Readonly<Record<AskKind, string>> = {
 const EVERYDAY: ReadonlySet<AskKind> = new Set(['credential', 'document-share', 'click', 'delivery', 'urgency']);
 
 export function ask(facts: MessageFacts): Finding[] {
+  if (facts.asks.length === 0) return [];
   const byChance = dilution(facts.message);
   return facts.asks.map(({ kind, phrase }) => finding(`ask-${kind}`, 'ask', `${WANTS[kind]} ("${phrase}")`, { strength: EVERYDAY.has(kind) ? byChance : 1 }));
 }
