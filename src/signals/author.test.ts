@@ -230,5 +230,9 @@ test('later copies of one stranger’s text know of the earlier ones, where it l
   assert.ok((sent(7)[0]?.strength ?? 0) > (sent(2)[0]?.strength ?? 0));
   assert.match(sent(3)[0]?.text ?? '', /^x@desk\.example sent the same to 3 others here within a day, with a link to quiet-harbour\.example/);
   assert.deepEqual(sent(5, message({ links: [link('https://quiet-harbour.example/d', 'Open')], header: { bulk: true } })), [], 'bulk mail does it by trade');
+  const free = { author: author({ address: 'x@securemail.example' }), history: strangerHistory() };
+  const claimed = message({ links: [link('https://quiet-harbour.example/d', 'Open')], header: { bulk: true, listUnsubscribe: true } });
+  const five = { authors: 0, recipients: 0, firstSeen: null, copies: 5 };
+  assert.equal(campaign(signalFacts({ ...free, message: claimed, campaign: five })).length, 1, 'a free mailbox is no bulk sender');
   assert.deepEqual(sent(5, message({ links: [link('https://www.lufthansa.com/', 'Open')] })), []);
 });
