@@ -3,8 +3,8 @@
  * given, and the base is what a message without any finding is worth. Works on `MeasuredCase`s; see `logistic.ts` for the method.
  */
 import { createHash } from 'node:crypto';
-import { surplus } from '../src/score/score.ts';
-import { ADDITIVE, NOVELTY, type Weight } from '../src/signals/finding.ts';
+import { causeOf, surplus } from '../src/score/score.ts';
+import { ADDITIVE, type Family, NOVELTY, type Weight } from '../src/signals/finding.ts';
 import type { MeasuredCase } from './cases.ts';
 import { fitLogistic, type Row } from './logistic.ts';
 import { SET_BY_HAND } from './set-by-hand.ts';
@@ -87,7 +87,7 @@ class Features {
       const index = this.#index.get(signal);
       const value = this.#value(signal, strength);
       if (index === undefined || value <= 0) continue;
-      const key = ADDITIVE.has(family) ? signal : `${family} ${this.sign(signal)}`;
+      const key = `${causeOf({ signal, family: family as Family })} ${this.sign(signal)}`;
       const points = Math.abs((worth[index] ?? 0) * value);
       if (points > (best.get(key)?.points ?? -1)) best.set(key, { index, value, points });
     }

@@ -100,6 +100,23 @@ describe('score', () => {
     for (let points = 0; points < 20; points += 0.1) assert.ok(points + 0.1 - surplus(points + 0.1, 5) > points - surplus(points, 5));
   });
 
+  test('a place more that is new never pushes out what counts whole', () => {
+    const worth = new Map(
+      Object.entries({ 'hidden-strange-host': 2.6, 'campaign-new-link': 2.2, 'new-share': 6 }).map(([name, perUnit]) => [
+        name,
+        { perUnit, from: 0, to: 1, about: '' },
+      ]),
+    );
+    const total = (...signals: string[]): number => {
+      const found = contributions(
+        signals.map((name) => finding(name, name === 'new-share' ? 'share' : 'combination', '')),
+        worth,
+      );
+      return [...found, ...oneCause(found, 5)].reduce((sum, { points }) => sum + points, 0);
+    };
+    assert.ok(total('new-share', 'campaign-new-link', 'hidden-strange-host') > total('new-share', 'campaign-new-link'));
+  });
+
   test('what decides nothing is not told', () => {
     const test = new Map([['s', { perUnit: 0.05, from: 0, to: 10, about: '' }]]);
     assert.deepEqual(contributions([finding('s', 'links', '', { strength: 1 })], test), []);

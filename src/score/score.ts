@@ -35,6 +35,13 @@ export function pointsOf(finding: Finding, weights: Weights, regime: Regime = 'w
   return hundredths(perUnit * (held - weight.from));
 }
 
+/**
+ * What only the strongest counts of: the family, but for what adds up. What says that a place is new stands apart in it: it is held by `oneCause`, and
+ * must not push out something else that counts whole.
+ */
+export const causeOf = ({ signal, family }: Pick<Finding, 'signal' | 'family'>): string =>
+  ADDITIVE.has(family) ? signal : NOVELTY.has(signal) ? `${family} novelty` : family;
+
 /** Less than this decides nothing, and a reader is spared it. */
 const LEAST_POINTS = 0.1;
 
@@ -44,7 +51,7 @@ export function contributions(findings: readonly Finding[], weights: Weights, re
   for (const finding of findings) {
     const points = pointsOf(finding, weights, regime);
     if (Math.abs(points) < LEAST_POINTS) continue;
-    const key = `${ADDITIVE.has(finding.family) ? finding.signal : finding.family} ${points > 0}`;
+    const key = `${causeOf(finding)} ${points > 0}`;
     const before = strongest.get(key);
     if (before === undefined || Math.abs(points) > Math.abs(before.points)) strongest.set(key, { finding, points });
   }

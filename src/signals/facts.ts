@@ -131,13 +131,13 @@ export type RecipientSignal = (facts: SignalFacts) => Finding[];
 export const isOurHost = (host: string, protectedDomains: readonly string[]): boolean =>
   protectedDomains.some((own) => host === own || host.endsWith(`.${own}`));
 
+/** A document service is everybody's: that somebody here has met it says nothing of this link. */
+const isHis = ({ history }: GatheredFacts, { tenant }: LinkTarget): boolean => (history.correspondent.values[tenantKey(tenant)]?.days ?? 0) > 0;
+
 /**
  * A conversation of ours carried its links here before: a quotation that leads where nobody here has been has been added to, as whoever sits in
  * the other's mailbox can.
  */
-/** A document service is everybody's: that somebody here has met it says nothing of this link. */
-const isHis = ({ history }: GatheredFacts, { tenant }: LinkTarget): boolean => (history.correspondent.values[tenantKey(tenant)]?.days ?? 0) > 0;
-
 const believed = (targets: readonly LinkTarget[], gathered: GatheredFacts): LinkTarget[] =>
   targets
     .filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains))
