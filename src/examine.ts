@@ -7,6 +7,7 @@ import { headerOf } from './act/copy.ts';
 import type { Exception } from './decide/exceptions.ts';
 import { type JudgeFacts, type Judgement, judge } from './decide/judge.ts';
 import type { Policy } from './decide/policy.ts';
+import { spelledAs } from './history/display-name.ts';
 import { claimedIdentity } from './history/identity.ts';
 import { tenantsOf } from './history/link-targets.ts';
 import { agedDomains, type ObservationContext, observationOf } from './history/observe.ts';
@@ -22,6 +23,7 @@ import type { Authenticator, DomainAge, Histories, Log, Meter, Origins, Reader }
 import type { BrokenRule, RuleSet } from './rules/cel/rule-set.ts';
 import type { Rules } from './rules/rules.ts';
 import { type AskHit, asksIn } from './signals/ask-words.ts';
+import { isOffice } from './signals/author-form.ts';
 
 /** What judging depends on besides the message and the history. */
 export interface ExamineSettings {
@@ -179,13 +181,14 @@ async function gather(message: ParsedMessage, author: Author, observation: Obser
   // Another prior is another scale.
   const scale = `${settings.rules.weights.scale} ${settings.policy.prior}`;
   const { recipients, values, at, shape, identity, inReplyTo } = observation;
+  const name = message.header.from[0]?.name ?? '';
   const [history, hostsFirstSeen, ages, campaign, reported, bearers, writtenDomains, atLeast] = await Promise.all([
     histories.facts({ identity, claimed: claimedIdentity(author), recipients, values, at, inReplyTo }),
     histories.hostsFirstSeen(hostsOf(message)),
     domainAge.lookup(agedDomains(message, author), settings.lookupMs),
     shape === null ? { authors: 0, recipients: 0, firstSeen: null, copies: 0 } : histories.campaign(shape, author.address, at),
     histories.reported({ targets: tenantsOf(message), shape, author: identity }),
-    histories.bearers(message.header.from[0]?.name ?? ''),
+    histories.bearers(name, isOffice(name) ? [] : spelledAs(name, settings.protectedDomains)),
     histories.writtenDomains(MOST_WRITTEN),
     histories.honestScores(scale, at),
   ]);

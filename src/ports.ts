@@ -165,10 +165,13 @@ export interface Histories {
   sighted(shape: string | null, author: string, recipients: readonly string[], hosts: readonly string[], at: number): Promise<void>;
   relation(address: string, recipient: string | null): Promise<RelationStats>;
   /**
-   * Who else is met here under this display name (case folded, spaces collapsed): our own people as authors, and authenticated
-   * correspondents; most days first, at most 5. Lets a verdict say whose name an unknown address wears.
+   * Who else is met here under this display name (as `foldName` folds it): our own people as authors, and authenticated
+   * correspondents; most days first, at most 5; and before them those of the given addresses of ours that got mail here. Lets a
+   * verdict say whose name an unknown address wears.
+   *
+   * @param spelled addresses of ours that spell the name (`spelledAs`)
    */
-  bearers(displayName: string): Promise<NameBearer[]>;
+  bearers(displayName: string, spelled?: readonly string[]): Promise<NameBearer[]>;
   /**
    * How many messages known to be honest scored at least each step (src/score/rarity.ts) on this scale, in the twelve months up to
    * that of `at` (ms). Known are those that taught with a score: what was held, or locked, once it may.

@@ -10,11 +10,17 @@ import { harmless } from './words.ts';
 
 const ROLE =
   /\b(?:support|security|service|team|customer|notification|notice|admin|help ?desk|account|billing|payment|alert|info|update|delivery|cent(?:er|re)|department|dept|atendimento|suporte|segurança|kunden(?:service)?|servicio|serviço|central|fatura|aviso|clientes?|verification|important|reward|winner|confirmation|bonus|offer|deal|promo|gutschein|gewinn|order|parcel|package|shipping|bank|banco|wallet|card|mail|server|hr|ceo|official)\b/iu;
+/** What every organisation calls offices of its own. */
+const OFFICE =
+  /\b(?:accounts?|payables?|receivables?|sales|resources|payroll|office|reception|marketing|finance|legal|logistics|purchasing|procurement|bookings?|reservations?|press|events?|news(?:letter)?|buchhaltung|vertrieb|rechnung(?:en)?|personal(?:abteilung)?|einkauf|empfang|comptabilit[ée]|ventes?|achats|ressources|accueil|contabilidad|ventas|compras|recursos|amministrazione|vendite|acquisti|administra(?:tie|ción|ção)|inkoop|verkoop|contabilidade|vendas)\b/iu;
 const CODE = /\d{3,}|\.{3,}|[-_*|]{2,}|,\s*\w{2,5}$/u;
 const EMOJI = /\p{Extended_Pictographic}/u;
 const LONG_LABEL = 18;
 
 const plainLatin = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/[øØ]/g, 'o').replace(/[łŁ]/g, 'l');
+
+/** The name of an office, not of a person: others have one of that name. */
+export const isOffice = (name: string): boolean => ROLE.test(name) || OFFICE.test(name);
 
 export function authorForm(facts: MessageFacts): Finding[] {
   const { targets } = unfamiliar(facts);

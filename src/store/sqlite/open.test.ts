@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { DAY, heldMessage, identity, inbound, NOON, silent, storeFor, temporaryFolder } from '../../../test/store-fixture.ts';
 import type { Attribute } from '../../history/types.ts';
 import { StoreUnavailable } from '../../ports.ts';
+import { type DaySet, packDays, withDay } from './history/days.ts';
 import { attributeOf, Names } from './history/names.ts';
 import { migrate } from './migrations.ts';
 import { DataFolderInUse, openStore, StoreDamaged, StoreTooNew } from './open.ts';
@@ -16,6 +17,8 @@ import { MORE_ATTRIBUTES } from './schema-2.ts';
 import { memoryWithAnEnd } from './schema-3.ts';
 import { JOURNAL_WITH_AN_END } from './schema-4.ts';
 import { REPORTS } from './schema-5.ts';
+import { HONEST_SCORES } from './schema-6.ts';
+import { namesAsHeard } from './schema-7.ts';
 
 const options = { halfLifeDays: 180, clock: { now: () => NOON }, log: silent };
 
@@ -184,6 +187,29 @@ test('the fifth schema begins to keep what messages teach on the day after a sto
     assert.equal(hasLearnt, Number(from) > Date.now() / DAY);
     db.close();
   }
+});
+
+test('the seventh schema keeps names as they are heard, and joins what became one', () => {
+  const before = [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END, REPORTS, HONEST_SCORES];
+  const db = new Database(':memory:');
+  migrate(db, 'x', before);
+  const name = db.prepare<[string], number>('INSERT INTO name (text) VALUES (?) RETURNING id').pluck();
+  const bear = db.prepare('INSERT INTO bearer (name, address, ours, day_count, days) VALUES (?, ?, ?, ?, ?)');
+  const [spaced, turned, address, other] = ['name john doe', 'name doe, john', 'john@partner.example', 'jd@partner.example'].map((text) => name.get(text));
+  const days = (...all: number[]) => packDays(all.reduce<DaySet | null>(withDay, null) as DaySet);
+  bear.run(spaced, address, 0, 2, days(20_000, 20_001));
+  bear.run(turned, address, 1, 2, days(20_001, 20_002));
+  bear.run(turned, other, 0, 1, days(20_003));
+  migrate(db, 'x', [...before, namesAsHeard]);
+  const rows = db
+    .prepare('SELECT n.text AS name, a.text AS address, ours, day_count FROM bearer JOIN name n ON n.id = name JOIN name a ON a.id = address ORDER BY 2')
+    .all();
+  assert.deepEqual(rows, [
+    { name: 'name doe john', address: 'jd@partner.example', ours: 0, day_count: 1 },
+    { name: 'name doe john', address: 'john@partner.example', ours: 1, day_count: 3 },
+  ]);
+  assert.equal(db.prepare("SELECT count(*) FROM name WHERE text LIKE 'name %'").pluck().get(), 1);
+  db.close();
 });
 
 test('migrations run once each, in order, all or nothing', () => {

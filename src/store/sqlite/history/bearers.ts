@@ -3,10 +3,12 @@
  * address wears. Only names worth believing are kept: of our own authors, and of authenticated
  * correspondents.
  */
+import { foldName } from '../../../history/display-name.ts';
 import type { NameBearer } from '../../../history/types.ts';
 import type { Connection } from '../database.ts';
-import { countDays, dayOf, packDays, unpackDays, withDay, withoutDay } from './days.ts';
+import { countDays, type DaySet, dayOf, packDays, union, unpackDays, withDay, withoutDay } from './days.ts';
 import type { Names } from './names.ts';
+import { PAIR } from './relations.ts';
 
 interface BearerRow {
   name: number;
@@ -17,11 +19,8 @@ interface BearerRow {
 }
 
 const MOST = 5;
-
-/** A name as people hear it: one case, one space. */
-export function foldName(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
-}
+/** Of so many who wrote to a mailbox the days are counted. */
+const WRITERS = 20;
 
 export class Bearers {
   readonly #names: Names;
@@ -29,6 +28,7 @@ export class Bearers {
   readonly #save;
   readonly #of;
   readonly #remove;
+  readonly #gotMail;
 
   constructor(db: Connection, names: Names) {
     this.#names = names;
@@ -41,6 +41,9 @@ export class Bearers {
     this.#of = db.prepare<[number, number], { address: string; ours: number; days: number }>(
       'SELECT text AS address, ours, day_count AS days FROM bearer JOIN name ON name.id = address WHERE name = ? ORDER BY day_count DESC, ours DESC, text LIMIT ?',
     );
+    this.#gotMail = db
+      .prepare<[number, number], Buffer | null>(`SELECT days FROM relation WHERE level = ${PAIR} AND recipient = ? ORDER BY id LIMIT ?`)
+      .pluck();
   }
 
   seen(displayName: string, address: string, ours: boolean, at: number): void {
@@ -69,5 +72,15 @@ export class Bearers {
   of(displayName: string): NameBearer[] {
     const name = this.#names.find(`name ${foldName(displayName)}`);
     return name === null ? [] : this.#of.all(name, MOST).map((row) => ({ ...row, ours: row.ours === 1 }));
+  }
+
+  /** Those of our addresses that have got mail here: a mailbox is somebody's also where he never wrote. */
+  amongOurs(addresses: readonly string[]): NameBearer[] {
+    return addresses.flatMap((address): NameBearer[] => {
+      const id = this.#names.find(address);
+      const rows = id === null ? [] : this.#gotMail.all(id, WRITERS);
+      const days = rows.reduce<DaySet | null>((all, packed) => (packed === null ? all : union(all, unpackDays(packed))), null);
+      return days === null ? [] : [{ address, ours: true, days: countDays(days) }];
+    });
   }
 }

@@ -350,7 +350,20 @@ test('names are borne by our authors and authenticated correspondents, whatever 
     { address: 'anna@partner.example', ours: false, days: 2 },
     { address: 'a.partner@example.org', ours: true, days: 1 },
   ]);
+  assert.deepEqual(await store.histories.bearers('Partner, Anna'), await store.histories.bearers('anna.partner'), 'whatever program wrote it');
   assert.deepEqual(await store.histories.bearers('Nobody'), []);
+});
+
+test('a mailbox of ours bears the name that it spells, also where nobody wrote from it', async (t) => {
+  const store = await storeFor(t);
+  const spelled = ['john.doe@example.org', 'johndoe@example.org'];
+  assert.deepEqual(await store.histories.bearers('John Doe', spelled), []);
+  await store.histories.learn(inbound({ recipients: ['john.doe@example.org'] }));
+  await store.histories.learn(inbound({ recipients: ['john.doe@example.org'], identity: identity('ben@other.example'), at: NOON + DAY }));
+  const mailbox = { address: 'john.doe@example.org', ours: true, days: 2 };
+  assert.deepEqual(await store.histories.bearers('John Doe', spelled), [mailbox]);
+  await store.histories.learn(outbound({ identity: identity('john.doe@example.org'), values: [{ attribute: 'display-name', value: 'John Doe' }] }));
+  assert.deepEqual(await store.histories.bearers('John Doe', spelled), [mailbox], 'told once');
 });
 
 test('domains we write to come by the days we wrote', async (t) => {

@@ -4,6 +4,7 @@
  * holds the write lock, a read goes ahead without the last moments rather than wait.
  */
 import { getDomain } from 'tldts';
+import { foldName } from '../../../history/display-name.ts';
 import type { HistoryFacts, HistoryQuery, Identity, NameBearer, Observation, RelationStats } from '../../../history/types.ts';
 import type {
   CampaignFacts,
@@ -22,7 +23,6 @@ import type {
 import type { Connection } from '../database.ts';
 import type { UpkeepParts } from '../upkeep/upkeep.ts';
 import type { Topics, Writing } from '../writing.ts';
-import { foldName } from './bearers.ts';
 import type { Decay } from './decay.ts';
 import { Deferred } from './deferred.ts';
 import { bare } from './digest.ts';
@@ -171,8 +171,13 @@ export class SqliteHistories implements Histories, Habits {
     return this.#writing.read('all', () => this.#facts.relation(address.toLowerCase(), recipient?.toLowerCase() ?? null, this.#today()));
   }
 
-  async bearers(displayName: string): Promise<NameBearer[]> {
-    return this.#writing.read([aboutName(displayName)], () => this.#learning.bearers.of(displayName));
+  async bearers(displayName: string, spelled: readonly string[] = []): Promise<NameBearer[]> {
+    const { bearers } = this.#learning;
+    return this.#writing.read([aboutName(displayName), ...spelled.map(aboutMailbox)], () => {
+      const ours = bearers.amongOurs(spelled);
+      const met = bearers.of(displayName).filter(({ address }) => !ours.some((mailbox) => mailbox.address === address));
+      return [...ours, ...met];
+    });
   }
 
   async honestScores(scale: string, at: number): Promise<Uint32Array> {
@@ -221,6 +226,7 @@ export class SqliteHistories implements Histories, Habits {
 const LIVE = 60_000;
 
 const aboutAddress = (address: string): string => `address:${address}`;
+const aboutMailbox = (ours: string): string => `mailbox:${ours}`;
 const aboutMessage = (messageId: string): string => `message:${bare(messageId)}`;
 const aboutHost = (host: string): string => `host:${host}`;
 const aboutName = (displayName: string): string => `name:${foldName(displayName)}`;
@@ -229,6 +235,7 @@ const aboutName = (displayName: string): string => `name:${foldName(displayName)
 function topicsOf({ key, identity, direction, recipients, values, messageId }: Observation): Topics {
   const topics = [`key:${key}`, aboutAddress(identity.address)];
   if (direction === 'outbound') topics.push(...recipients.map(aboutAddress), ...(messageId === null ? [] : [aboutMessage(messageId)]));
+  else topics.push(...recipients.map(aboutMailbox));
   for (const { attribute, value } of values) {
     if (attribute === 'display-name') topics.push(aboutName(value));
   }

@@ -6,8 +6,9 @@
  * What can't be known again: the hour of an author's last message, where that was before those weeks (then it is the begin
  * of its day); which of two messages with one Message-ID an answer of ours was for, once the one that bore it first is gone.
  */
+import { foldName } from '../../../history/display-name.ts';
 import type { Connection } from '../database.ts';
-import { type Bearers, foldName } from './bearers.ts';
+import type { Bearers } from './bearers.ts';
 import type { Conversations } from './conversations.ts';
 import { dayOf, eraOf, firstDay, hasDay, lastDay, startOf, withoutDay } from './days.ts';
 import type { HonestScores } from './honest-scores.ts';
