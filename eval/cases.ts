@@ -144,7 +144,10 @@ const AT = Date.UTC(2025, 0, 15, 10);
 function shopOf(source: string): string {
   const dice = createHash('sha256').update(source).digest();
   const word = (at: number, words: readonly string[]): string => words[(dice[at] ?? 0) % words.length] ?? '';
-  return word(0, ['north', 'green', 'silver', 'harbour', 'maple', 'bright', 'stone', 'river']) + word(1, ['field', 'mill', 'house', 'works', 'supply', 'garden', 'post', 'bay']);
+  return (
+    word(0, ['north', 'green', 'silver', 'harbour', 'maple', 'bright', 'stone', 'river']) +
+    word(1, ['field', 'mill', 'house', 'works', 'supply', 'garden', 'post', 'bay'])
+  );
 }
 
 /** A page that is only the body of a mail, as its sender would mail it. */

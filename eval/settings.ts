@@ -9,7 +9,7 @@ export const UNTELLABLE = 'hijack-known-host';
  * What a message of each corpus counts. Honest corpora are small where they matter (modern transactional mail, templates, newsletters)
  * and large where they teach little (lists), so the small ones count more. phish-cwl has no links left and teaches form only.
  */
-const COUNTS: Readonly<Record<string, number>> = {
+export const COUNTS: Readonly<Record<string, number>> = {
   'phish-pot': 1,
   'phish-nazario': 1,
   'phish-cwl': 0.3,
