@@ -1,8 +1,8 @@
 /** The word lists of `rules/`: brands, phrases that ask, popular domains, free-mail domains. */
 import { z } from 'zod';
 import { foldedText } from '../signals/ask-words.ts';
-import { ASK_KINDS, type AskKind, type Brand, type Lists, LURE_THEMES, type LureTheme } from '../signals/lists.ts';
-import { type RulesText, readRules } from './source.ts';
+import { ASK_KINDS, type AskKind, type AskWords, type Brand, type Lists, LURE_THEMES, type LureTheme } from '../signals/lists.ts';
+import { openRules, type RulesText, readRules } from './source.ts';
 
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a lower-case domain name such as example.org');
 const phrase = z.string().min(2);
@@ -18,17 +18,35 @@ export function parseBrands(source: RulesText): Brand[] {
   return readRules(source, brandsSchema).brands.map((brand) => ({ ...brand, words: brand.words.map((word) => foldedText(word).trim()) }));
 }
 
+const byLanguage = z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase));
+
 const askSchema = z.strictObject({
   ...provenance,
   /** Kind → language → phrases. */
-  phrases: z.partialRecord(z.enum(ASK_KINDS), z.record(z.string().regex(/^[a-z]{2}$/, 'expected a language code such as en'), z.array(phrase))),
+  phrases: z.partialRecord(z.enum(ASK_KINDS), byLanguage),
+  ideas: z.record(z.string(), byLanguage).default({}),
+  patterns: z
+    .array(z.strictObject({ kind: z.enum(ASK_KINDS), ideas: z.array(z.string()).min(2), atLeast: z.int().min(2).optional(), within: z.int().min(1).max(60) }))
+    .default([]),
 });
 
-export function parseAsk(source: RulesText): Lists['ask'] {
-  const { phrases } = readRules(source, askSchema);
-  const all = (kind: AskKind): string[] => Object.values(phrases[kind] ?? {}).flatMap((list) => list.map((text) => foldedText(text).trim()));
-  return Object.fromEntries(ASK_KINDS.map((kind) => [kind, all(kind)])) as Record<AskKind, string[]>;
+export function parseAsk(source: RulesText): AskWords {
+  const { value, error } = openRules(source, askSchema);
+  const { phrases, ideas, patterns } = value;
+  const all = (lists: Record<string, string[]> = {}): string[] => Object.values(lists).flatMap((list) => list.map(foldedPhrase));
+  for (const [index, pattern] of patterns.entries()) {
+    const unknown = pattern.ideas.find((idea) => !Object.hasOwn(ideas, idea));
+    if (unknown !== undefined) throw error(['patterns', index, 'ideas'], `there is no idea "${unknown}"; there are ${Object.keys(ideas).join(', ')}`);
+  }
+  return {
+    phrases: Object.fromEntries(ASK_KINDS.map((kind) => [kind, all(phrases[kind])])) as Record<AskKind, string[]>,
+    ideas: Object.fromEntries(Object.entries(ideas).map(([idea, lists]) => [idea, all(lists)])),
+    patterns: patterns.map((pattern) => ({ ...pattern, atLeast: pattern.atLeast ?? pattern.ideas.length })),
+  };
 }
+
+/** The star of a word that may go on stays. */
+const foldedPhrase = (text: string): string => foldedText(text).trim() + (text.endsWith('*') ? '*' : '');
 
 export const domainsSchema = z.strictObject({ ...provenance, domains: z.array(domain).min(1) });
 

@@ -17,7 +17,7 @@ const refused = (read: () => unknown, message: RegExp): void => {
 test('the shipped rules read', () => {
   assert.ok(RULES.weights.signals.size > 40);
   assert.equal(RULES.weights.prior, 0.1);
-  for (const kind of ASK_KINDS) assert.ok(RULES.lists.ask[kind].length > 5, kind);
+  for (const kind of ASK_KINDS) assert.ok(RULES.lists.ask.phrases[kind].length > 5, kind);
   assert.ok(RULES.lists.freemail.has('gmail.com'));
   assert.ok(!RULES.lists.popular.has('sharepoint.com'), "a share host's fame says nothing of its tenants");
 });
@@ -41,8 +41,8 @@ test('a widely linked site is a registrable domain, listed once, where nobody ha
 
 test('phrases and brands are folded as the text they are matched with', () => {
   const ask = parseAsk({ name: 'a', text: 'source: x\ndate: 2026-01-01\nphrases:\n  credential:\n    en: ["Re-authenticate NOW!"]\n' });
-  assert.deepEqual(ask.credential, ['re authenticate now']);
-  assert.deepEqual(ask.payment, []);
+  assert.deepEqual(ask.phrases.credential, ['re authenticate now']);
+  assert.deepEqual(ask.phrases.payment, []);
   const brands = parseBrands({ name: 'b', text: 'source: x\ndate: 2026-01-01\nbrands:\n  - { name: Docu, words: [Docu-Sign], domains: [docu.example] }\n' });
   assert.deepEqual(brands[0]?.words, ['docu sign']);
 });

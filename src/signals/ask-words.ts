@@ -1,12 +1,13 @@
-/** What a message asks of its reader, found by the phrases of `rules/ask.yaml` in the subject and the text above quotations. */
+/** What a message asks of its reader, found by the phrases and patterns of `rules/ask.yaml` in the subject and the text above quotations. */
 import type { ParsedMessage } from '../mail/message.ts';
 import { once } from '../mail/once.ts';
+import { Ideas } from './ideas.ts';
 import { foldedWords, Lexicon } from './lexicon.ts';
-import { ASK_KINDS, type AskKind, type Lists } from './lists.ts';
+import { ASK_KINDS, type AskKind, type AskWords } from './lists.ts';
 
 export interface AskHit {
   kind: AskKind;
-  /** The phrase as listed. */
+  /** The phrase as listed, or the words of a pattern: `bank account … changed`. */
   phrase: string;
 }
 
@@ -15,17 +16,21 @@ const TEXT_LIMIT = 8_000;
 /** The words with one space around each. */
 export const foldedText = (text: string): string => ` ${foldedWords(text).join(' ')} `;
 
-const lexiconOf = once((phrases: Lists['ask']) => new Lexicon<AskKind>(phrases));
+const wordsOf = once(({ phrases, ideas, patterns }: AskWords) => ({ lexicon: new Lexicon<AskKind>(phrases), ideas: new Ideas(ideas, patterns) }));
 
-/** At most one hit for each kind, the first in the text. */
-export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] {
+/** At most one hit for each kind: the first phrase in the text, else the first pattern in the subject and the author's own words. */
+export function asksIn(message: ParsedMessage, words: AskWords): AskHit[] {
+  const { lexicon, ideas } = wordsOf(words);
   const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
-  const own = message.ownText.slice(0, TEXT_LIMIT);
-  // A word of no phrase between the parts, so that no phrase spans them.
-  const words = foldedWords([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
-  const hits = lexiconOf(phrases).find(words);
+  const own = foldedWords([message.header.subject, message.ownText.slice(0, TEXT_LIMIT)].join(BETWEEN));
+  const hits = lexicon.find([...own, ...foldedWords(['', ...linkTexts.slice(0, 30)].join(BETWEEN))]);
+  // Not in the texts of links: a page's menu has everything close together.
+  const patterns = ideas.find(own);
   return ASK_KINDS.flatMap((kind) => {
-    const phrase = hits.get(kind)?.values().next().value;
+    const phrase = hits.get(kind)?.values().next().value ?? patterns.get(kind);
     return phrase === undefined ? [] : [{ kind, phrase }];
   });
 }
+
+/** A word of no phrase between the parts, so that no phrase spans them. */
+const BETWEEN = ' 0 ';

@@ -1,5 +1,7 @@
 /** Word lists the signals compare with. Data from `rules/`, read and checked by the caller. */
 
+import type { Pattern } from './ideas.ts';
+
 export interface Brand {
   /** As people write it: `DocuSign`. */
   name: string;
@@ -12,6 +14,15 @@ export interface Brand {
 export const ASK_KINDS = ['credential', 'payment', 'bank-change', 'document-share', 'click', 'gift-card', 'errand', 'delivery', 'urgency'] as const;
 export type AskKind = (typeof ASK_KINDS)[number];
 
+/** What asks, several languages together. */
+export interface AskWords {
+  /** Folded, by kind; a star at the end stands for any end of the word. */
+  phrases: Readonly<Record<AskKind, readonly string[]>>;
+  /** Words of an idea, and which ideas together ask for what (`ideas.ts`). */
+  ideas: Readonly<Record<string, readonly string[]>>;
+  patterns: readonly Pattern[];
+}
+
 export const LURE_THEMES = ['account', 'money', 'prize', 'parcel', 'deadline', 'document', 'impersonal', 'advert', 'not-you', 'call'] as const;
 export type LureTheme = (typeof LURE_THEMES)[number];
 
@@ -21,8 +32,7 @@ export interface Lists {
   /** Where attackers' pages often are. */
   abused: { topLevelDomains: ReadonlySet<string>; pageHosts: ReadonlySet<string> };
   brands: readonly Brand[];
-  /** Lower-case phrases by kind, several languages together. */
-  ask: Readonly<Record<AskKind, readonly string[]>>;
+  ask: AskWords;
   /** Widely used registrable domains, most used first: the base of the link distribution. */
   popular: ReadonlyMap<string, number>;
   /** Public suffixes that only authorities and treaty organisations get names below: `gov.uk`. */
