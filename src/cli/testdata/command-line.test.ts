@@ -99,6 +99,7 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     trust: unexpected,
     phish: unexpected,
     unphish: unexpected,
+    blame: unexpected,
     discard: unexpected,
     settleLock: unexpected,
     close: async () => {},
