@@ -3,8 +3,7 @@
  * Cheat Sheet. Of these the one with 32 MiB: a gateway of mail has other use for its memory. Written as PHC strings, so that a
  * later choice of parameters leaves the old ones readable: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`.
  */
-import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import type { Randomness } from '../ports.ts';
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { normalPassword } from './rules.ts';
 
 const COST = { ln: 15, r: 8, p: 3 };
@@ -15,8 +14,7 @@ const MOST = { ln: 18, r: 16, p: 16 };
 
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{4,86})\$([A-Za-z0-9+/]{22,86})$/;
 
-export async function hashPassword(password: string, random: Randomness): Promise<string> {
-  const salt = random.bytes(SALT_BYTES);
+export async function hashPassword(password: string, salt: Buffer = randomBytes(SALT_BYTES)): Promise<string> {
   const hash = await derive(password, salt, HASH_BYTES, COST);
   return `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${base64(salt)}$${base64(hash)}`;
 }

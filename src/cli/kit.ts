@@ -6,6 +6,7 @@
  * Errors: everything here may reject with `StoreUnavailable` (another process holds the store too long,
  * full disk) or with `Refusal`, whose text is shown to the operator as it is. Anything else is a bug.
  */
+import type { Accounts } from '../account/ports.ts';
 import type { Acts, Refusal } from '../act/by-hand/acts.ts';
 import type { LoadedConfig } from '../config/issue.ts';
 import type { Config } from '../config/schema.ts';
@@ -72,6 +73,8 @@ export interface Places {
   listeners: { name: string; direction: 'inbound' | 'outbound' | 'observe'; protocol: 'smtp' | 'lmtp'; address: string; port: number }[];
   /** Such as `http://127.0.0.1:8025`. */
   console: string;
+  /** Somebody can sign in there. */
+  hasAccounts: boolean;
   /** Where the pages of locked links are. */
   publicPages: string;
 }
@@ -84,6 +87,8 @@ export interface Desk extends Acts {
   readonly locks: Locks;
   readonly journal: Journal;
   readonly housekeeping: Housekeeping;
+  /** Who may use the console. */
+  readonly accounts: Accounts;
   /** What each signal means, in words, by its name. */
   readonly signals: ReadonlyMap<string, string>;
   /** What rules say of domains. */

@@ -2,6 +2,7 @@
  * A place of work over one store, for the commands: judging files, learning archives, and what a person
  * decides (acts.ts). The same core and the same acts as the road's.
  */
+import type { Accounts } from '../account/ports.ts';
 import { queueId } from '../act/identifier.ts';
 import { type Desk, type JudgeOrder, Refusal, type Studied, type StudyOrder } from '../cli/kit.ts';
 import { ruleSignal } from '../decide/rule-effects.ts';
@@ -22,6 +23,7 @@ export interface DeskParts {
   ports: RoadPorts & { habits: Habits; reader: BulkReader };
   settings: RoadSettings;
   housekeeping: Housekeeping;
+  accounts: Accounts;
   /** Where a recipient's mail goes, in words. */
   nextHopName(listener: string, address: string): string;
   /** Told of every message judged: for measuring. */
@@ -29,7 +31,7 @@ export interface DeskParts {
   close(): Promise<void>;
 }
 
-export function createDesk({ ports, settings, housekeeping, nextHopName, close, onExamined = () => {} }: DeskParts): Desk {
+export function createDesk({ ports, settings, housekeeping, accounts, nextHopName, close, onExamined = () => {} }: DeskParts): Desk {
   const { histories, habits, holds, locks, journal, reader } = ports;
   const acts = createActs({ ports, settings: () => settings, nextHopName });
   const ours = (mailboxes: readonly Mailbox[]) =>
@@ -124,6 +126,7 @@ export function createDesk({ ports, settings, housekeeping, nextHopName, close, 
     locks,
     journal,
     housekeeping,
+    accounts,
     signals: new Map([
       ...[...settings.rules.weights.signals].map(([name, { about }]) => [name, about] as const),
       ...settings.rules.cel.map(({ id, about }) => [ruleSignal(id), about] as const),

@@ -79,6 +79,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     },
     settings: roadSettings(config, rules, ownName()),
     housekeeping: store.housekeeping,
+    accounts: store.accounts,
     nextHopName: (listener, address) => nextHopName(config, listener, address),
     async close() {
       await relays.close();

@@ -86,6 +86,7 @@ export function fakeDesk(parts: Partial<Desk> = {}): Desk {
     locks: port as Desk['locks'],
     journal: port as Desk['journal'],
     housekeeping: { maintain: async () => null, due: unexpected, personal: unexpected, erase: unexpected },
+    accounts: port as Desk['accounts'],
     signals: new Map(),
     lists: port as Desk['lists'],
     isShared: unexpected,
