@@ -68,11 +68,12 @@ export async function builtCore(dist: string): Promise<BuiltCore> {
         freemail,
       });
       const parts = await createAdapters(given, rules, log, 1);
-      const { histories, holds, locks, journal, housekeeping } = opened;
+      const { histories, holds, locks, journal, housekeeping, accounts } = opened;
       return desks.createDesk({
         ports: { clock, random, log, meter: metrics.createMetrics(), histories, habits: histories, holds, locks, journal, ...parts, relayFor: unused },
         settings: settings.roadSettings(given, rules, 'measuring.example'),
         housekeeping,
+        accounts,
         nextHopName: unused,
         onExamined: ({ facts }) => onFacts(facts),
         async close() {

@@ -1,6 +1,6 @@
 /** What a score does to measured mail at given thresholds, and how that compares with what is asked for. */
 import type { Action } from '../src/decide/verdict.ts';
-import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { isOwn, isTimeline, type MeasuredCase } from './cases.ts';
 import { type GroupShare, type Interval, type Resamples, shareInterval } from './intervals.ts';
 import { UNTELLABLE } from './settings.ts';
 
@@ -158,7 +158,7 @@ const kind =
   (name: string) =>
   (one: MeasuredCase): boolean =>
     isTimeline(one) && one.kind === name;
-const isColdHonest = (one: MeasuredCase): boolean => !isTimeline(one) && one.label === 'benign' && one.corpus !== OWN;
+const isColdHonest = (one: MeasuredCase): boolean => !isTimeline(one) && one.label === 'benign' && !isOwn(one.corpus);
 
 export const BARS: readonly Bar[] = [
   { name: 'office: caught (without known-host)', choose: isAttack, is: caught, least: 94 },
@@ -182,6 +182,6 @@ export const BARS: readonly Bar[] = [
   { name: 'cold: templates stopped', choose: corpus('ham-templates'), is: stopped, most: 5 },
   { name: 'cold: transactional stopped', choose: corpus('ham-transactional'), is: stopped, most: 6.35 },
   { name: 'cold: transactional, templates, hard-ham held', choose: corpus('ham-transactional', 'ham-templates', 'sa-hard-ham'), is: held, most: 0 },
-  { name: 'cold: our own honest mail stopped', choose: corpus(OWN), is: stopped, most: 10 },
+  { name: 'cold: our own honest mail stopped', choose: (one) => isOwn(one.corpus), is: stopped, most: 10 },
   { name: 'cold: easy-ham and lists held', choose: corpus('sa-easy-ham', 'list-openbmc', 'list-usrp-users'), is: held, most: 0.1 },
 ];

@@ -57,6 +57,13 @@ describe('the floors', () => {
       /Imports run down the floors only/,
     ],
     [
+      'the core knows no account',
+      'src/signals/canary.ts',
+      "import { x } from '../account/rules.ts';\nexport const y = x;\n",
+      /Imports run down the floors only/,
+    ],
+    ['accounts know no console', 'src/account/canary.ts', "import { x } from '../console/x.ts';\nexport const y = x;\n", /Imports run down the floors only/],
+    [
       'adapters do not know each other',
       'src/relay/canary.ts',
       "import { openStore } from '../store/sqlite/store.ts';\nexport const x = openStore;\n",

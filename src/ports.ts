@@ -544,10 +544,23 @@ export interface JournalFilter {
   limit?: number;
 }
 
+export interface PageFilter extends Omit<JournalFilter, 'limit'> {
+  /** What was decided, or would have been, for one of its recipients. */
+  action?: DeliveryVerdict['action'];
+  /** Entries on a page. */
+  limit: number;
+}
+
+export interface JournalPage {
+  entries: JournalEntry[];
+  /** `null`: there is no more. */
+  next: string | null;
+}
+
 /** What a person did: the operator at the keyboard, or the reader of a locked link. */
 export interface AuditRecord {
   at: number;
-  /** `cli:anna`, `reader 192.0.2.9`. */
+  /** `cli:anna`, `console:anna`, `reader 192.0.2.9`. */
   actor: string;
   /** `release`, `trust`, `delete`, `unlocked`, … */
   what: string;
@@ -559,6 +572,12 @@ export interface AuditRecord {
 export interface Journal {
   record(entry: JournalEntry): Promise<void>;
   find(filter: JournalFilter): Promise<JournalEntry[]>;
+  /**
+   * Entries newest first, a page at a time, for who asks while mail passes: no more than some thousand are looked at, so a page may
+   * be short or empty and `next` still say where to go on.
+   * @param from `next` of the page before; `null`: the newest. One that is none begins there too
+   */
+  page(filter: PageFilter, from: string | null): Promise<JournalPage>;
   /** All entries from `since` (ms) on, oldest first, a page at a time: for what is too much to hold at once. */
   walk(since: number): AsyncIterable<JournalEntry>;
   /** Audit of what a person did (release, unlock, trust …). */

@@ -73,6 +73,9 @@ export function memoryJournal(): Journal & { audits: { at: number; actor: string
     async find() {
       return [];
     },
+    async page() {
+      return { entries: [], next: null };
+    },
     async *walk() {},
     async *walkAudit() {
       yield* audits;

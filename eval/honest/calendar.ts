@@ -1,6 +1,8 @@
 /** The event that an invitation carries (RFC 5545, RFC 5546). */
+
+import { token } from './dice.ts';
 import type { Letter } from './letters.ts';
-import { addressOf, placesOf, token } from './places.ts';
+import { addressOf, placesOf } from './places.ts';
 
 const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\n/g, '\\n');
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readMail } from '../../test/builders/reading.ts';
+import { octetsIn } from './charsets.ts';
 import { honestMails } from './index.ts';
-import { blocksOf } from './letters.ts';
+import { blocksOf, type Letter } from './letters.ts';
 import { encodedWord, phrase, quotedPrintable } from './mime.ts';
+import { placesOf } from './places.ts';
 
 const MAILS = honestMails();
 
@@ -75,4 +77,52 @@ test('the markup of a letter: tables, buttons, links within sentences', () => {
     { type: 'buttons', labels: ['Yes', 'No'] },
     { type: 'paragraph', lines: [[{ text: 'See ' }, { link: 'here' }, { text: '.' }]] },
   ]);
+});
+
+test('the markup of newsletters: headings, rules, products, addresses written out', () => {
+  assert.deepEqual(blocksOf('# News\n\n---\n\n* Lamp | 9 €\n* Chair | 40 €\n\nOr open <Yes>'), [
+    { type: 'heading', text: 'News' },
+    { type: 'rule' },
+    {
+      type: 'products',
+      products: [
+        ['Lamp', '9 €'],
+        ['Chair', '40 €'],
+      ],
+    },
+    { type: 'paragraph', lines: [[{ text: 'Or open ' }, { link: 'Yes', written: true }]] },
+  ]);
+});
+
+const VERIFY: Letter = { kind: 'verify', from: 'App <no-reply@app.example>', form: 'app', subject: 'Verify', text: '[Verify]\n\n<Verify>' };
+
+test('an address written out is the one that the button leads to, or what its service counts', () => {
+  const places = Array.from({ length: 60 }, (_, i) => placesOf(`letter ${i}`, VERIFY));
+  const same = places.filter(({ link, shown }) => link('Verify') === shown('Verify'));
+  assert.ok(same.length > 10 && same.length < 50, String(same.length));
+  for (const { shown } of places) {
+    assert.match(shown('Verify'), /^https:\/\/\S+\.example\/\S{30,}$/);
+    assert.equal(shown('Verify'), shown('Verify'));
+    assert.match(shown('help'), /^https:\/\/www\.app\.example\/help/);
+  }
+});
+
+test('an old page is of its day: plain http, and no picture or link of today', () => {
+  const { link, image } = placesOf('letter', { ...VERIFY, form: 'old' });
+  assert.match(link('News'), /^http:/);
+  assert.match(image('top'), /^http:/);
+});
+
+test('charsets of then, as the decoders of today read them', () => {
+  for (const [charset, text] of [
+    ['koi8-r', 'Привет'],
+    ['iso-8859-2', 'Zażółć'],
+    ['iso-2022-jp', 'メール号 No.1'],
+    ['euc-kr', '안녕'],
+    ['gb2312', '您好'],
+    ['iso-8859-1', 'Grüße'],
+  ] as const) {
+    assert.equal(new TextDecoder(charset).decode(octetsIn(charset, text)), text);
+  }
+  assert.throws(() => octetsIn('iso-8859-1', 'ż'), /has no "ż"/);
 });

@@ -1,36 +1,40 @@
 /** Parts and header words as a mail service encodes them (RFC 2045, 2047). */
 
+import { octetsIn } from './charsets.ts';
+
 export interface Part {
   type: string;
   content: string;
   base64: boolean;
+  /** Default UTF-8. */
+  charset?: string;
 }
 
 /** A display name: in quotes where a phrase may not bear its characters bare (RFC 5322 section 3.2.5). */
-export const phrase = (name: string): string =>
-  /^[\x20-\x7e]*$/.test(name) && /[",:;@()<>.[\]]/.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWord(name);
+export const phrase = (name: string, charset?: string): string =>
+  /^[\x20-\x7e]*$/.test(name) && /[",:;@()<>.[\]]/.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : encodedWord(name, charset);
 
 /** Plain where it can be, else base64 words of at most 75 characters that break between characters (RFC 2047 section 2). */
-export function encodedWord(text: string): string {
+export function encodedWord(text: string, charset = 'UTF-8'): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   const words: string[] = [];
   let word = '';
   for (const char of text) {
-    if (Buffer.byteLength(word + char) > 42) {
+    if (octetsIn(charset, word + char).length > 42) {
       words.push(word);
       word = '';
     }
     word += char;
   }
-  return [...words, word].map((piece) => `=?UTF-8?B?${Buffer.from(piece).toString('base64')}?=`).join('\r\n ');
+  return [...words, word].map((piece) => `=?${charset}?B?${octetsIn(charset, piece).toString('base64')}?=`).join('\r\n ');
 }
 
 /** RFC 2045 section 6.7, lines of at most 76 characters. */
-export function quotedPrintable(text: string): string {
+export function quotedPrintable(text: string, charset = 'UTF-8'): string {
   const line = (words: string): string => {
     let out = '';
     let width = 0;
-    for (const octet of Buffer.from(words)) {
+    for (const octet of octetsIn(charset, words)) {
       const plain = octet >= 0x20 && octet < 0x7f && octet !== 0x3d;
       const piece = plain ? String.fromCharCode(octet) : `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;
       if (width + piece.length > 75) {
@@ -45,15 +49,17 @@ export function quotedPrintable(text: string): string {
   return text.split('\n').map(line).join('\r\n');
 }
 
-function encoded({ type, content, base64 }: Part): string {
+function encoded({ type, content, base64, charset = 'UTF-8' }: Part): string {
   const crlf = content.replace(/\n/g, '\r\n');
+  // It has no octets above 127, and was sent as it is.
+  if (charset === 'iso-2022-jp') return `Content-Type: ${type}\r\nContent-Transfer-Encoding: 7bit\r\n\r\n${octetsIn(charset, crlf).toString('latin1')}\r\n`;
   const body = base64
     ? (
-        Buffer.from(crlf)
+        octetsIn(charset, crlf)
           .toString('base64')
           .match(/.{1,76}/g) ?? []
       ).join('\r\n')
-    : quotedPrintable(content);
+    : quotedPrintable(content, charset);
   return `Content-Type: ${type}\r\nContent-Transfer-Encoding: ${base64 ? 'base64' : 'quoted-printable'}\r\n\r\n${body}\r\n`;
 }
 

@@ -1,7 +1,11 @@
 /** A letter's text and page, as mail services lay them out: tables in tables, buttons of table cells, a hidden preheader, an image that counts. */
-import type { Block, FooterWords, Letter, Piece } from './letters.ts';
-import { blocksOf } from './letters.ts';
-import { dice, footerIcons, isBulk, type Places, siteOf } from './places.ts';
+
+import { appPage } from './app-page.ts';
+import { dice } from './dice.ts';
+import { type Block, blocksOf, type FooterWords, type Letter } from './letters.ts';
+import { escaped, inline } from './markup.ts';
+import { oldPage } from './old-page.ts';
+import { footerIcons, isBulk, type Places, siteOf } from './places.ts';
 
 export interface Layout {
   name: string;
@@ -11,29 +15,13 @@ export interface Layout {
   language: string;
 }
 
-const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 const COLOURS = ['#0b5fff', '#d7263d', '#111111', '#1b998b', '#6a4c93', '#e07a00'];
 
-/** The alternative without markup, or the whole letter of a sender who writes none. */
-export function textOf({ letter, words, places }: Layout): string {
-  const said = (piece: Piece): string => ('text' in piece ? piece.text : `${piece.link} (${places.link(piece.link)})`);
-  const blocks = blocksOf(letter.text).map((block) => {
-    if (block.type === 'rows') return block.rows.map(([label, value]) => `${label}: ${value}`).join('\n');
-    if (block.type === 'buttons') return block.labels.map((label) => `${label}:\n${places.link(label)}`).join('\n');
-    return block.lines.map((line) => line.map(said).join('')).join('\n');
-  });
-  const foot = isBulk(letter) ? [`--\n${words.why} ${siteOf(letter)}.\n${words.unsubscribe}: ${places.link(words.unsubscribe)}`] : [];
-  return `${[...blocks, ...foot].join('\n\n')}\n`;
-}
-
 export function pageOf(layout: Layout): string {
-  return layout.letter.form === 'bare' ? barePage(layout) : servicePage(layout);
-}
-
-function inline({ places }: Layout, lines: Piece[][], style: string): string {
-  const shown = (piece: Piece): string =>
-    'text' in piece ? escaped(piece.text) : `<a href="${escaped(places.link(piece.link))}"${style}>${escaped(piece.link)}</a>`;
-  return lines.map((line) => line.map(shown).join('')).join('<br>\n');
+  const { form } = layout.letter;
+  if (form === 'bare') return barePage(layout);
+  if (form === 'app') return appPage(layout);
+  return form === 'old' ? oldPage(layout) : servicePage(layout);
 }
 
 /** What a mail program of an office makes. */
@@ -41,6 +29,9 @@ function barePage(layout: Layout): string {
   const shown = (block: Block): string => {
     if (block.type === 'paragraph') return `<p>${inline(layout, block.lines, '')}</p>`;
     if (block.type === 'rows') return `<table>${block.rows.map(([a, b]) => `<tr><td>${escaped(a)}</td><td>${escaped(b)}</td></tr>`).join('')}</table>`;
+    if (block.type === 'heading') return `<p><b>${escaped(block.text)}</b></p>`;
+    if (block.type === 'rule') return '<hr>';
+    if (block.type === 'products') return block.products.map(([a, b]) => `<p>${inline(layout, [[{ link: a }, { text: ` ${b}` }]], '')}</p>`).join('');
     return block.labels.map((label) => `<p><a href="${escaped(layout.places.link(label))}">${escaped(label)}</a></p>`).join('');
   };
   return `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body style="font-family:Calibri,Arial,sans-serif;font-size:11pt">\n${blocksOf(layout.letter.text).map(shown).join('\n')}\n</body></html>\n`;
@@ -51,6 +42,9 @@ function serviceBlock(layout: Layout, block: Block, colour: string): string {
   const cell = 'style="padding:8px 32px;font:16px/24px Arial,Helvetica,sans-serif;color:#333333"';
   if (block.type === 'paragraph')
     return `<tr><td ${cell}>${inline(layout, block.lines, ` style="color:${colour};text-decoration:underline" target="_blank"`)}</td></tr>`;
+  if (block.type === 'heading') return `<tr><td style="padding:20px 32px 4px;font:bold 20px Arial,sans-serif;color:${colour}">${escaped(block.text)}</td></tr>`;
+  if (block.type === 'rule') return '<tr><td style="padding:8px 32px"><hr style="border:0;border-top:1px solid #dddddd"></td></tr>';
+  if (block.type === 'products') return productGrid(layout, block.products, colour);
   if (block.type === 'rows') {
     const rows = block.rows.map(
       ([a, b]) =>
@@ -61,6 +55,17 @@ function serviceBlock(layout: Layout, block: Block, colour: string): string {
   const button = (label: string): string =>
     `<table role="presentation" border="0" cellpadding="0" cellspacing="0" style="display:inline-table"><tr><td align="center" bgcolor="${colour}" style="border-radius:4px"><a href="${escaped(places.link(label))}" target="_blank" style="display:inline-block;padding:14px 28px;font:bold 16px Arial,sans-serif;color:#ffffff;text-decoration:none">${escaped(label)}</a></td></tr></table>`;
   return `<tr><td align="center" style="padding:16px 32px">${block.labels.map(button).join('&nbsp;\n')}</td></tr>`;
+}
+
+/** Two in a row; image, name and price each lead to the product. */
+function productGrid({ places }: Layout, products: readonly [string, string][], colour: string): string {
+  const cells = products.map(([product, price]) => {
+    const link = escaped(places.link(product));
+    return `<td width="50%" align="center" valign="top" style="padding:12px;font:14px Arial,sans-serif"><a href="${link}"><img src="${places.image(encodeURIComponent(product))}" width="240" alt="${escaped(product)}"></a><br>
+<a href="${link}" style="color:#333333;text-decoration:none">${escaped(product)}</a><br><a href="${link}" style="color:${colour};font-weight:bold">${escaped(price)}</a></td>`;
+  });
+  const rows = cells.flatMap((cell, i) => (i % 2 === 0 ? [`<tr>${cell}${cells[i + 1] ?? ''}</tr>`] : []));
+  return `<tr><td style="padding:8px 20px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0">${rows.join('\n')}</table></td></tr>`;
 }
 
 function servicePage(layout: Layout): string {
@@ -100,5 +105,5 @@ function footer({ name, letter, words, places }: Layout): string {
   const last = isBulk(letter) ? [link(words.unsubscribe), link(words.preferences), link(words.privacy)] : [link(words.help), link(words.privacy)];
   const row = (inner: string): string => `<tr><td align="center" style="padding:8px 32px;font:12px/18px Arial;color:#888888">${inner}</td></tr>\n`;
   const site = siteOf(letter);
-  return `${icons.length > 0 ? row(icons.join(' ')) : ''}${row(`${escaped(words.why)} <a href="https://www.${site}/" style="color:#888888">${site}</a><br>${last.join(' | ')}`)}`;
+  return `${icons.length > 0 ? row(icons.join(' ')) : ''}${row(`${escaped(words.why)} <a href="https://www.${site}/" style="color:#888888">${site}</a><br>${last.join(' | ')}`)}${letter.foot === undefined ? '' : row(escaped(letter.foot))}`;
 }

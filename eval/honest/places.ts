@@ -1,14 +1,8 @@
 /** Where a letter's links and images lead: the sender's site, its mail service's click host, image networks, networks' icons and stores. */
-import { createHash } from 'node:crypto';
+import { accountLabels, accountLink } from './account-links.ts';
+import { dice, token } from './dice.ts';
 import type { Letter } from './letters.ts';
-
-/** Falls the same way whenever it is asked the same: no clock, no state. */
-export function dice(name: string, what: string, sides: number): number {
-  return createHash('sha256').update(`${name} ${what}`).digest().readUInt32BE(0) % sides;
-}
-
-export const token = (name: string, what: string, length: number): string =>
-  createHash('sha512').update(`${name} ${what}`).digest('base64url').slice(0, length);
+import { oldLinks } from './old-links.ts';
 
 export const addressOf = (from: string): string => from.slice(from.indexOf('<') + 1, -1);
 
@@ -18,12 +12,18 @@ export function siteOf(letter: Letter): string {
 }
 
 /** Kinds that are sent to everybody who signed up; of the others one is about the reader's own business and can't be unsubscribed from. */
-const BULK = new Set(['newsletter', 'discount', 'loyalty', 'survey', 'jobs', 'event', 'release', 'digest', 'donation']);
+const BULK = new Set([
+  ...['newsletter', 'discount', 'loyalty', 'survey', 'jobs', 'event', 'release', 'digest', 'donation'],
+  ...['sale', 'travel', 'advice', 'appeal', 'programme', 'webinar', 'press', 'citizen', 'circular', 'homes', 'price', 'draw', 'social', 'welcome-offer'],
+]);
 export const isBulk = (letter: Letter): boolean => BULK.has(letter.kind);
+export const isOld = ({ form }: Letter): boolean => form === 'old' || form === 'old-plain';
 
 export interface Places {
   /** @param label words of the link, which its address is made from */
   link(label: string): string;
+  /** The address that the reader sees where it is written out: not the one that counts. */
+  shown(label: string): string;
   image(what: string): string;
   pixel: string;
   /** Of the mail service, for Return-Path-like fields and Message-ID. */
@@ -44,7 +44,7 @@ const OWN_HOSTS = ['click', 'links', 'email', 'go', 't', 'trk.mail'];
 
 /** Most services count clicks: on a host of their own, on one below the sender's name that is theirs, or not at all. */
 export function placesOf(name: string, letter: Letter): Places {
-  const site = siteOf(letter);
+  const site = letter.site ?? siteOf(letter);
   const [service, shape] = SERVICES[dice(name, 'service', SERVICES.length)] as (typeof SERVICES)[number];
   const customer = token(name, 'customer', 7)
     .toLowerCase()
@@ -67,14 +67,21 @@ export function placesOf(name: string, letter: Letter): Places {
       .replace('%s', site.split('.')[0] ?? '')
       .replace('%l', token(name, label, 86))
       .replace(/%t/g, (_, at) => token(name, `${label} ${at}`, 12));
+  const accounts = letter.form === 'app' ? accountLabels(letter) : null;
+  const old = isOld(letter) ? oldLinks(name, site, slug) : null;
+  const shown = (label: string): string =>
+    old?.shown(label) ?? (accounts?.has(label) ? accountLink(name, site, letter.kind, label) : `https://www.${site}/${slug(label)}${campaign}`);
   const link = (label: string): string => {
+    if (label.startsWith('mailto:')) return label;
+    if (old !== null) return old.link(label);
     if (clicks === 'own') return `https://${own}.${site}/f/a/${token(name, label, 22)}~~/${token(name, `${label} 2`, 60)}`;
     if (clicks === 'service') return counted(label);
-    return `https://www.${site}/${slug(label)}${campaign}`;
+    return shown(label);
   };
   return {
     link,
-    image: (what) => `https://${images}/${customer}/${dice(name, what, 90_000) + 10_000}/${what}.png`,
+    shown,
+    image: (what) => `${old === null ? 'https' : 'http'}://${images}/${customer}/${dice(name, what, 90_000) + 10_000}/${what}.png`,
     pixel: clicks === 'none' ? `https://www.${site}/o/${token(name, 'open', 16)}.gif` : link('open'),
     service,
   };

@@ -1,12 +1,11 @@
 /** `kithgate held release`, `delete` and `trust`: what a person decides about held mail; `phish` (held-phish.ts) is about any. */
 import type { Command } from 'commander';
+import { nothingWaits, releaseText, trustText } from '../act/by-hand/words.ts';
 import type { Config } from '../config/schema.ts';
 import type { HeldMessage, Holds } from '../ports.ts';
-import { plain } from '../report/plain.ts';
-import { counted } from '../signals/words.ts';
 import { addPhish } from './held-phish.ts';
 import { example } from './help.ts';
-import { type Desk, Refusal, type ReleaseRow } from './kit.ts';
+import { type Desk, Refusal } from './kit.ts';
 import { address, addresses } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -63,28 +62,12 @@ async function release(session: Session, desk: Desk, config: Config, id: string,
   if (to !== null && !config.protectedDomains.includes(to.slice(to.lastIndexOf('@') + 1).toLowerCase()))
     throw new Refusal(`${to} is not in protectedDomains (${config.protectedDomains.join(', ')}): held mail is only released to your own people`);
   const rows = await desk.release({ id, recipients, to, again, trust: alsoTrust, actor: session.io.actor });
-  if (rows.length === 0) throw new Refusal(`${id}: nothing waits to be released; kithgate held show ${id} tells what became of it`);
+  if (rows.length === 0) throw new Refusal(nothingWaits(id));
   for (const row of rows) {
     if (row.outcome !== 'released') session.fail(1);
     if (session.json) session.printJson({ id, ...row });
     else if (row.outcome === 'released') session.print(releaseText(id, row));
     else session.complain(releaseText(id, row));
-  }
-}
-
-function releaseText(id: string, { recipient, sentTo, outcome, note, nextHop }: ReleaseRow): string {
-  const copy = sentTo === recipient || sentTo === '' ? plain(recipient) : `${plain(recipient)} (sent to ${plain(sentTo)})`;
-  const at = nextHop === '' ? '' : ` at ${plain(nextHop)}`;
-  const said = note === '' ? '' : `: ${plain(note, 300)}`;
-  switch (outcome) {
-    case 'released':
-      return `${id} released to ${copy}${at}${said}`;
-    case 'deferred':
-      return `${id} for ${copy}: not taken yet${at}${said}; serve tries again`;
-    case 'refused':
-      return `${id} for ${copy}: refused${at}${said}; it stays held`;
-    case 'already-released':
-      return `${id} for ${copy}: released before${said}; --again sends it once more`;
   }
 }
 
@@ -95,10 +78,9 @@ async function discard(session: Session, desk: Desk, id: string): Promise<void> 
 }
 
 async function trust(session: Session, desk: Desk, id: string): Promise<void> {
-  const { learnt, lifted } = await desk.trust(id, session.io.actor);
-  const author = lifted === 0 ? '' : `; ${counted(lifted, 'report')} of phishing ${lifted === 1 ? 'counts' : 'count'} against its author no more`;
-  if (session.json) session.printJson({ id, trusted: true, learnt, lifted });
-  else session.print(`${id} trusted: ${learnt ? 'history has learnt from it' : 'it had nothing new to teach'}${author}`);
+  const trusted = await desk.trust(id, session.io.actor);
+  if (session.json) session.printJson({ id, trusted: true, ...trusted });
+  else session.print(trustText(id, trusted));
 }
 
 /** Rejects with `Refusal` for an unknown id. */

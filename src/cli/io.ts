@@ -1,7 +1,7 @@
 /** The streams and the surroundings of one invocation, so that a test can be the terminal. */
 import { constants, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import type { Readable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 
 export interface Sink {
   write(text: string | Uint8Array): void;
@@ -16,6 +16,8 @@ export interface Io {
   stderr: Sink;
   /** Asks the person at the terminal; absent where there is none. */
   ask?: (question: string) => Promise<string>;
+  /** The same without showing what is typed; `null`: the person gave up (Ctrl-C, Ctrl-D). */
+  askSecret?: (question: string) => Promise<string | null>;
   /** All of standard input. */
   stdin(): Promise<Buffer>;
   /** Absolute. */
@@ -53,7 +55,7 @@ export function processIo(): Io {
   return {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
-    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask, askSecret }),
     stdin: () => readAll(process.stdin),
     cwd: process.cwd(),
     actor: `cli:${userName()}`,
@@ -95,6 +97,24 @@ async function ask(question: string): Promise<string> {
     return await lines.question(question);
   } finally {
     lines.close();
+  }
+}
+
+async function askSecret(question: string): Promise<string | null> {
+  process.stderr.write(question);
+  // readline edits the line, and what it would echo goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  try {
+    return await new Promise<string | null>((resolve) => {
+      lines
+        .once('line', resolve)
+        .once('SIGINT', () => resolve(null))
+        .once('close', () => resolve(null));
+    });
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
   }
 }
 

@@ -6,33 +6,18 @@
  * Errors: everything here may reject with `StoreUnavailable` (another process holds the store too long,
  * full disk) or with `Refusal`, whose text is shown to the operator as it is. Anything else is a bug.
  */
+import type { Accounts } from '../account/ports.ts';
+import type { Acts, Refusal } from '../act/by-hand/acts.ts';
 import type { LoadedConfig } from '../config/issue.ts';
 import type { Config } from '../config/schema.ts';
 import type { Verdict } from '../decide/verdict.ts';
 import type { MessageContent } from '../mail/content.ts';
 import type { ParsedMessage } from '../mail/message.ts';
-import type {
-  Archive,
-  Clock,
-  DomainFacts,
-  Habits,
-  HeldMessage,
-  Histories,
-  Holds,
-  Housekeeping,
-  Journal,
-  LockRecord,
-  Locks,
-  PhishReport,
-  TakenBack,
-} from '../ports.ts';
+import type { Archive, Clock, DomainFacts, Habits, Histories, Holds, Housekeeping, Journal, Locks } from '../ports.ts';
 import type { Rules } from '../rules/rules.ts';
 import type { Lists } from '../signals/lists.ts';
 
-/** The operator asked for something that can't be done; the message says what to do instead. Exit code 1. */
-export class Refusal extends Error {
-  override name = 'Refusal';
-}
+export { type PhishOutcome, Refusal, type ReleaseOrder, type ReleaseRow, type Spared, type Trusted } from '../act/by-hand/acts.ts';
 
 /**
  * How a command uses the store.
@@ -88,18 +73,22 @@ export interface Places {
   listeners: { name: string; direction: 'inbound' | 'outbound' | 'observe'; protocol: 'smtp' | 'lmtp'; address: string; port: number }[];
   /** Such as `http://127.0.0.1:8025`. */
   console: string;
+  /** Somebody can sign in there. */
+  hasAccounts: boolean;
   /** Where the pages of locked links are. */
   publicPages: string;
 }
 
 /** A place of work over one store: the ports a command reads, and the acts that need more than one of them. */
-export interface Desk {
+export interface Desk extends Acts {
   readonly histories: Histories;
   readonly habits: Habits;
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
   readonly housekeeping: Housekeeping;
+  /** Who may use the console. */
+  readonly accounts: Accounts;
   /** What each signal means, in words, by its name. */
   readonly signals: ReadonlyMap<string, string>;
   /** What rules say of domains. */
@@ -126,25 +115,6 @@ export interface Desk {
    * fail or none; outbound is never judged. What is judged `hold` teaches nothing (decision 3).
    */
   study(order: StudyOrder): Promise<Studied>;
-  /** Sends the original bytes on to held recipients, updates their state, audits; with `trust` also as `trust`. A row for each recipient asked for. */
-  release(order: ReleaseOrder): Promise<ReleaseRow[]>;
-  /**
-   * Teaches the model that a held or would-hold message was right, and that its author is to be trusted again. Of any other message
-   * the latter alone, where one of the author's was reported. Rejects with `Refusal` where there is neither, or it was reported itself.
-   */
-  trust(id: string, actor: string): Promise<Trusted>;
-  /**
-   * Notes that a message which came in is phishing: takes back what it taught, denies its locked links, remembers where it led. A
-   * second time changes nothing. `spare`: domains and hosts not to be blamed, with all below them. Rejects with `Refusal` for what is not on record, and for mail of our own.
-   */
-  phish(id: string, actor: string, spare?: readonly string[]): Promise<PhishOutcome>;
-  /** Takes such a report back. Rejects with `Refusal` where there is none. */
-  unphish(id: string, actor: string): Promise<void>;
-  /** Marks the waiting recipients `deleted`, removes the message's bytes, audits. */
-  /** Rejects with `Refusal` while a copy of it is being sent on. */
-  discard(message: HeldMessage, actor: string): Promise<void>;
-  /** Unlocks (and lets the target teach) or denies a locked link, audits. `null`: no such token. */
-  settleLock(token: string, state: 'unlocked' | 'denied', actor: string): Promise<LockRecord | null>;
   /** Flushes and lets go of everything; removes a throwaway store. */
   close(): Promise<void>;
 }
@@ -199,59 +169,4 @@ export interface Studied {
    * - `withheld`: judged `hold`, so it teaches nothing
    */
   outcome: 'learnt' | 'known' | 'nothing' | 'withheld';
-}
-
-export interface Trusted {
-  /** False: it had nothing to teach, or has taught it already. */
-  learnt: boolean;
-  /** How many reports of phishing count against its author no more. */
-  lifted: number;
-}
-
-/** A place a reported message led to that is not blamed, and why. */
-export interface Spared {
-  target: string;
-  why: 'ours' | 'shared' | 'widely-linked' | 'known' | 'asked';
-}
-
-export interface PhishOutcome {
-  report: PhishReport;
-  /** `null`: it was reported before. */
-  takenBack: TakenBack | null;
-  spared: readonly Spared[];
-  /** Locked links of it that were denied now. */
-  denied: number;
-  /** Copies of it that stay held. */
-  waiting: number;
-  /** Other messages with a blamed link, or in its shape, that were delivered. */
-  alike: { messages: number; recipients: number };
-}
-
-export interface ReleaseOrder {
-  id: string;
-  /** Recipients of the message to release; `null`: all that wait. */
-  recipients: readonly string[] | null;
-  /** Send to this address (within `protectedDomains`) instead of the recipients; their state still becomes released. */
-  to: string | null;
-  /** Release once more what is already released. */
-  again: boolean;
-  trust: boolean;
-  actor: string;
-}
-
-export interface ReleaseRow {
-  recipient: string;
-  /** Address it was sent to: the recipient, or `to`. */
-  sentTo: string;
-  /**
-   * - `released`: the next hop has it
-   * - `deferred`: next hop away or a 4xx; it is tried again by `serve`
-   * - `refused`: a 5xx of the next hop; it stays held
-   * - `already-released`: and `again` was not given; nothing was sent
-   */
-  outcome: 'released' | 'deferred' | 'refused' | 'already-released';
-  /** Reply of the next hop, or when it was released before. */
-  note: string;
-  /** Where it went, such as `127.0.0.1:2526` or a Maildir path; `''` when nowhere. */
-  nextHop: string;
 }

@@ -19,6 +19,7 @@ import { addRules } from './rules.ts';
 import { addServe } from './serve.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { addTrace } from './trace.ts';
+import { addUser } from './user.ts';
 
 const commands = [
   addServe,
@@ -33,6 +34,7 @@ const commands = [
   addReport,
   addMaintenance,
   addErase,
+  addUser,
   addRules,
   addConfig,
 ];

@@ -181,6 +181,7 @@ describe('serve', () => {
   const places = {
     listeners: [{ name: 'inbound', direction: 'inbound' as const, protocol: 'smtp' as const, address: '127.0.0.1', port: 2525 }],
     console: 'http://127.0.0.1:8025',
+    hasAccounts: true,
     publicPages: 'http://127.0.0.1:8025',
   };
 
@@ -192,6 +193,16 @@ describe('serve', () => {
     assert.match(out, /next hop +Maildir \/nonexistent\/data\/maildir\/<recipient>\//);
     assert.match(out, /console +http:\/\/127\.0\.0\.1:8025/);
     assert.match(out, /Try next, in another terminal: {2}npm run demo/);
+  });
+
+  it('names the command that makes an account, where there is none', async () => {
+    const serve = async ({ ready }: { ready: (at: typeof places) => void }) => ready({ ...places, hasAccounts: false });
+    assert.match((await command(['serve'], { kit: { serve } })).out, /nobody can sign in there yet: kithgate user add NAME\n/);
+    file('kithgate.yaml', 'protectedDomains: [example.org]\n');
+    const { out } = await command(['serve', '-c', 'kithgate.yaml'], { io: { cwd }, kit: { serve } });
+    rmSync(join(cwd, 'kithgate.yaml'));
+    assert.match(out, /kithgate user add NAME --config \S+kithgate\.yaml\n/);
+    assert.doesNotMatch((await command(['serve'], { kit: { serve: async ({ ready }) => ready(places) } })).out, /user add/);
   });
 
   it('is one JSON object for machines', async () => {

@@ -40,12 +40,16 @@ function readyText({ kit, colours }: Session, { config, file }: LoadedConfig, pl
     line('next hop', nextHopText(config)),
     line('data', config.dataFolder),
     line('console', `${places.console} (/readyz, /metrics)`),
+    ...(places.hasAccounts ? [] : [line('', `nobody can sign in there yet: ${withConfig('kithgate user add NAME', file)}`)]),
     line('gate page', `${places.publicPages}/l/TOKEN, where locked links lead`),
     line('config', file ?? 'built-in default (no kithgate.yaml here; config.example.yaml has every option)'),
     '',
     file === null ? 'Try next, in another terminal:  npm run demo' : 'See what passes, in another terminal:  kithgate trace --since 1h',
   ].join('\n');
 }
+
+/** A command as it is to be typed for this gateway. */
+const withConfig = (command: string, file: string | null): string => (file === null ? command : `${command} --config ${file}`);
 
 function nextHopText({ nextHop, listeners }: Config): string {
   if (listeners.every(({ direction }) => direction === 'observe')) return 'none: every listener only observes';

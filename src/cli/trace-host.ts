@@ -2,12 +2,12 @@
  * `kithgate trace --host`: the questions of the hour after a bad link was found. Who else got it, what was
  * delivered before it was found, and who clicked.
  */
+import { DEEDS, entryFacts } from '../act/by-hand/afterwards.ts';
 import type { JournalEntry, JournalFilter, LockEvent, LockRecord } from '../ports.ts';
 import { defang, plain } from '../report/plain.ts';
-import { DEEDS } from './afterwards.ts';
 import type { Desk } from './kit.ts';
 import type { Session } from './session.ts';
-import { entryFacts, entryTable } from './show/journal.ts';
+import { entryTable } from './show/journal.ts';
 import { iso, stamp } from './show/time.ts';
 
 interface Click {

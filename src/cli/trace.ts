@@ -1,12 +1,12 @@
 /** `kithgate trace`: what became of any message, delivered ones too. */
 import type { Command } from 'commander';
+import { afterFacts, afterText, afterwards, entryFacts } from '../act/by-hand/afterwards.ts';
 import type { JournalEntry, JournalFilter } from '../ports.ts';
-import { afterFacts, afterText, afterwards } from './afterwards.ts';
 import { example } from './help.ts';
 import type { Desk } from './kit.ts';
 import { count, hostIn } from './options.ts';
 import type { Session } from './session.ts';
-import { entryFacts, entryTable, entryText } from './show/journal.ts';
+import { entryTable, entryText } from './show/journal.ts';
 import { parseSince } from './show/time.ts';
 import { traceHost } from './trace-host.ts';
 

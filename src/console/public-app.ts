@@ -64,7 +64,7 @@ type Gate = { record: LockRecord; events: LockEvent[] };
 
 export function createPublicApp({ locks, journal, clock, log, config, rejudge, reported }: PublicAppOptions): Hono {
   const app = new Hono();
-  const withinRate = createRateLimit(clock);
+  const rate = createRateLimit(clock);
   const name = config.organisationName;
   const notice = (c: Context, what: Notice, status: 400 | 403 | 404 | 413 | 429 | 503) => c.html(noticePage(what, name), status);
 
@@ -114,7 +114,7 @@ export function createPublicApp({ locks, journal, clock, log, config, rejudge, r
 
   app.use('/l/:token/:act', async (c, next) => {
     if (c.req.method !== 'POST') return notice(c, NOT_FOUND, 404);
-    if (!withinRate(readerAddress(c) ?? 'unknown')) {
+    if (!rate.take(readerAddress(c) ?? 'unknown')) {
       c.header('Retry-After', '60');
       return notice(c, TOO_MANY, 429);
     }

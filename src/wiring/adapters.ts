@@ -9,6 +9,7 @@ import { createOrigins, type OriginLookup } from '../lookup/origin.ts';
 import { systemResolve } from '../lookup/resolve.ts';
 import { cachedResolve } from '../lookup/resolve-cache.ts';
 import { createSealer, type RunningSealer } from '../lookup/seal.ts';
+import { domainOf } from '../mail/header/address.ts';
 import type { Clock, Log, Randomness } from '../ports.ts';
 import { createRelay, type Relays } from '../relay/relay.ts';
 import type { Rules } from '../rules/rules.ts';
@@ -67,4 +68,13 @@ export async function createAdapters(config: Config, rules: Rules, log: Log, rea
 export function relaysFor(config: Config, log: Log): Relays {
   const own = config.listeners.flatMap((listener) => (listener.nextHop === undefined ? [] : [[listener.name, listener.nextHop] as const]));
   return createRelay({ nextHop: config.nextHop, listenerNextHops: Object.fromEntries(own), hostname: ownName(), log, clock });
+}
+
+/** Where mail for an address goes, in words for the operator. */
+export function nextHopName({ listeners, nextHop }: Config, listener: string, address: string): string {
+  const own = listeners.find(({ name }) => name === listener)?.nextHop;
+  const override = nextHop.overrides.find(({ domains }) => domains.includes(domainOf(address)));
+  const { protocol, path, host, hosts, port } = own ?? override ?? nextHop;
+  if (protocol === 'maildir') return `${path}/${address}`;
+  return host === undefined ? (hosts ?? []).join(', ') : `${host}:${port}`;
 }

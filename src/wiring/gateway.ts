@@ -136,7 +136,8 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   waysIn.push(() => web.close(), retries(ports, live), upkeep(store.housekeeping, log));
 
   const at = ({ address, port }: { address: string; port: number }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  const places: Places = { listeners, console: at(web.console), publicPages: at(web.publicPages) };
+  const hasAccounts = (await store.accounts.list()).length > 0;
+  const places: Places = { listeners, console: at(web.console), hasAccounts, publicPages: at(web.publicPages) };
   return { places, close, reload: reloader({ live, domainAge, origins, reader, doors, log }) };
 }
 

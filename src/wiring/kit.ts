@@ -5,11 +5,10 @@ import { openArchive } from '../archive/open-archive.ts';
 import { type Desk, type Kit, Refusal, type StoreUse } from '../cli/kit.ts';
 import type { Config } from '../config/schema.ts';
 import { createMetrics } from '../console/metrics.ts';
-import { domainOf } from '../mail/header/address.ts';
 import { readMessage } from '../mail/parse.ts';
 import { openStore, type StoreMode } from '../store/sqlite/open.ts';
 import { createOpeners } from '../workers/open/openers.ts';
-import { clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
+import { clock, createAdapters, createLog, loadRules, nextHopName, ownName, random, relaysFor } from './adapters.ts';
 import { createDesk } from './desk.ts';
 import { roadSettings } from './settings.ts';
 
@@ -80,6 +79,7 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
     },
     settings: roadSettings(config, rules, ownName()),
     housekeeping: store.housekeeping,
+    accounts: store.accounts,
     nextHopName: (listener, address) => nextHopName(config, listener, address),
     async close() {
       await relays.close();
@@ -87,13 +87,4 @@ async function open(config: Config, use: StoreUse): Promise<Desk> {
       await store.close();
     },
   });
-}
-
-/** Where mail for an address goes, in words for the operator. */
-function nextHopName({ listeners, nextHop }: Config, listener: string, address: string): string {
-  const own = listeners.find(({ name }) => name === listener)?.nextHop;
-  const override = nextHop.overrides.find(({ domains }) => domains.includes(domainOf(address)));
-  const { protocol, path, host, hosts, port } = own ?? override ?? nextHop;
-  if (protocol === 'maildir') return `${path}/${address}`;
-  return host === undefined ? (hosts ?? []).join(', ') : `${host}:${port}`;
 }

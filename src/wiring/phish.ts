@@ -3,7 +3,7 @@
  * its text and its author for a while; sites that others have long led to are not, for a hijacked mailbox's signature, or a
  * service that anybody can use, has done nothing.
  */
-import { type PhishOutcome, Refusal, type Spared } from '../cli/kit.ts';
+import { type Acts, type Blame, type PhishOutcome, Refusal, type Spared } from '../act/by-hand/acts.ts';
 import { canonicalAddress } from '../mail/header/address.ts';
 import { isServiceItself } from '../mail/url/tenants.ts';
 import type { Habits, JournalEntry, Linker, PhishReport, SitePortrait } from '../ports.ts';
@@ -24,14 +24,12 @@ const KNOWN_DAYS = 3;
 
 type Ports = Pick<RoadPorts, 'histories' | 'journal' | 'holds' | 'locks' | 'clock'> & { habits: Habits };
 
-export interface PhishDesk {
-  phish(id: string, actor: string, spare?: readonly string[]): Promise<PhishOutcome>;
-  unphish(id: string, actor: string): Promise<void>;
+export interface PhishDesk extends Pick<Acts, 'phish' | 'unphish' | 'blame'> {
   /** @throws Refusal where the message was reported: to let it through takes taking that back */
   refuseReported(id: string): Promise<void>;
 }
 
-export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk {
+export function createPhishDesk(ports: Ports, settings: () => RoadSettings): PhishDesk {
   const { histories, journal, locks, clock } = ports;
 
   async function phish(id: string, actor: string, spare: readonly string[] = []): Promise<PhishOutcome> {
@@ -54,8 +52,8 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
   /** A message that came in. */
   async function incoming(id: string): Promise<JournalEntry> {
     const [entry] = await journal.find({ id, limit: 1 });
-    if (entry === undefined) throw new Refusal(`no message ${id} on record: "kithgate trace --from ADDRESS" or "--subject TEXT" finds its id`);
-    const ours = settings.protectedDomains.includes(canonicalAddress(entry.from).split('@').pop() ?? '');
+    if (entry === undefined) throw new Refusal(`no message ${id} on record: "kithgate trace --from ADDRESS" or "--subject TEXT" finds its id`, 'unknown');
+    const ours = settings().protectedDomains.includes(canonicalAddress(entry.from).split('@').pop() ?? '');
     if (entry.direction === 'outbound' || (entry.direction === 'observe' && ours))
       throw new Refusal(
         `${id} was sent by our own side: only mail that came in can be reported. An account of yours that sends phishing has to be locked where it is kept`,
@@ -63,7 +61,7 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
     return entry;
   }
 
-  async function weighed(entry: JournalEntry, spare: readonly string[]): Promise<{ blamed: string[]; spared: Spared[] }> {
+  async function weighed(entry: JournalEntry, spare: readonly string[]): Promise<Blame> {
     const blamed: string[] = [];
     const spared: Spared[] = [];
     for (const target of entry.targets ?? riskyDomains(entry)) {
@@ -77,8 +75,9 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
   /** Why a place is not blamed; `null` = it is. */
   async function ordinary(target: string, author: string): Promise<Spared['why'] | null> {
     const [host = ''] = target.split('/');
-    const { lists, reading } = settings.rules;
-    if (isOurHost(host, settings.protectedDomains)) return 'ours';
+    const { rules, protectedDomains } = settings();
+    const { lists, reading } = rules;
+    if (isOurHost(host, protectedDomains)) return 'ours';
     if (isServiceItself(target, reading.tenants)) return 'shared';
     if (isWidelyLinked(lists, target) || lists.freemail.has(target)) return 'widely-linked';
     return host === target && isKnownSite(await ports.habits.site(host, MOST_LINKERS), author) ? 'known' : null;
@@ -115,6 +114,7 @@ export function createPhishDesk(ports: Ports, settings: RoadSettings): PhishDesk
 
   return {
     phish,
+    blame: async (id) => weighed(await incoming(id), []),
     async unphish(id, actor) {
       if (!(await histories.unreport(id))) throw new Refusal(`${id} was not reported as phishing: there is nothing to take back`);
       await journal.audit(clock.now(), actor, 'phish-undo', id);

@@ -145,7 +145,8 @@ export class House {
     const { reader } = this.ports;
     const parseAll: BulkReader['parseAll'] = (contents, deadlineMs) => Promise.all(contents.map((content) => reader.parse(content, deadlineMs)));
     const ports = { ...this.ports, habits: this.store.histories, reader: { ...reader, parseAll } };
-    return createDesk({ ports, settings: this.settings, housekeeping: this.store.housekeeping, nextHopName: () => 'next', close: async () => {} });
+    const { housekeeping, accounts } = this.store;
+    return createDesk({ ports, settings: this.settings, housekeeping, accounts, nextHopName: () => 'next', close: async () => {} });
   }
 
   /** One transaction; every reply as text, in order of the commands. */

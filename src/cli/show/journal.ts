@@ -3,11 +3,8 @@ import type { JournalEntry } from '../../ports.ts';
 import { plain } from '../../report/plain.ts';
 import type { Session } from '../session.ts';
 import { table } from './table.ts';
-import { iso, stamp } from './time.ts';
+import { stamp } from './time.ts';
 import { paintAction, verdictText } from './verdict.ts';
-
-/** Machines get times as ISO 8601, as in a verdict. */
-export const entryFacts = (entry: JournalEntry): object => ({ ...entry, at: iso(entry.at) });
 
 export function entryTable(entries: readonly JournalEntry[], { colours, width }: Session): string {
   const rows = entries.flatMap((entry) => entry.outcomes.map((outcome) => ({ entry, outcome })));

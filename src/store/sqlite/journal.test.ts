@@ -38,6 +38,38 @@ test('entries come back as recorded, newest first', async (t) => {
   );
 });
 
+test('a page follows the page before, whatever is written in between, and the last one says so', async (t) => {
+  const { journal } = await storeFor(t);
+  for (let n = 0; n < 5; n += 1) await journal.record(entry(`m${n}`, { at: NOON + Math.floor(n / 2) }));
+  const first = await journal.page({ limit: 2 }, null);
+  await journal.record(entry('new', { at: NOON + 9 }));
+  const second = await journal.page({ limit: 2 }, first.next);
+  const third = await journal.page({ limit: 2 }, second.next);
+  assert.deepEqual(
+    [first, second, third].map(({ entries }) => entries.map(({ id }) => id)),
+    [['m4', 'm3'], ['m2', 'm1'], ['m0']],
+  );
+  assert.equal(third.next, null);
+  assert.equal((await journal.page({ limit: 6 }, null)).next, null, 'a full page may be the last');
+  assert.equal((await journal.page({ limit: 1 }, "1' OR 1")).entries[0]?.id, 'new', 'no place: from the newest on');
+});
+
+test('a page looks at a bounded number of entries, and says where to go on', async (t) => {
+  const { journal } = await storeFor(t);
+  const held: JournalEntry['outcomes'] = [{ recipient: 'boss@example.org', action: 'hold', outcome: 'held', reply: 'action: lock' }];
+  await journal.record(entry('old', { outcomes: held, subject: 'sought' }));
+  for (let n = 0; n < 2_500; n += 1) await journal.record(entry(`m${n}`, { at: NOON + n + 1 }));
+  const first = await journal.page({ action: 'hold', limit: 10 }, null);
+  assert.deepEqual([first.entries, typeof first.next], [[], 'string']);
+  const second = await journal.page({ action: 'hold', limit: 10 }, first.next);
+  assert.deepEqual([second.entries.map(({ id }) => id), second.next], [['old'], null]);
+  assert.deepEqual((await journal.page({ action: 'lock', limit: 10 }, first.next)).entries, []);
+  assert.deepEqual(
+    (await journal.page({ subject: 'SOUGHT', limit: 10 }, null)).entries.map(({ id }) => id),
+    ['old'],
+  );
+});
+
 test('each filter finds its message and no other', async (t) => {
   const { journal } = await storeFor(t);
   const shape = 'rfp-7';

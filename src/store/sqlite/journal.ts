@@ -2,10 +2,11 @@
  * `Journal` over SQLite. Entries are buffered; the audit is on disk before it resolves, and no statement
  * can change or remove what stands in it.
  */
-import type { AuditRecord, Journal, JournalEntry, JournalFilter } from '../../ports.ts';
+import type { AuditRecord, Journal, JournalEntry, JournalFilter, JournalPage, PageFilter } from '../../ports.ts';
 import type { Connection } from './database.ts';
 import { addressCondition, fold, hostKey, hostKeyEnd } from './folding.ts';
 import { bare } from './history/digest.ts';
+import { placeAt, readPage } from './journal-page.ts';
 import type { Writing } from './writing.ts';
 
 const DEFAULT_LIMIT = 1000;
@@ -57,6 +58,11 @@ export class SqliteJournal implements Journal {
     });
   }
 
+  async page(filter: PageFilter, from: string | null): Promise<JournalPage> {
+    const conditions = conditionsOf(filter);
+    return this.#writing.read('all', () => readPage(this.#db, { ...conditions, filter, from: placeAt(from) }));
+  }
+
   async *walk(since: number): AsyncGenerator<JournalEntry> {
     let [at, seq] = [since, -1];
     for (;;) {
@@ -99,7 +105,7 @@ export class SqliteJournal implements Journal {
   }
 }
 
-function conditionsOf(filter: JournalFilter): { where: string[]; values: Record<string, unknown> } {
+function conditionsOf(filter: Omit<JournalFilter, 'limit'>): { where: string[]; values: Record<string, unknown> } {
   const where: string[] = ['1'];
   const values: Record<string, unknown> = {};
   const use = (sql: string, given: Record<string, unknown>): void => {

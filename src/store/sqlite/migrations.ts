@@ -10,12 +10,13 @@ import { JOURNAL_WITH_AN_END } from './schema-4.ts';
 import { REPORTS } from './schema-5.ts';
 import { HONEST_SCORES } from './schema-6.ts';
 import { namesAsHeard } from './schema-7.ts';
+import { ACCOUNTS } from './schema-8.ts';
 import { StoreTooNew } from './trouble.ts';
 
 /** SQL, or what it takes more than SQL to do. */
 type Migration = string | ((db: Connection) => void);
 
-const MIGRATIONS: readonly Migration[] = [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END, REPORTS, HONEST_SCORES, namesAsHeard];
+const MIGRATIONS: readonly Migration[] = [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END, REPORTS, HONEST_SCORES, namesAsHeard, ACCOUNTS];
 
 /**
  * Brings the schema up to date, each step in a transaction of its own, safe beside another process that does the same.

@@ -1,7 +1,7 @@
 /**
  * The SQLite store: everything kithgate remembers, in one data folder.
  *
- * - `kithgate.sqlite` (with `-wal` and `-shm`): history, journal, locks, rows of held mail
+ * - `kithgate.sqlite` (with `-wal` and `-shm`): history, journal, locks, rows of held mail, accounts
  * - `held/`: bytes and descriptions of held messages
  * - `serve.lock`, `serve.pid`: who serves the folder
  *
@@ -9,7 +9,9 @@
  */
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Accounts } from '../../account/ports.ts';
 import type { Clock, Habits, Histories, Holds, Housekeeping, Journal, Locks, Log } from '../../ports.ts';
+import { SqliteAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { Decay } from './history/decay.ts';
 import { applyHalfLife } from './history/half-life.ts';
@@ -65,6 +67,7 @@ export interface Store {
   readonly holds: Holds;
   readonly locks: Locks;
   readonly journal: Journal;
+  readonly accounts: Accounts;
   readonly housekeeping: Housekeeping;
   /** Writes what is buffered: learning and journal. */
   flush(): Promise<void>;
@@ -152,6 +155,7 @@ function storeOf({ db, decay, shelf, remembered, writing }: Parts, files: HeldFi
     holds,
     locks: new SqliteLocks(db, writing),
     journal: new SqliteJournal(db, writing),
+    accounts: new SqliteAccounts(db, writing),
     housekeeping: {
       maintain: (thorough, signal) => upkeep.run(thorough, signal),
       due: () => upkeep.due(),

@@ -79,6 +79,7 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
       journal: {
         record: async (entry) => void entries.push(entry),
         find: async () => [],
+        page: async () => ({ entries: [], next: null }),
         walk: (since) => journal.walk(since),
         walkAudit: (since) => journal.walkAudit(since),
         audit: (...told) => journal.audit(...told),

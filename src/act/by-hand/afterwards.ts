@@ -1,8 +1,7 @@
 /** What became of one message after it was judged: copies that were held, locked links and what their readers did. */
-import type { HeldRecipient, JournalEntry, LockEvent, LockRecord, PhishReport } from '../ports.ts';
-import { defang, plain } from '../report/plain.ts';
-import type { Desk } from './kit.ts';
-import { iso, stamp } from './show/time.ts';
+import type { HeldRecipient, Histories, Holds, JournalEntry, LockEvent, LockRecord, Locks, PhishReport } from '../../ports.ts';
+import { defang, plain } from '../../report/plain.ts';
+import { iso, stamp } from '../../report/time.ts';
 
 export interface Afterwards {
   /** By the mail team. */
@@ -11,7 +10,10 @@ export interface Afterwards {
   locks: readonly { record: LockRecord; events: readonly LockEvent[] }[];
 }
 
-export async function afterwards({ holds, locks, histories }: Desk, { id }: JournalEntry): Promise<Afterwards> {
+export async function afterwards(
+  { holds, locks, histories }: { holds: Holds; locks: Locks; histories: Histories },
+  { id }: Pick<JournalEntry, 'id'>,
+): Promise<Afterwards> {
   const [message, made, [report]] = await Promise.all([holds.get(id), locks.list({ verdictId: id, limit: MOST_LOCKS }), histories.reports({ id })]);
   return { report: report ?? null, held: message?.recipients ?? [], locks: made };
 }
@@ -47,6 +49,9 @@ export const DEEDS: Record<LockEvent['kind'], string> = {
   unlocked: 'was given access',
   denied: 'was denied access',
 };
+
+/** An entry for machines: times as ISO 8601, as in a verdict. */
+export const entryFacts = (entry: JournalEntry): object => ({ ...entry, at: iso(entry.at) });
 
 export function afterFacts({ held, locks, report }: Afterwards): object {
   return {
