@@ -1,5 +1,5 @@
 /** What the fit counts how much, and what it leaves out. Reasons beside each; `docs/model.md` tells what else was tried. */
-import { isTimeline, type MeasuredCase, OWN } from './cases.ts';
+import { isOwn, isTimeline, type MeasuredCase, OWN } from './cases.ts';
 import type { FitSettings } from './model.ts';
 
 /** Attacks that no content and no habit gives away (their bar: none) are not to teach the rest. */
@@ -27,7 +27,7 @@ const MUST_DELIVER = 3;
 const MAY_LOCK = 0.7;
 
 function countOf(one: MeasuredCase): number {
-  if (!isTimeline(one)) return COUNTS[one.corpus] ?? 1;
+  if (!isTimeline(one)) return COUNTS[isOwn(one.corpus) ? OWN : one.corpus] ?? 1;
   if (one.label === 'attack') return one.kind === UNTELLABLE ? 0.1 : ATTACK;
   if (one.label === 'benign') return 1;
   return one.most === 'deliver' ? MUST_DELIVER : MAY_LOCK;
