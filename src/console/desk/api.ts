@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { type Acts, Refusal } from '../../act/by-hand/acts.ts';
 import { afterFacts, entryFacts } from '../../act/by-hand/afterwards.ts';
 import { nothingWaits, phishFacts } from '../../act/by-hand/words.ts';
-import { domainNameIn } from '../../mail/url/typed-host.ts';
+import { blamelessIn } from '../../mail/url/typed-host.ts';
 import { type Clock, type Log, StoreUnavailable } from '../../ports.ts';
 import type { Sessions } from '../sessions.ts';
 import { Absent, findMessage, type MailPorts } from './messages.ts';
@@ -101,7 +101,7 @@ async function bodyOf<Body>(c: Context, schema: z.ZodType<Body>): Promise<Body> 
 
 function spared(text: string): string {
   try {
-    return domainNameIn(text);
+    return blamelessIn(text);
   } catch (error) {
     throw error instanceof RangeError ? new BadRequest(`spare: ${error.message}`) : error;
   }

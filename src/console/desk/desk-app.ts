@@ -12,7 +12,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Accounts } from '../../account/ports.ts';
 import { type Acts, Refusal } from '../../act/by-hand/acts.ts';
 import { nothingWaits, phishText, releaseText, trustText, unphishText } from '../../act/by-hand/words.ts';
-import { domainNameIn } from '../../mail/url/typed-host.ts';
+import { blamelessIn } from '../../mail/url/typed-host.ts';
 import { type Clock, type Log, type Randomness, StoreUnavailable } from '../../ports.ts';
 import { createPasswordCheck } from '../password-check.ts';
 import { securityHeaders } from '../protection.ts';
@@ -159,7 +159,7 @@ function addMessages(app: App, mail: MailPorts, acts: Acts): void {
 
 function spared(text: string): string {
   try {
-    return domainNameIn(text);
+    return blamelessIn(text);
   } catch (error) {
     throw error instanceof RangeError ? new Refusal(`not to blame: ${error.message}`) : error;
   }
