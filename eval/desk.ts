@@ -25,6 +25,7 @@ export async function measuringDesk(config: Config, rules: Rules, onExamined: (e
     ports: { clock, random, log, meter: createMetrics(), histories, habits: histories, holds, locks, journal, ...adapters, relayFor: unused },
     settings: roadSettings(config, rules, 'measuring.example'),
     housekeeping: store.housekeeping,
+    accounts: store.accounts,
     nextHopName: unused,
     onExamined,
     async close() {

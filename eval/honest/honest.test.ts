@@ -8,12 +8,15 @@ import { encodedWord, phrase, quotedPrintable } from './mime.ts';
 import { placesOf } from './places.ts';
 
 const MAILS = honestMails();
+const VERIFY: Letter = { kind: 'verify', from: 'App <no-reply@app.example>', form: 'app', subject: 'Verify', text: '[Verify]\n\n<Verify>' };
 
 test('there are many, of many languages and kinds, each with a name of its own', () => {
-  assert.ok(MAILS.length >= 230, String(MAILS.length));
-  assert.ok(new Set(MAILS.map(({ language }) => language)).size >= 14);
-  assert.ok(new Set(MAILS.map(({ kind }) => kind)).size >= 20);
+  assert.ok(MAILS.length >= 500, String(MAILS.length));
+  assert.ok(new Set(MAILS.map(({ language }) => language)).size >= 25);
+  assert.ok(new Set(MAILS.map(({ kind }) => kind)).size >= 60);
   assert.equal(new Set(MAILS.map(({ name }) => name)).size, MAILS.length);
+  const english = MAILS.filter(({ language }) => language.startsWith('en'));
+  assert.ok(english.length < 0.4 * MAILS.length, String(english.length));
 });
 
 test('each is a mail as mail programs make it, with an author, a subject and a link', () => {
@@ -94,7 +97,30 @@ test('the markup of newsletters: headings, rules, products, addresses written ou
   ]);
 });
 
-const VERIFY: Letter = { kind: 'verify', from: 'App <no-reply@app.example>', form: 'app', subject: 'Verify', text: '[Verify]\n\n<Verify>' };
+test('the markup of links to somebody else: with words, or as they are', () => {
+  const { link, shown } = placesOf('letter', { ...VERIFY, form: 'bare', via: 'direct' });
+  assert.deepEqual(blocksOf('{Paper -> https://a.example/p} <https://b.example/x?y=1>'), [
+    {
+      type: 'paragraph',
+      lines: [[{ link: 'https://a.example/p', words: 'Paper' }, { text: ' ' }, { link: 'https://b.example/x?y=1', written: true }]],
+    },
+  ]);
+  assert.equal(link('https://a.example/p'), 'https://a.example/p');
+  assert.equal(shown('https://a.example/p'), 'https://a.example/p');
+});
+
+test('a list counts no links and names itself as lists do', () => {
+  const lists = MAILS.filter(({ family }) => family === 'lists');
+  assert.ok(lists.length >= 10);
+  for (const { name, raw } of lists) {
+    assert.match(raw.toString(), /^List-Id: </m, name);
+    assert.match(raw.toString(), /^Precedence: list/m, name);
+    assert.ok(
+      readMail(raw).links.every(({ url }) => !/sendlark|mailgrove|pstwng|campaignhub|inboxly|newsrelay/.test(url)),
+      name,
+    );
+  }
+});
 
 test('an address written out is the one that the button leads to, or what its service counts', () => {
   const places = Array.from({ length: 60 }, (_, i) => placesOf(`letter ${i}`, VERIFY));

@@ -90,8 +90,8 @@ function yamlOf<T>(file: string, schema: z.ZodType<T>): T {
   return read.data;
 }
 
-/** A run of text, a link with its words, or (`written`) one whose address is its words. */
-export type Piece = { text: string } | { link: string; written?: true };
+/** A run of text, or a link: with words (those that its address is made from where there are no others), or (`written`) showing its address. */
+export type Piece = { text: string } | { link: string; words?: string; written?: true };
 export type Block =
   | { type: 'paragraph'; lines: Piece[][] }
   | { type: 'heading'; text: string }
@@ -102,7 +102,8 @@ export type Block =
 
 /**
  * `a | b` lines are a table, `* a | b` lines products with image and price, `# a` a heading, `---` a rule, `[LABEL]` a button, `{words}` a link within a
- * sentence, `<LABEL>` the address of that label written out, `{mailto:a@b}` an address to write to; all else is a paragraph.
+ * sentence, `{words -> https://…}` one to somebody else's site, `<LABEL>` the address of that label written out (or `<https://…>` that address itself),
+ * `{mailto:a@b}` an address to write to; all else is a paragraph.
  */
 export function blocksOf(text: string): Block[] {
   return text
@@ -128,6 +129,7 @@ const pieces = (line: string): Piece[] =>
     .split(/(\{[^}]+\}|<[^<>]+>)/)
     .filter((part) => part !== '')
     .map((part) => {
-      if (part.startsWith('{')) return { link: part.slice(1, -1) };
+      const [words = '', leadsTo] = part.slice(1, -1).split(' -> ');
+      if (part.startsWith('{')) return leadsTo === undefined ? { link: words } : { link: leadsTo, words };
       return /^<.+>$/.test(part) ? { link: part.slice(1, -1), written: true } : { text: part };
     });

@@ -8,7 +8,7 @@ export const escaped = (text: string): string => text.replace(/&/g, '&amp;').rep
 export function inline({ places }: Pick<Layout, 'places'>, lines: readonly Piece[][], style: string): string {
   const shown = (piece: Piece): string => {
     if ('text' in piece) return escaped(piece.text);
-    const words = piece.written ? places.shown(piece.link) : piece.link.replace(/^mailto:/, '');
+    const words = piece.written ? places.shown(piece.link) : (piece.words ?? piece.link.replace(/^mailto:/, ''));
     return `<a href="${escaped(places.link(piece.link))}"${style}>${escaped(words)}</a>`;
   };
   return lines.map((line) => line.map(shown).join('')).join('<br>\n');

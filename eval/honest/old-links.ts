@@ -36,7 +36,7 @@ export function oldLinks(name: string, site: string, slug: (label: string) => st
       .replace('%t', token(name, label, 16).toLowerCase())
       .replace(/%n/g, String(dice(name, label, 900_000) + 1000))
       .replace('%m', String(dice(name, `${label} 2`, 9000) + 100));
-  const plain = (label: string): string => filled(own, label, slug(label));
+  const plain = (label: string): string => (/^https?:/.test(label) ? label : filled(own, label, slug(label)));
   const counted = (label: string): string => filled(mailer, label, encodeURIComponent(plain(label)));
   const counts = dice(name, 'old counts', 2) === 0;
   return { shown: dice(name, 'old text counts', 3) === 0 && counts ? counted : plain, link: counts ? counted : plain };

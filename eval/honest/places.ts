@@ -20,7 +20,7 @@ export const isBulk = (letter: Letter): boolean => BULK.has(letter.kind);
 export const isOld = ({ form }: Letter): boolean => form === 'old' || form === 'old-plain';
 
 export interface Places {
-  /** @param label words of the link, which its address is made from */
+  /** @param label words of the link, which its address is made from; or an address, which a service that counts still wraps */
   link(label: string): string;
   /** The address that the reader sees where it is written out: not the one that counts. */
   shown(label: string): string;
@@ -69,10 +69,15 @@ export function placesOf(name: string, letter: Letter): Places {
       .replace(/%t/g, (_, at) => token(name, `${label} ${at}`, 12));
   const accounts = letter.form === 'app' ? accountLabels(letter) : null;
   const old = isOld(letter) ? oldLinks(name, site, slug) : null;
-  const shown = (label: string): string =>
-    old?.shown(label) ?? (accounts?.has(label) ? accountLink(name, site, letter.kind, label) : `https://www.${site}/${slug(label)}${campaign}`);
+  const shown = (label: string): string => {
+    if (/^https?:/.test(label)) return label;
+    if (old !== null) return old.shown(label);
+    return accounts?.has(label) ? accountLink(name, site, letter.kind, label) : `https://www.${site}/${slug(label)}${campaign}`;
+  };
   const link = (label: string): string => {
     if (label.startsWith('mailto:')) return label;
+    // List servers count nothing.
+    if (letter.list !== undefined) return shown(label);
     if (old !== null) return old.link(label);
     if (clicks === 'own') return `https://${own}.${site}/f/a/${token(name, label, 22)}~~/${token(name, `${label} 2`, 60)}`;
     if (clicks === 'service') return counted(label);

@@ -16,7 +16,7 @@ function textBlock({ name, letter, places }: Layout, block: Block): string {
   const said = (piece: Piece): string => {
     if ('text' in piece) return piece.text;
     if (piece.written) return written(piece.link);
-    return piece.link.startsWith('mailto:') ? piece.link.slice(7) : `${piece.link} (${places.link(piece.link)})`;
+    return piece.link.startsWith('mailto:') ? piece.link.slice(7) : `${piece.words ?? piece.link} (${places.link(piece.link)})`;
   };
   if (block.type === 'heading') return `${block.text}\n${(isOld(letter) ? '=' : '-').repeat(Math.min(block.text.length, 60))}`;
   if (block.type === 'rule') return '-'.repeat(isOld(letter) ? 70 : 30);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { phishFacts, phishText, unphishText } from '../act/by-hand/words.ts';
 import { example } from './help.ts';
 import { type Desk, Refusal } from './kit.ts';
-import { domainName } from './options.ts';
+import { blameless } from './options.ts';
 import type { Session } from './session.ts';
 
 interface PhishOptions {
@@ -20,7 +20,7 @@ export function addPhish(held: Command, session: Session, each: Each): void {
     .description('report a message as phishing, delivered ones too: what it taught is taken back, and its likes are held')
     .argument('[id...]', 'queue ids, as in trace')
     .option('--message-id <id>', 'all that came in with this Message-ID')
-    .option('--spare <host>', 'a host or domain it led to that is not to blame; may be repeated', hosts)
+    .option('--spare <host>', 'a host or domain it led to that is not to blame; may be repeated', blameless)
     .option('--undo', 'take a report back that was a mistake')
     .addHelpText('after', example('kithgate held phish 4XbQ2c1k7Z', 'kithgate held phish --undo 4XbQ2c1k7Z'))
     .action((ids: string[], options: PhishOptions) =>
@@ -31,8 +31,6 @@ export function addPhish(held: Command, session: Session, each: Each): void {
       }),
     );
 }
-
-const hosts = (text: string, before: string[] = []): string[] => [...before, domainName(text)];
 
 async function named({ journal }: Desk, messageId: string | undefined): Promise<string[]> {
   if (messageId === undefined) return [];

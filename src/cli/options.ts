@@ -1,7 +1,7 @@
 /** Readers for option values. Each throws commander's `InvalidArgumentError`, which ends in exit code 2. */
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
-import { domainNameIn } from '../mail/url/typed-host.ts';
+import { blamelessIn, domainNameIn } from '../mail/url/typed-host.ts';
 
 export { hostIn } from '../mail/url/typed-host.ts';
 
@@ -29,9 +29,14 @@ export function count(text: string): number {
 }
 
 /** A name below a public suffix, in A-labels; of a URL, also a defanged one, its host. */
-export function domainName(text: string): string {
+export const domainName = (text: string): string => read(domainNameIn, text);
+
+/** For an option that may be given several times. */
+export const blameless = (text: string, before: string[] = []): string[] => [...before, read(blamelessIn, text)];
+
+function read(reader: (text: string) => string, text: string): string {
   try {
-    return domainNameIn(text);
+    return reader(text);
   } catch (error) {
     throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
   }

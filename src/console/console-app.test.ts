@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Hono } from 'hono';
 import { lockRecord, memoryJournal, memoryLocks, silentLog } from '../../test/memory-locks.ts';
 import { createConsoleApp } from './console-app.ts';
 import { createMetrics } from './metrics.ts';
@@ -12,7 +13,14 @@ const fine: Checks = { store: async () => {}, nextHop: async () => {} };
 
 function consoleWith(checks: Checks, withPublicPages = true) {
   const publicApp = createPublicApp({ locks: memoryLocks(lockRecord()), journal: memoryJournal(), clock, log: silentLog, config: {} });
-  return createConsoleApp({ metrics: createMetrics(), checks, clock, log: silentLog, publicApp: withPublicPages ? publicApp : null });
+  return createConsoleApp({
+    metrics: createMetrics(),
+    checks,
+    clock,
+    log: silentLog,
+    desk: new Hono().all('*', (c) => c.text('mail team')),
+    publicApp: withPublicPages ? publicApp : null,
+  });
 }
 
 describe('the console', () => {
@@ -41,11 +49,13 @@ describe('the console', () => {
     assert.match(await answer.text(), /# TYPE kithgate_messages_total counter/);
   });
 
-  it('serves the public pages only when it is told to, and nothing else', async () => {
+  it('serves the public pages only when it is told to, the mail team’s always, and nothing else', async () => {
     const path = `/l/${lockRecord().token}`;
     assert.equal((await consoleWith(fine).request(path)).status, 200);
     assert.equal((await consoleWith(fine).request(path, { method: 'HEAD' })).status, 200);
     assert.equal((await consoleWith(fine, false).request(path)).status, 404);
-    for (const other of ['/', '/api/v1/held', '/login', '/.env']) assert.equal((await consoleWith(fine).request(other)).status, 404, other);
+    for (const theirs of ['/', '/?show=all', '/api/v1/messages', '/login', '/messages/4XbQ/phish'])
+      assert.equal(await (await consoleWith(fine).request(theirs)).text(), 'mail team', theirs);
+    for (const other of ['/.env', '/index.php', '/logins', '/l', '/messages.bak']) assert.equal((await consoleWith(fine).request(other)).status, 404, other);
   });
 });

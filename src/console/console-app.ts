@@ -1,10 +1,10 @@
 /**
- * The console's address: `/healthz` (the process lives), `/readyz` (mail can be taken), `/metrics`, and the
- * public pages where they have no address of their own. Everything else belongs behind a login; until there
- * is one, there is nothing else.
+ * The console's address: `/healthz` (the process lives), `/readyz` (mail can be taken), `/metrics`, the public pages where
+ * they have no address of their own, and the pages and the API of the mail team, which are behind a login (desk/).
  */
 import { Hono } from 'hono';
 import type { Clock, Log } from '../ports.ts';
+import { DESK_PATHS } from './desk/desk-app.ts';
 import type { Metrics } from './metrics.ts';
 import { securityHeaders } from './protection.ts';
 import { type Checks, createReadiness } from './readiness.ts';
@@ -15,11 +15,13 @@ export interface ConsoleAppOptions {
   checks: Checks;
   clock: Clock;
   log: Log;
+  /** The mail team's. */
+  desk: Pick<Hono, 'fetch'>;
   /** The public pages, when they are served here; `null` when they have an address of their own. */
   publicApp: Hono | null;
 }
 
-export function createConsoleApp({ metrics, checks, clock, log, publicApp }: ConsoleAppOptions): Hono {
+export function createConsoleApp({ metrics, checks, clock, log, desk, publicApp }: ConsoleAppOptions): Hono {
   const app = new Hono();
   const readiness = createReadiness(checks, clock, log);
 
@@ -33,6 +35,7 @@ export function createConsoleApp({ metrics, checks, clock, log, publicApp }: Con
     c.header('Content-Type', metrics.contentType);
     return c.body(await metrics.text());
   });
+  for (const path of DESK_PATHS) app.all(path, (c) => desk.fetch(c.req.raw, c.env));
   // Its own 404 and 503 pages answer for whatever it does not serve.
   if (publicApp !== null) app.all('*', (c) => publicApp.fetch(c.req.raw, c.env));
   app.notFound((c) => c.text('Not found\n', 404));

@@ -1,5 +1,6 @@
 /** Headers every answer carries, and the middleware every public request passes. */
 import type { Context, MiddlewareHandler } from 'hono';
+import { DESK_STYLE_SOURCE } from './desk/style.ts';
 import { STYLE_SOURCE } from './style.ts';
 
 /**
@@ -7,7 +8,7 @@ import { STYLE_SOURCE } from './style.ts';
  *   "open anyway" has to allow web addresses: the 303 to the target would be blocked under `'self'` alone.
  */
 function policy(formAction: string): string {
-  return `default-src 'none'; style-src ${STYLE_SOURCE}; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`;
+  return `default-src 'none'; style-src ${STYLE_SOURCE} ${DESK_STYLE_SOURCE}; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`;
 }
 
 const HEADERS: Record<string, string> = {

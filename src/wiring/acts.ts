@@ -40,7 +40,7 @@ export function createActs({ ports, settings, nextHopName }: ActsParts): Acts {
 
   async function held(id: string): Promise<HeldMessage> {
     const message = await holds.get(id);
-    if (message === null) throw new Refusal(`no held message ${id}; "kithgate held list" shows those there are`, 'unknown');
+    if (message === null) throw new Refusal(`no held message ${id}; "kithgate held list" shows those there are`);
     return message;
   }
 

@@ -8,6 +8,7 @@ import { type Places, Refusal, type ServeOrder } from '../cli/kit.ts';
 import type { LoadedConfig } from '../config/issue.ts';
 import type { ListenerConfig } from '../config/schema.ts';
 import { createConsoleApp } from '../console/console-app.ts';
+import { createDeskApp } from '../console/desk/desk-app.ts';
 import { createMetrics } from '../console/metrics.ts';
 import { createPublicApp } from '../console/public-app.ts';
 import { createWebServers, hasPublicAddress } from '../console/web-servers.ts';
@@ -18,7 +19,8 @@ import { createByteBudget } from '../smtp/byte-budget.ts';
 import { createFrontDoor, type FrontDoor } from '../smtp/front-door.ts';
 import { cleanSpool } from '../smtp/intake/spool.ts';
 import { DataFolderInUse, openStore, type Store } from '../store/sqlite/open.ts';
-import { type Adapters, clock, createAdapters, createLog, loadRules, ownName, random, relaysFor } from './adapters.ts';
+import { createActs } from './acts.ts';
+import { type Adapters, clock, createAdapters, createLog, loadRules, nextHopName, ownName, random, relaysFor } from './adapters.ts';
 import { rejudgeWith } from './rejudge.ts';
 import { type Live, reloader } from './reload.ts';
 import { roadSettings } from './settings.ts';
@@ -129,7 +131,13 @@ async function open(live: Live, store: Store, adapters: Adapters, closers: (() =
   const reported = ({ verdictId }: LockRecord) => histories.keepWaiting(verdictId);
   const publicApp = createPublicApp({ locks, journal, clock, log, config: {}, rejudge, reported });
   const checks = { store: () => holds.list({ limit: 1 }), nextHop: () => reachable(live) };
-  const consoleApp = createConsoleApp({ metrics, checks, clock, log, publicApp: hasPublicAddress(config) ? null : publicApp });
+  const acts = createActs({
+    ports: { ...ports, habits: histories },
+    settings: () => live.settings,
+    nextHopName: (listener, address) => nextHopName(live.config, listener, address),
+  });
+  const desk = createDeskApp({ accounts: store.accounts, acts, journal, holds, locks, histories, clock, random, log });
+  const consoleApp = createConsoleApp({ metrics, checks, clock, log, desk, publicApp: hasPublicAddress(config) ? null : publicApp });
   const web = await createWebServers(config, consoleApp, publicApp).catch((error: Error) => {
     throw new Refusal(error.message);
   });

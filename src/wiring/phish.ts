@@ -52,7 +52,7 @@ export function createPhishDesk(ports: Ports, settings: () => RoadSettings): Phi
   /** A message that came in. */
   async function incoming(id: string): Promise<JournalEntry> {
     const [entry] = await journal.find({ id, limit: 1 });
-    if (entry === undefined) throw new Refusal(`no message ${id} on record: "kithgate trace --from ADDRESS" or "--subject TEXT" finds its id`, 'unknown');
+    if (entry === undefined) throw new Refusal(`no message ${id} on record: "kithgate trace --from ADDRESS" or "--subject TEXT" finds its id`);
     const ours = settings().protectedDomains.includes(canonicalAddress(entry.from).split('@').pop() ?? '');
     if (entry.direction === 'outbound' || (entry.direction === 'observe' && ours))
       throw new Refusal(

@@ -9,13 +9,6 @@ import type { HeldMessage, LockRecord, PhishReport, TakenBack } from '../../port
 /** A person asked for something that can't be done; the message says what to do instead. A command ends with exit code 1. */
 export class Refusal extends Error {
   override name = 'Refusal';
-  /** `unknown`: there is no such thing; `refused`: there is, and it can't be done with it now. */
-  readonly kind: 'unknown' | 'refused';
-
-  constructor(text: string, kind: 'unknown' | 'refused' = 'refused') {
-    super(text);
-    this.kind = kind;
-  }
 }
 
 /** `actor`: who does it, for the audit: `cli:anna`, `console:anna`. */

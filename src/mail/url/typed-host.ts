@@ -24,3 +24,9 @@ export function domainNameIn(text: string): string {
   if (getDomain(name) === null) throw new RangeError('that is a public suffix; expected a name below one, such as partner.example.');
   return name;
 }
+
+/** A place that a person says is not to blame: a domain with all below it, or an address. @throws RangeError as `domainNameIn` */
+export function blamelessIn(text: string): string {
+  const host = hostIn(text);
+  return isAddressLiteral(host) ? host : domainNameIn(text);
+}
