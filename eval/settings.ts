@@ -9,7 +9,7 @@ export const UNTELLABLE = 'hijack-known-host';
  * What a message of each corpus counts. Honest corpora are small where they matter (modern transactional mail, templates, newsletters)
  * and large where they teach little (lists), so the small ones count more. phish-cwl has no links left and teaches form only.
  */
-export const COUNTS: Readonly<Record<string, number>> = {
+const COUNTS: Readonly<Record<string, number>> = {
   'phish-pot': 1,
   'phish-nazario': 1,
   'phish-cwl': 0.3,
@@ -46,13 +46,14 @@ export const needsHistory = (signal: string): boolean => NEEDS_HISTORY.test(sign
  */
 const COMMERCIAL = new Map(
   Object.entries({
-    'ask-click': 1,
+    'ask-click': 0.8,
     'ask-urgency': 0.8,
     'call-away': 0.8,
     'link-long': 0.3,
     'lure-advert': 0.5,
     'lure-prize': 1,
-    'name-not-in-address': 1,
+    'name-not-in-address': 0.6,
+    'name-nowhere': 0.6,
     'address-by-chance': 0.5,
     'leads-home': 0.5,
     'unsubscribes-at-home': 0.5,

@@ -41,8 +41,9 @@ export function authorForm(facts: MessageFacts): Finding[] {
   if (name.includes('@')) say('name-shows-address', `The display name ${shown} looks like an address`);
   if (words.length > 0 && !words.some((word) => address.includes(word))) {
     say('name-not-in-address', `Nothing of the name ${shown} is in the address ${harmless(address)}`);
-    // A firm that writes from its mail service's domain still leads to a site of its own name.
-    if (!targets.some(({ link }) => words.some((word) => link.host.includes(word)))) say('name-nowhere', `Nor in any host its links lead to`);
+    // A firm that writes from its mail service's domain still leads to a site of its own name; a person who writes plain text has none.
+    const isPage = targets.some(({ link }) => link.where === 'html');
+    if (isPage && !targets.some(({ link }) => words.some((word) => link.host.includes(word)))) say('name-nowhere', `Nor in any host its links lead to`);
   }
   if (ROLE.test(name)) say('name-of-a-role', `The author calls himself by an office, not a name: ${shown}`);
   if (name.length > 5 && name === name.toUpperCase() && name !== name.toLowerCase()) say('name-in-capitals', `The display name is in capitals: ${shown}`);
