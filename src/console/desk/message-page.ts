@@ -87,7 +87,7 @@ function copies({ entry, after: { held } }: Message): Markup {
 }
 
 const row = (recipient: string, state: string, note: string): Markup =>
-  html`<tr><td>${shown(recipient)} <small>${shown(note, 400)}</small></td><td>${stateMark(state)}</td></tr>`;
+  html`<tr><td>${shown(recipient)} <small>${shown(note, 400)}</small></td><td class="state-of">${stateMark(state)}</td></tr>`;
 
 function locks({ after }: Message): Markup {
   if (after.locks.length === 0) return html``;
@@ -95,7 +95,7 @@ function locks({ after }: Message): Markup {
     const told = events.map(
       ({ at, kind, clientIp }) => html`<small>${stamp(at)} ${DEEDS[kind]}${clientIp === null ? '' : html` from ${shown(clientIp)}`}</small>`,
     );
-    return html`<tr><td>${shown(record.recipient)}: ${defang(record.host)}${told}</td><td>${stateMark(record.state)}</td></tr>`;
+    return html`<tr><td>${shown(record.recipient)}: ${defang(record.host)}${told}</td><td class="state-of">${stateMark(record.state)}</td></tr>`;
   });
   return html`<h2>Locked links</h2><table class="reasons"><tbody>${rows}</tbody></table><p class="soft">Answer who asks for access with <code>kithgate locks unlock</code> or <code>deny</code>.</p>`;
 }
