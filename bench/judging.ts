@@ -90,7 +90,7 @@ function rowsOf(sets: readonly { core: BuiltCore; set: MailSet }[], fan: number)
     let fresh: JudgeFacts[] = [];
     // New objects, so that nothing is remembered of a message from the round before.
     const prepare = (): void => {
-      fresh = mails.map(({ facts }) => ({ ...facts, message: { ...facts.message } }));
+      fresh = mails.map(({ facts }) => ({ ...facts, message: { ...facts.message, links: facts.message.links.map((link) => ({ ...link })) } }));
     };
     return { core, set, mails, work: work(mails.length, (i) => core.judge(fresh[i] as JudgeFacts), prepare) };
   });

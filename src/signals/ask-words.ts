@@ -1,7 +1,7 @@
 /** What a message asks of its reader, found by the phrases of `rules/ask.yaml` in the subject and the text above quotations. */
 import type { ParsedMessage } from '../mail/message.ts';
 import { once } from '../mail/once.ts';
-import { foldedWords, Lexicon } from './lexicon.ts';
+import { foldedWords, joined, Lexicon, linkWords } from './lexicon.ts';
 import { ASK_KINDS, type AskKind, type Lists } from './lists.ts';
 
 export interface AskHit {
@@ -19,10 +19,8 @@ const lexiconOf = once((phrases: Lists['ask']) => new Lexicon<AskKind>(phrases))
 
 /** At most one hit for each kind, the first in the text. */
 export function asksIn(message: ParsedMessage, phrases: Lists['ask']): AskHit[] {
-  const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
-  const own = message.ownText.slice(0, TEXT_LIMIT);
-  // A word of no phrase between the parts, so that no phrase spans them.
-  const words = foldedWords([message.header.subject, own, ...linkTexts.slice(0, 30)].join(' 0 '));
+  const shown = message.links.flatMap((link, index) => (link.clickable && !link.text.includes('://') ? [index] : [])).slice(0, 30);
+  const words = joined([foldedWords(message.header.subject), foldedWords(message.ownText.slice(0, TEXT_LIMIT)), ...shown.map(linkWords(message))]);
   const hits = lexiconOf(phrases).find(words);
   return ASK_KINDS.flatMap((kind) => {
     const phrase = hits.get(kind)?.values().next().value;

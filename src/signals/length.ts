@@ -1,7 +1,7 @@
 /** How long a message is in its author's own words, and what that makes of a word found in it. */
 import type { ParsedMessage } from '../mail/message.ts';
 import { once } from '../mail/once.ts';
-import { foldedWords } from './lexicon.ts';
+import { foldedWords, isAscii } from './lexicon.ts';
 
 /** From so many words it is a letter or a newsletter of some length. */
 export const LONG = 300;
@@ -9,7 +9,7 @@ const READ = 4000;
 
 /** Scripts that set no blanks have about two letters to a word. */
 function wordsIn(text: string): number {
-  const unspaced = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0;
+  const unspaced = isAscii(text) ? 0 : (text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu)?.length ?? 0);
   return foldedWords(text).length + Math.floor(unspaced / 2);
 }
 

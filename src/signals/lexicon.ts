@@ -1,17 +1,43 @@
 /** Phrases by theme, found in running text as whole words; one walk over the text, whatever the number of phrases. Pure. */
 
+import type { ParsedMessage } from '../mail/message.ts';
+import { once } from '../mail/once.ts';
+
 /** Theme → phrases, folded; a star at the end of a phrase stands for any end of its last word. */
 export type Themes<T extends string> = Readonly<Record<T, readonly string[]>>;
 
+const WORD = /[\p{L}\p{N}']+/gu;
+const ASCII_WORD = /[a-z0-9']+/g;
+const NOT_ASCII = /[^\x00-\x7f]/;
+
+export const isAscii = (text: string): boolean => !NOT_ASCII.test(text);
+
 /** Lower case, one kind of apostrophe, words only: so that phrases match across line breaks. */
 export function foldedWords(text: string): string[] {
-  return (
-    text
-      .toLowerCase()
-      .replace(/[’`]/g, "'")
-      .match(/[\p{L}\p{N}']+/gu) ?? []
-  );
+  const folded = text.toLowerCase().replace(/[’`]/g, "'");
+  return folded.match(isAscii(folded) ? ASCII_WORD : WORD) ?? [];
 }
+
+/** Of the text of a link, by its index: half of the signals read them. */
+export const linkWords = once(({ links }: ParsedMessage): ((index: number) => readonly string[]) => {
+  const read: (readonly string[] | undefined)[] = [];
+  return (index) => {
+    read[index] ??= foldedWords(links[index]?.text ?? '');
+    return read[index];
+  };
+});
+
+/** Several texts as one, with a word of no phrase between them, so that no phrase spans them. */
+export function joined(texts: readonly (readonly string[])[]): string[] {
+  const words: string[] = [];
+  for (const [at, text] of texts.entries()) {
+    if (at > 0) words.push(BETWEEN);
+    for (const word of text) words.push(word);
+  }
+  return words;
+}
+
+const BETWEEN = '0';
 
 interface Phrase<T extends string> {
   theme: T;
@@ -21,49 +47,49 @@ interface Phrase<T extends string> {
 }
 
 export class Lexicon<T extends string> {
-  /** By first word: a whole word, or the first three letters of one that is open. */
-  readonly #byWord = new Map<string, Phrase<T>[]>();
-  readonly #byStart = new Map<string, Phrase<T>[]>();
+  /** By how their first word starts. */
+  readonly #byStart = new Map<number, Phrase<T>[]>();
 
   constructor(themes: Themes<T>) {
     for (const [theme, phrases] of Object.entries(themes) as [T, readonly string[]][]) {
       for (const text of phrases) {
         const words = foldedWords(text.replace(/\*$/, ''));
         const first = words[0];
-        if (first === undefined) continue;
-        const open = text.endsWith('*');
-        const phrase = { theme, words, open };
-        if (open && words.length === 1) push(this.#byStart, first.slice(0, START), phrase);
-        else push(this.#byWord, first, phrase);
+        if (first !== undefined) push(this.#byStart, startOf(first), { theme, words, open: text.endsWith('*') });
       }
     }
+    // Of one place in a text, whole words first.
+    for (const phrases of this.#byStart.values()) phrases.sort((a, b) => Number(isOpenWord(a)) - Number(isOpenWord(b)));
   }
 
   /** The phrases found, by theme, each once, in order of appearance. */
   find(words: readonly string[]): Map<T, Set<string>> {
     const found = new Map<T, Set<string>>();
-    for (const [at, word] of words.entries()) {
-      const begun = this.#byWord.get(word);
-      if (begun !== undefined) noteStanding(found, begun, words, at);
-      const open = this.#byStart.get(word.slice(0, START));
-      if (open !== undefined) noteStanding(found, open, words, at);
+    for (let at = 0; at < words.length; at += 1) {
+      for (const phrase of this.#byStart.get(startOf(words[at] as string)) ?? NONE)
+        if (stands(phrase, words, at)) note(found, phrase.theme, words.slice(at, at + phrase.words.length).join(' '));
     }
     return found;
   }
+
+  /** Whether any phrase is found. */
+  speaksIn(words: readonly string[]): boolean {
+    return words.some((word, at) => this.#byStart.get(startOf(word))?.some((phrase) => stands(phrase, words, at)) === true);
+  }
 }
 
-/** Letters by which open words are looked up; shorter ones are not open. */
-const START = 3;
+const NONE: readonly never[] = [];
+
+/** A number for the first three letters, by which words are looked up: most words of a text start as no phrase does. An open word of fewer is not open. */
+const startOf = (word: string): number => word.charCodeAt(0) ^ (word.charCodeAt(1) << 8) ^ (word.charCodeAt(2) << 16);
+
+const isOpenWord = <T extends string>({ words, open }: Phrase<T>): boolean => open && words.length === 1;
 
 function stands<T extends string>({ words: phrase, open }: Phrase<T>, words: readonly string[], at: number): boolean {
-  return phrase.every((expected, i) => {
-    const word = words[at + i];
-    return open && i === phrase.length - 1 ? word?.startsWith(expected) === true : word === expected;
-  });
-}
-
-function noteStanding<T extends string>(found: Map<T, Set<string>>, phrases: readonly Phrase<T>[], words: readonly string[], at: number): void {
-  for (const phrase of phrases) if (stands(phrase, words, at)) note(found, phrase.theme, words.slice(at, at + phrase.words.length).join(' '));
+  const last = phrase.length - 1;
+  for (let i = 0; i < last; i += 1) if (words[at + i] !== phrase[i]) return false;
+  const [word, end] = [words[at + last], phrase[last] as string];
+  return word === end || (open && word?.startsWith(end) === true);
 }
 
 function note<T>(found: Map<T, Set<string>>, theme: T, text: string): void {
