@@ -35,9 +35,8 @@ const callsOf = once(({ call }: Lists['lures']) => new Lexicon<'call'>({ call })
 const HOURS = /\b(?:12|24|48|72)\s*(?:h|hrs?|hours?|horas?|stunden|heures?|uur|godzin|ore)\b/i;
 
 export function lures(facts: MessageFacts): Finding[] {
-  const { targets, away, strange } = unfamiliar(facts);
+  const { targets, links, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
-  const links = linksOf(targets);
   const { header, ownText, links: all } = facts.message;
   const [lexicon, calls] = [lexiconOf(facts.lists.lures), callsOf(facts.lists.lures)];
   const opening = ownText.slice(0, OPENING);

@@ -14,6 +14,8 @@ import { isWidelyLinked } from './widely-linked.ts';
 
 export interface Unfamiliar {
   targets: readonly LinkTarget[];
+  /** Indices in `message.links` of all of them. */
+  links: readonly number[];
   /** Away from the author's domain, and neither a site everybody links to nor one that bears his name. */
   strange: readonly LinkTarget[];
   away: readonly LinkTarget[];
@@ -25,7 +27,7 @@ export const unfamiliar = once((facts: MessageFacts): Unfamiliar => {
   const away = targets.filter((target) => !target.ownDomain);
   const name = foldedWords(facts.message.header.from[0]?.name ?? '').filter((word) => word.length > 3 && facts.author.domain.includes(word));
   const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.tenant) && !isAkin(facts, target, name));
-  return { targets, strange, away };
+  return { targets, links: linksOf(targets), strange, away };
 });
 
 /** He has linked there before, or it is his own site and he is known. */
