@@ -38,6 +38,8 @@ input[type=text],input[type=password],select{display:block;width:100%;margin-top
 .reasons td{padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .reasons .points{width:4rem;white-space:nowrap;font-weight:600}
 .reasons .state-of{width:1%;text-align:right;white-space:nowrap;padding-right:0}
+.answer{display:flex;gap:.6rem;margin:.5rem 0 .25rem}
+.answer button{min-height:2.5rem;padding:.3rem .9rem;font-size:.9375rem;width:auto}
 .reasons small{display:block;color:var(--soft);font-size:.8125rem}
 .plus{color:var(--bad)}
 .links{list-style:none;margin:0;padding:0}
