@@ -2,7 +2,8 @@
  * A built copy of the product (`dist/`, with `rules/` and `node_modules/` beside it), loaded for measuring: what is timed is what runs. Two
  * copies can stand in one process, so that they take turns under the same load.
  */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Desk } from '../src/cli/kit.ts';
 import type { Config } from '../src/config/schema.ts';
@@ -28,6 +29,14 @@ export interface BuiltCore {
   parse(raw: Buffer): unknown;
   /** A desk over a throwaway store that tells what was judged. */
   desk(config: Config, onFacts: (facts: JudgeFacts) => void): Promise<Desk>;
+}
+
+/** What a folder lacks of a built copy, in one line; `null`: nothing. */
+export function lackOf(dist: string): string | null {
+  if (!existsSync(join(dist, 'decide', 'judge.js'))) return `${dist} is no built copy of the product; npm run build makes one in dist/`;
+  const rules = resolve(dist, '..', 'rules');
+  if (!existsSync(rules)) return `${dist} has no rules/ beside it; put those of the version it was built from at ${rules}`;
+  return null;
 }
 
 export async function builtCore(dist: string): Promise<BuiltCore> {

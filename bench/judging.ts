@@ -8,7 +8,7 @@
  * the milliseconds. These are processor time, garbage collection included, and the median of the rounds; p50 and p95 are over the messages, each at
  * its median. With `--beside` another built copy of the product takes turns with it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { honestMails } from '../eval/honest/index.ts';
 import type { JudgeFacts } from '../src/decide/judge.ts';
-import { type BuiltCore, builtCore } from './built-core.ts';
+import { type BuiltCore, builtCore, lackOf } from './built-core.ts';
 import { coldSet, folderSet, type JudgedMail, type MailSet, officeSet, withRecipients } from './judged-mail.ts';
 
 const { values, positionals } = parseArgs({
@@ -90,7 +90,7 @@ function rowsOf(sets: readonly { core: BuiltCore; set: MailSet }[], fan: number)
     let fresh: JudgeFacts[] = [];
     // New objects, so that nothing is remembered of a message from the round before.
     const prepare = (): void => {
-      fresh = mails.map(({ facts }) => ({ ...facts, message: { ...facts.message } }));
+      fresh = mails.map(({ facts }) => ({ ...facts, message: { ...facts.message, links: facts.message.links.map((link) => ({ ...link })) } }));
     };
     return { core, set, mails, work: work(mails.length, (i) => core.judge(fresh[i] as JudgeFacts), prepare) };
   });
@@ -144,10 +144,16 @@ function print(rows: readonly Row[], several: boolean): void {
   console.log(table.toString());
 }
 
+const dists = [join(here, '..', 'dist'), ...(values.beside === undefined ? [] : [values.beside])];
+const missing = positionals.find((folder) => !existsSync(folder));
+const lack = missing === undefined ? dists.map(lackOf).find((text) => text !== null) : `there is no folder ${missing}`;
+if (lack !== undefined) {
+  console.error(`bench:judging: ${lack}`);
+  process.exit(2);
+}
 const scratch = mkdtempSync(join(tmpdir(), 'kithgate-judging-'));
 try {
   for (const { name, raw } of honestMails()) writeFileSync(join(scratch, `${name}.eml`), raw);
-  const dists = [join(here, '..', 'dist'), ...(values.beside === undefined ? [] : [values.beside])];
   const cores = await Promise.all(dists.map(builtCore));
   const byCore: { core: BuiltCore; sets: MailSet[] }[] = [];
   for (const core of cores) byCore.push({ core, sets: await mailOf(core, scratch) });

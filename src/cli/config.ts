@@ -53,10 +53,13 @@ function rulesIssues(session: Session, config: Config): ConfigIssue[] {
     return [];
   } catch (error) {
     if (!(error instanceof RulesError)) throw error;
-    const { place, message } = error;
-    const text = place === null ? message : message.slice(`${place.file}:${place.line}:${place.column} `.length);
-    return [{ file: place?.file ?? 'rules', line: place?.line ?? null, column: place?.column ?? null, key: '', text }];
+    return [error, ...error.others].map(issueOf);
   }
+}
+
+function issueOf({ place, message }: RulesError): ConfigIssue {
+  const text = place === null ? message : message.slice(`${place.file}:${place.line}:${place.column} `.length);
+  return { file: place?.file ?? 'rules', line: place?.line ?? null, column: place?.column ?? null, key: '', text };
 }
 
 function show(session: Session): void {

@@ -1,5 +1,6 @@
 /** `kithgate locks`: links that lead to the gate page, who clicked them, and who asks for access. */
 import { type Command, Option } from 'commander';
+import { lockText } from '../act/by-hand/words.ts';
 import type { LockEvent, LockRecord, LockState } from '../ports.ts';
 import { defang, plain } from '../report/plain.ts';
 import { example } from './help.ts';
@@ -111,7 +112,7 @@ async function settle(session: Session, desk: Desk, token: string, state: 'unloc
   const record = await desk.settleLock(token, state, session.io.actor);
   if (record === null) throw new Refusal(unknown(token));
   if (session.json) session.printJson(lockFacts({ record, events: [] }));
-  else session.print(`${token} ${state}: ${defang(record.host)} for ${plain(record.recipient)}`);
+  else session.print(lockText(record));
 }
 
 const unknown = (token: string): string => `no locked link ${token}: kithgate locks list shows them`;

@@ -117,6 +117,16 @@ describe('rules test', () => {
     assert.match(err, /^kithgate: .*parcels-by-night\.yaml:5:16 when: there is no "knwon" here; did you mean "known"\?\n$/);
   });
 
+  test('of several rules that do not read each is told, a line each', async () => {
+    write('parcels-by-night.yaml', RULE.replace('!author.known', '!author.knwon'));
+    write('parcels-by-day.yaml', RULE.replace('points: 1.5', 'points: many'));
+    const { code, out, err } = await run('test', 'parcels-by-night.yaml', 'parcels-by-day.yaml');
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^kithgate: .*parcels-by-night\.yaml:5:16 when: .*\nkithgate: .*parcels-by-day\.yaml:7:\d+ points: expected a number\n$/);
+    const gone = await run('test', 'nowhere.yaml', 'parcels-by-day.yaml', 'neither.yaml');
+    assert.match(gone.err, /^kithgate: .*nowhere\.yaml: cannot be read \(ENOENT\).*\nkithgate: .*neither\.yaml: cannot be read \(ENOENT\).*\n$/);
+  });
+
   test('a folder of rules with something that cannot be read as one is refused by the name of that', async () => {
     mkdirSync(join(folder, 'stray', 'folder.yaml'), { recursive: true });
     write('stray.yaml', 'protectedDomains: [example.org]\nrules: { folder: ./stray }\n');

@@ -26,15 +26,20 @@ export async function run(args: readonly string[], kit: Kit, io: Io): Promise<nu
   } catch (error) {
     // Help and version come as errors too, with exit code 0; their text is out already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    const [line, code] = explained(error);
-    io.stderr.write(`kithgate: ${plain(line, 1000)}\n`);
+    const [lines, code] = explained(error);
+    for (const line of lines) io.stderr.write(`kithgate: ${plain(line, 1000)}\n`);
     return code;
   }
 }
 
-function explained(error: unknown): [line: string, code: number] {
+function explained(error: unknown): [lines: string[], code: number] {
+  if (error instanceof RulesError) return [[error, ...error.others].map(({ message }) => message), EXIT_USAGE];
+  const [line, code] = explainedInOne(error);
+  return [[line], code];
+}
+
+function explainedInOne(error: unknown): [line: string, code: number] {
   if (error instanceof ConfigError) return [error.message + moreErrors(error), EXIT_USAGE];
-  if (error instanceof RulesError) return [error.message, EXIT_USAGE];
   if (error instanceof Refusal) return [error.message, EXIT_FAILED];
   if (error instanceof StoreUnavailable)
     return [`the store can't be used now: ${error.message}; check space and rights of dataFolder, then try again`, EXIT_FAILED];

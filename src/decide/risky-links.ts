@@ -28,35 +28,35 @@ export function riskyLinks(message: ParsedMessage, facts: SignalFacts, reasons: 
   return risky.length === 0 ? new Set() : withOtherWays(ways, risky);
 }
 
-/** A link that leads away. */
-interface WayOut {
-  link: Link;
-  page: string;
-  place: string;
-}
-
-/** By index in the message's links, in their order. */
+/** Those that lead away, by index in the message's links, in their order. */
 const waysOf = once(
-  ({ message: { links } }: MessageFacts): ReadonlyMap<number, WayOut> =>
-    new Map(links.flatMap((link, index) => (isWeb(link) ? [[index, { link, page: pageOf(link), place: placeOf(link) }] as const] : []))),
+  ({ message: { links } }: MessageFacts): ReadonlyMap<number, Link> => new Map(links.flatMap((link, index) => (isWeb(link) ? [[index, link] as const] : []))),
 );
 
 /**
  * The links that lead to the same tenant of the same host, and whatever else (a picture, a frame) loads the very same page. Of one
  * that can't be replaced only what a reader can follow counts: a picture alone does not make a message unlockable.
  */
-function withOtherWays(ways: ReadonlyMap<number, WayOut>, risky: readonly number[]): Set<number> {
-  const named = new Set(risky);
+function withOtherWays(ways: ReadonlyMap<number, Link>, indices: readonly number[]): Set<number> {
+  const named = new Set(indices);
   const pages = new Set<string>();
-  const places = new Set<string>();
+  /** By host, its tenants. */
+  const places = new Map<string, Set<string>>();
   for (const index of named) {
-    const { link, page, place } = ways.get(index) as WayOut;
-    pages.add(page);
-    if (link.host !== '') places.add(place);
+    const link = ways.get(index) as Link;
+    pages.add(pageOf(link));
+    const tenants = places.get(link.host);
+    if (tenants !== undefined) tenants.add(link.tenant);
+    else if (link.host !== '') places.set(link.host, new Set([link.tenant]));
   }
-  const leads = ({ link, page, place }: WayOut): boolean => (link.clickable ? pages.has(page) || places.has(place) : link.lockable && pages.has(page));
-  return new Set([...ways].flatMap(([index, way]) => (named.has(index) || leads(way) ? [index] : [])));
+  const leads = (link: Link): boolean =>
+    (link.clickable && places.get(link.host)?.has(link.tenant) === true) || ((link.clickable || link.lockable) && pages.has(pageOf(link)));
+  const risky = new Set<number>();
+  for (const [index, link] of ways) if (named.has(index) || leads(link)) risky.add(index);
+  return risky;
 }
 
-const pageOf = (link: Link): string => link.target.replace(/#.*$/s, '');
-const placeOf = (link: Link): string => `${link.host} ${link.tenant}`;
+function pageOf({ target }: Link): string {
+  const hash = target.indexOf('#');
+  return hash < 0 ? target : target.slice(0, hash);
+}

@@ -7,6 +7,8 @@ export class RulesError extends Error {
   override name = 'RulesError';
   /** Where in which file it is wrong; `null` where that is no file of rules. */
   readonly place: { file: string; line: number; column: number } | null;
+  /** What is wrong in other files: whoever mends one is told of them all. */
+  readonly others: RulesError[] = [];
 
   constructor(message: string, place: RulesError['place'] = null) {
     super(place === null ? message : `${place.file}:${place.line}:${place.column} ${message}`);
@@ -18,6 +20,27 @@ export interface RulesText {
   /** Name for error messages, such as `rules/weights.yaml`. */
   name: string;
   text: string;
+}
+
+/**
+ * Reads each, also behind one that cannot be used.
+ * @throws RulesError the first, which knows the others
+ */
+export function readEach<T, R>(items: readonly T[], read: (item: T) => R): R[] {
+  const faults: RulesError[] = [];
+  const done = items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof RulesError)) throw error;
+      faults.push(error);
+      return [];
+    }
+  });
+  const [first, ...others] = faults;
+  if (first === undefined) return done;
+  first.others.push(...others);
+  throw first;
 }
 
 export function readRules<T>(source: RulesText, schema: z.ZodType<T>): T {

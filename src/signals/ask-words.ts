@@ -2,7 +2,7 @@
 import type { ParsedMessage } from '../mail/message.ts';
 import { once } from '../mail/once.ts';
 import { Ideas } from './ideas.ts';
-import { foldedWords, Lexicon } from './lexicon.ts';
+import { foldedWords, joined, Lexicon, linkWords } from './lexicon.ts';
 import { ASK_KINDS, type AskKind, type AskWords } from './lists.ts';
 
 export interface AskHit {
@@ -21,16 +21,13 @@ const wordsOf = once(({ phrases, ideas, patterns }: AskWords) => ({ lexicon: new
 /** At most one hit for each kind: the first phrase in the text, else the first pattern in the subject and the author's own words. */
 export function asksIn(message: ParsedMessage, words: AskWords): AskHit[] {
   const { lexicon, ideas } = wordsOf(words);
-  const linkTexts = message.links.filter((link) => link.clickable && !link.text.includes('://')).map((link) => link.text);
-  const own = foldedWords([message.header.subject, message.ownText.slice(0, TEXT_LIMIT)].join(BETWEEN));
-  const hits = lexicon.find([...own, ...foldedWords(['', ...linkTexts.slice(0, 30)].join(BETWEEN))]);
+  const shown = message.links.flatMap((link, index) => (link.clickable && !link.text.includes('://') ? [index] : [])).slice(0, 30);
+  const own = [foldedWords(message.header.subject), foldedWords(message.ownText.slice(0, TEXT_LIMIT))];
+  const hits = lexicon.find(joined([...own, ...shown.map(linkWords(message))]));
   // Not in the texts of links: a page's menu has everything close together.
-  const patterns = ideas.find(own);
+  const patterns = ideas.find(joined(own));
   return ASK_KINDS.flatMap((kind) => {
     const phrase = hits.get(kind)?.values().next().value ?? patterns.get(kind);
     return phrase === undefined ? [] : [{ kind, phrase }];
   });
 }
-
-/** A word of no phrase between the parts, so that no phrase spans them. */
-const BETWEEN = ' 0 ';

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { isOddLabel } from './host-form.ts';
 import { foldedWords } from './lexicon.ts';
-import { linksOf, unfamiliar } from './unfamiliar.ts';
+import { unfamiliar } from './unfamiliar.ts';
 import { harmless } from './words.ts';
 
 const ROLE =
@@ -23,9 +23,8 @@ const plainLatin = (text: string): string => text.normalize('NFD').replace(/\p{M
 export const isOffice = (name: string): boolean => ROLE.test(name) || OFFICE.test(name);
 
 export function authorForm(facts: MessageFacts): Finding[] {
-  const { targets } = unfamiliar(facts);
+  const { targets, links } = unfamiliar(facts);
   if (targets.length === 0 || facts.known) return [];
-  const links = linksOf(targets);
   const { address, domain } = facts.author;
   const name = facts.message.header.from[0]?.name.trim() ?? '';
   const local = address.slice(0, Math.max(0, address.lastIndexOf('@')));

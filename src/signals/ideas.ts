@@ -21,11 +21,12 @@ interface Standing {
 
 export class Ideas {
   readonly #lexicon: Lexicon<string>;
-  readonly #patterns: readonly Pattern[];
+  /** By idea. */
+  readonly #patterns: ReadonlyMap<string, readonly Pattern[]>;
 
   constructor(words: Themes<string>, patterns: readonly Pattern[]) {
     this.#lexicon = new Lexicon(words);
-    this.#patterns = patterns;
+    this.#patterns = new Map(Object.keys(words).map((idea) => [idea, patterns.filter((pattern) => pattern.ideas.includes(idea))]));
   }
 
   /** The first place of each kind, as the words of its ideas: `bank account … changed`. */
@@ -38,14 +39,25 @@ export class Ideas {
       // `account` within `bank account` is no second one.
       if (before !== undefined && at + length <= before.at + before.length) return;
       last.set(idea, { at, length });
-      for (const pattern of this.#patterns) {
-        if (found.has(pattern.kind) || !pattern.ideas.includes(idea)) continue;
-        const near = apart(pattern.ideas.flatMap((one) => last.get(one) ?? []).filter((standing) => standing.at >= at - pattern.within));
+      for (const pattern of this.#patterns.get(idea) ?? []) {
+        if (found.has(pattern.kind) || countNear(pattern, last, at) < pattern.atLeast) continue;
+        const near = apart(pattern.ideas.flatMap((one) => last.get(one) ?? []).filter((standing) => isNear(standing, pattern, at)));
         if (near.length >= pattern.atLeast) found.set(pattern.kind, near.map((one) => unfolded(words.slice(one.at, one.at + one.length))).join(' … '));
       }
     });
     return found;
   }
+}
+
+const isNear = (standing: Standing, { within }: Pattern, at: number): boolean => standing.at >= at - within;
+
+function countNear(pattern: Pattern, last: ReadonlyMap<string, Standing>, at: number): number {
+  let count = 0;
+  for (const idea of pattern.ideas) {
+    const standing = last.get(idea);
+    if (standing !== undefined && isNear(standing, pattern, at)) count += 1;
+  }
+  return count;
 }
 
 /** In order of the text; where two ideas share words, the one that says more stands: one word is not two ideas. */

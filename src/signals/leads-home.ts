@@ -10,11 +10,11 @@ import { finding } from './finding.ts';
 import { harmless } from './words.ts';
 
 const WORDS =
-  /unsubscri|opt[ -]?out|\bremove me\b|abmeld|abbestell|austragen|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscri|subscri|assinatura)|disiscri|annulla iscrizione|uitschrijv|afmelden|descadastr|wypisz|odhlás|leiratkoz|dezabon|avregistr|avprenumerer|afmeld|avslutt|peruuta|отпис|відпис|διαγραφ|listeden çık|配信停止|退订|退訂|수신 ?거부|إلغاء الاشتراك/iu;
-const IN_ADDRESS = /unsub|opt-?out|abmeld|abbestell|desabon|desinscri|uitschrij/i;
+  /unsubscri|opt[ -]?out|\bremove me\b|abmeld|abbestell|austragen|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscri|subscri|assinatura)|disiscri|annulla iscrizione|uitschrijv|afmelden|descadastr|wypisz|odhlás|leiratkoz|dezabon|avregistr|avprenumerer|afmeld|avslutt|peruuta|отпис|відпис|διαγραφ|listeden çık|配信停止|退订|退訂|수신 ?거부|إلغاء الاشتراك/u;
+const IN_ADDRESS = /unsub|opt-?out|abmeld|abbestell|desabon|desinscri|uitschrij/;
 
 /** Where bulk mail is to be stopped, in its words or in its address. */
-export const isWayOut = ({ text, target }: Link): boolean => WORDS.test(text) || IN_ADDRESS.test(target);
+export const isWayOut = ({ text, target }: Link): boolean => WORDS.test(text.toLowerCase()) || IN_ADDRESS.test(target.toLowerCase());
 
 /** Strength of `leads-home` is the share of links that do. */
 export function leadsHome({ freemail, authorDomain, targets, message }: MessageFacts): Finding[] {

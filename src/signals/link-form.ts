@@ -1,6 +1,7 @@
 /** What the address of a link looks like that its author never sent anybody here: where attackers put pages, and how such pages are called. */
 import { getPublicSuffix } from 'tldts';
 import { once } from '../mail/once.ts';
+import { Remembered } from '../mail/remembered.ts';
 import { isUnder } from '../mail/url/domain.ts';
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -46,10 +47,12 @@ const below = ({ link }: LinkTarget): string[] =>
   (link.host.endsWith(`.${link.domain}`) ? link.host.slice(0, -link.domain.length - 1).split('.') : []).filter((part) => part !== 'www');
 
 function isPageHost({ link }: LinkTarget, { lists }: MessageFacts): boolean {
-  if (isBelow(link.host, lists.abused.pageHosts)) return true;
   // Private suffixes are the hosting companies' customers (publicsuffix.org, private section).
-  return getPublicSuffix(link.host, { allowPrivateDomains: true }) !== getPublicSuffix(link.host);
+  return isBelow(link.host, lists.abused.pageHosts) || isPrivateSuffix.get(link.host, (host) => getPublicSuffix(host, PRIVATE) !== getPublicSuffix(host));
 }
+
+const PRIVATE = { allowPrivateDomains: true };
+const isPrivateSuffix = new Remembered<boolean>(1000, 253);
 
 /** Names as they would stand in a host; short ones stand in many. */
 const namesOf = once((brands: readonly Brand[]) =>

@@ -5,7 +5,7 @@ import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { dilution } from './length.ts';
-import { foldedWords, Lexicon } from './lexicon.ts';
+import { foldedWords, joined, Lexicon, linkWords } from './lexicon.ts';
 import { type Lists, LURE_THEMES, type LureTheme } from './lists.ts';
 import { linksOf, unfamiliar } from './unfamiliar.ts';
 import { harmless, listed } from './words.ts';
@@ -30,19 +30,21 @@ const ABOUT: Readonly<Record<LureTheme, string>> = {
 };
 
 const lexiconOf = once((lures: Lists['lures']) => new Lexicon<LureTheme>(lures));
+const callsOf = once(({ call }: Lists['lures']) => new Lexicon<'call'>({ call }));
 
-const HOURS = /\b(?:12|24|48|72)\s*(?:h|hrs?|hours?|horas?|stunden|heures?|uur|godzin|ore)\b/iu;
+const HOURS = /\b(?:12|24|48|72)\s*(?:h|hrs?|hours?|horas?|stunden|heures?|uur|godzin|ore)\b/i;
 
 export function lures(facts: MessageFacts): Finding[] {
-  const { targets, away, strange } = unfamiliar(facts);
+  const { targets, links, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
-  const links = linksOf(targets);
   const { header, ownText, links: all } = facts.message;
-  const lexicon = lexiconOf(facts.lists.lures);
+  const [lexicon, calls] = [lexiconOf(facts.lists.lures), callsOf(facts.lists.lures)];
   const opening = ownText.slice(0, OPENING);
-  const texts = all.filter((link) => link.clickable && link.region !== 'quoted' && !link.text.includes('://')).slice(0, MOST_LINKS);
-  const subject = lexicon.find(foldedWords(header.subject));
-  const body = lexicon.find(foldedWords([header.subject, opening, ...texts.map((link) => link.text)].join(' 0 ')));
+  const wordsOf = linkWords(facts.message);
+  const shown = all.flatMap((link, index) => (link.clickable && link.region !== 'quoted' && !link.text.includes('://') ? [index] : [])).slice(0, MOST_LINKS);
+  const subjectWords = foldedWords(header.subject);
+  const subject = lexicon.find(subjectWords);
+  const body = lexicon.find(joined([subjectWords, foldedWords(opening), ...shown.map(wordsOf)]));
   const byChance = dilution(facts.message);
   const out: Finding[] = [];
   const themes = LURE_THEMES.filter((theme) => theme !== 'call' && (body.get(theme)?.size ?? 0) > 0);
@@ -72,8 +74,8 @@ export function lures(facts: MessageFacts): Finding[] {
     }
   }
   if (HOURS.test(`${header.subject} ${opening}`)) out.push(finding('hours-to-act', 'lure', 'It gives hours to act', { links }));
-  const calls = (index: number): boolean => (lexicon.find(foldedWords(all[index]?.text ?? '')).get('call')?.size ?? 0) > 0;
-  const calling = away.filter((target) => target.indices.some(calls));
+  const isCall = (index: number): boolean => calls.speaksIn(wordsOf(index));
+  const calling = away.filter((target) => target.indices.some(isCall));
   const called = calling[0];
   if (called !== undefined) {
     const text = `A call to follow a link to ${harmless(called.link.host)}`;

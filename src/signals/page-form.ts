@@ -11,9 +11,8 @@ const SHORT = 40;
 const HIDDEN_LONG = 300;
 
 export function pageForm(facts: MessageFacts): Finding[] {
-  const { targets, away, strange } = unfamiliar(facts);
+  const { targets, links, away, strange } = unfamiliar(facts);
   if (targets.length === 0) return [];
-  const links = linksOf(targets);
   const { message } = facts;
   const out: Finding[] = [];
   const say = (signal: string, text: string, of: readonly number[] = links): void => {

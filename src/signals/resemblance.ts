@@ -77,8 +77,7 @@ export function mistakable(candidate: string, real: string, shortest = SLIP): bo
   const b = nameOf(real);
   if (a.skeleton === b.skeleton) return a.label !== b.label && a.label.length >= 3;
   if (b.label.length < shortest) return false;
-  if (Math.abs(a.label.length - b.label.length) <= 1 && distance(a.label, b.label) === 1) return true;
-  return a.label.length === b.label.length && isSwap(a.label, b.label);
+  return isSlip(a.label, b.label);
 }
 
 /**
@@ -107,9 +106,14 @@ export function akin(candidate: string, real: string): boolean {
   return shape === realShape || distance(a, b) <= 2 || a.startsWith(b) || a.endsWith(b);
 }
 
-/** Two neighbouring letters exchanged. */
-function isSwap(a: string, b: string): boolean {
-  const differing = [...a].flatMap((char, i) => (char === b[i] ? [] : [i]));
-  const [i, j] = differing;
-  return differing.length === 2 && i !== undefined && j === i + 1 && a[i] === b[j] && a[j] === b[i];
+/** One letter more, less or another, or two neighbouring ones exchanged. */
+function isSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  if (a.length > b.length) return a.slice(at + 1) === b.slice(at);
+  if (a.length < b.length) return a.slice(at) === b.slice(at + 1);
+  if (at === a.length) return false;
+  if (a.slice(at + 1) === b.slice(at + 1)) return true;
+  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }

@@ -2,7 +2,7 @@
 import type { MessageFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import { linksOf, unfamiliar } from './unfamiliar.ts';
+import { unfamiliar } from './unfamiliar.ts';
 import { harmless } from './words.ts';
 
 const EMOJI = /\p{Extended_Pictographic}/u;
@@ -14,9 +14,8 @@ const BORROWED = /[\u0370-\u052f\u{1d400}-\u{1d7ff}\uff21-\uff3a\uff41-\uff5a]/u
 const LONG = 80;
 
 export function subjectForm(facts: MessageFacts): Finding[] {
-  const { targets } = unfamiliar(facts);
+  const { targets, links } = unfamiliar(facts);
   if (targets.length === 0) return [];
-  const links = linksOf(targets);
   const { header } = facts.message;
   const subject = header.subject.trim();
   const shown = `"${harmless(subject, 60)}"`;

@@ -14,6 +14,8 @@ import { isWidelyLinked } from './widely-linked.ts';
 
 export interface Unfamiliar {
   targets: readonly LinkTarget[];
+  /** Indices in `message.links` of all of them. */
+  links: readonly number[];
   /** Away from the author's domain, and neither a site everybody links to nor one that bears his name. */
   strange: readonly LinkTarget[];
   away: readonly LinkTarget[];
@@ -23,8 +25,9 @@ export interface Unfamiliar {
 export const unfamiliar = once((facts: MessageFacts): Unfamiliar => {
   const targets = facts.targets.filter((target) => !target.quoted && !isInternalAddress(target.link.host) && !isUsual(facts, target));
   const away = targets.filter((target) => !target.ownDomain);
-  const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.tenant) && !isAkin(facts, target));
-  return { targets, strange, away };
+  const name = foldedWords(facts.message.header.from[0]?.name ?? '').filter((word) => word.length > 3 && facts.author.domain.includes(word));
+  const strange = away.filter((target) => !isWidelyLinked(facts.lists, target.tenant) && !isAkin(facts, target, name));
+  return { targets, links: linksOf(targets), strange, away };
 });
 
 /** He has linked there before, or it is his own site and he is known. */
@@ -33,15 +36,17 @@ function isUsual(facts: MessageFacts, { tenant, ownDomain }: LinkTarget): boolea
   return isHabit(facts.history.correspondent.values[tenantKey(tenant)], facts.at);
 }
 
-/** Bears the author's label, or the very name he goes by both in his address and his display name. */
-function isAkin(facts: MessageFacts, { link, shared }: LinkTarget): boolean {
+/**
+ * Bears the author's label, or the very name he goes by both in his address and his display name.
+ * @param name words of his display name that are in his domain
+ */
+function isAkin(facts: MessageFacts, { link, shared }: LinkTarget, name: readonly string[]): boolean {
   const label = facts.authorDomain.split('.')[0] ?? '';
   const own = registrableDomain(link.host).split('.')[0] ?? '';
   // The name of a provider of mailboxes, and what its users call themselves, is anybody's.
   if (label.length > 3 && !shared && !facts.freemail && (link.host.includes(label) || (own.length > 3 && facts.author.address.includes(own)))) return true;
-  const name = foldedWords(facts.message.header.from[0]?.name ?? '').filter((word) => word.length > 3);
-  return !shared && name.some((word) => link.host.includes(word) && facts.author.domain.includes(word));
+  return !shared && name.some((word) => link.host.includes(word));
 }
 
 /** Indices in `message.links` of all their links. */
-export const linksOf = (targets: readonly LinkTarget[]): number[] => targets.flatMap((target) => [...target.indices]);
+export const linksOf = (targets: readonly LinkTarget[]): number[] => targets.flatMap((target) => target.indices);

@@ -84,9 +84,9 @@ function signedBulk(facts: MessageFacts): Finding[] {
   const { header, links } = facts.message;
   // A List-Id is believed under a signature of the list's own (mail/header/list-id.ts).
   const byField = facts.author.list !== null || header.listUnsubscribe;
-  const byLink = links.some(isWayOut);
   const signedBy = facts.author.dkimDomains[0];
-  if ((!byField && !byLink) || facts.author.class !== 'pass' || facts.freemail || signedBy === undefined) return [];
+  if (facts.author.class !== 'pass' || facts.freemail || signedBy === undefined) return [];
+  if (!byField && !links.some(isWayOut)) return [];
   if (facts.asks.some((hit) => !COMMERCIAL.has(hit.kind))) return [];
   return [finding('authenticated-bulk', 'bulk', `Bulk mail that can be unsubscribed from, signed by ${harmless(signedBy)}`, { strength: byField ? 1 : 0.6 })];
 }

@@ -118,12 +118,13 @@ function wantedRows(message: HeldMessage, { recipients, again }: ReleaseOrder): 
     );
     return waiting.length > 0 ? waiting : message.recipients.filter((row) => row.state === 'released');
   }
-  return recipients.map((address) => {
+  const named = recipients.map((address) => {
     // As it was written first: two plus-tags of one person are two copies.
     const row = message.recipients.find((known) => comparableAddress(known.recipient.address) === comparableAddress(address));
     if (row === undefined) throw new Refusal(`${message.id} has no recipient ${address}; "kithgate held show ${message.id}" lists them`);
     return row;
   });
+  return [...new Set(named)];
 }
 
 function refuseOutside(address: string, { protectedDomains }: RoadSettings): void {

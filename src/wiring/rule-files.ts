@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { parseRules, RULE_FILES, type Rules } from '../rules/rules.ts';
-import { RulesError, type RulesText } from '../rules/source.ts';
+import { RulesError, type RulesText, readEach } from '../rules/source.ts';
 
 /** The rules folder of this very version, beside `src/` and `dist/`. */
 const RULES_FOLDER = new URL('../../rules/', import.meta.url);
@@ -19,7 +19,7 @@ export function loadRules(own: Partial<Config['rules']> = {}, files: readonly st
   const texts = Object.fromEntries(RULE_FILES.map((file) => [file, readFileSync(new URL(file, RULES_FOLDER), 'utf8')]));
   return parseRules(texts as Record<(typeof RULE_FILES)[number], string>, {
     builtIn: builtInRules(),
-    own: [...(own.folder === undefined ? [] : ownRules(own.folder)), ...files.map(oneRule)],
+    own: readEach([...(own.folder === undefined ? [] : ownRules(own.folder)), ...files], oneRule),
     off: own.off ?? [],
   });
 }
@@ -30,9 +30,7 @@ export function builtInRules(): RulesText[] {
   return ruleFiles(readdirSync(folder)).map((file) => ({ name: `rules/cel/${file}`, text: readFileSync(new URL(file, folder), 'utf8') }));
 }
 
-function ownRules(folder: string): RulesText[] {
-  return ruleFiles(namesIn(folder)).map((file) => oneRule(join(folder, file)));
-}
+const ownRules = (folder: string): string[] => ruleFiles(namesIn(folder)).map((file) => join(folder, file));
 
 function namesIn(folder: string): string[] {
   try {

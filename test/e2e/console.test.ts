@@ -64,8 +64,8 @@ describe('in the console', () => {
     const page = await anna.page(`/messages/${id}`);
     for (const words of ['Minutes of 1', 'anna@partner.example', '(authenticated)', 'docs-desk[.]example', 'Release and trust', 'Report as phishing…'])
       assert.ok(page.includes(words), words);
-    const answer = await anna.post(`/messages/${id}/release`, { recipient: ['b@example.org'], trust: '1' });
-    assert.match(await told(answer), new RegExp(`^${id} released to b@example\\.org at next: 250 `));
+    const answer = await anna.post(`/messages/${id}/release`, { recipient: ['b@example.org', 'b@example.org'], trust: '1' });
+    assert.match(await told(answer), new RegExp(`^${id} released to b@example\\.org at next: 250 [^\\n]*$`));
     assert.deepEqual(
       house.hop.mails.map(({ rcpts }) => rcpts),
       [['RCPT TO:<b@example.org>']],
@@ -156,6 +156,18 @@ describe('in the console', () => {
     const page = await anna.page('/?show=locked');
     assert.ok(page.indexOf('Minutes of 1') < page.indexOf('Minutes of 2'));
     assert.match(page, /access was asked for/);
-    assert.match(await anna.page(`/messages/${lock.record.verdictId}`), /Locked links[\s\S]*asked for access/);
+    const path = `/messages/${lock.record.verdictId}`;
+    assert.match(await anna.page(path), /Locked links[\s\S]*asked for access[\s\S]*Unlock/);
+    const { token } = lock.record;
+    assert.match(await told(await anna.post(`${path}/lock`, { token, act: 'unlocked' })), /^\S+ unlocked: docs-desk\[\.\]example for a@example\.org$/);
+    assert.equal((await house.store.locks.get(token))?.record.state, 'unlocked');
+    const other = `/messages/${(await entryOf(house, 2)).id}/lock`;
+    assert.equal((await anna.post(other, { token, act: 'denied' })).status, 409, 'a link of another message');
+    assert.equal((await anna.post(`${path}/lock`, { token, act: 'opened' })).status, 409);
+    await anna.post(`${path}/phish`);
+    assert.equal((await house.store.locks.get(token))?.record.state, 'denied');
+    assert.doesNotMatch(await anna.page(path), /Unlock/);
+    assert.equal((await anna.post(`${path}/lock`, { token, act: 'unlocked' })).status, 409);
+    assert.deepEqual((await audit(house)).slice(1), ['console:anna unlocked', 'console:anna phish']);
   });
 });

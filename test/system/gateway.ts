@@ -86,6 +86,11 @@ export class Gateway {
   ask(...args: string[]): Promise<Outcome> {
     return kithgateBeside(...args, '--config', this.config);
   }
+
+  /** The same with something on standard input. */
+  askWith(input: string, ...args: string[]): Promise<Outcome> {
+    return beside(input, [...args, '--config', this.config]);
+  }
 }
 
 export function kithgate(...args: string[]): Outcome {
@@ -93,9 +98,12 @@ export function kithgate(...args: string[]): Outcome {
   return { status, stdout, stderr };
 }
 
-export function kithgateBeside(...args: string[]): Promise<Outcome> {
+export const kithgateBeside = (...args: string[]): Promise<Outcome> => beside('', args);
+
+function beside(input: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
+    child.stdin.end(input);
     const said = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,4 +1,5 @@
 /** What an act did, in the words of the command line and the console, and for machines. */
+import type { LockRecord } from '../../ports.ts';
 import { defang, plain } from '../../report/plain.ts';
 import { iso, stamp } from '../../report/time.ts';
 import { counted } from '../../signals/words.ts';
@@ -29,6 +30,8 @@ export function trustText(id: string, { learnt, lifted }: Trusted): string {
 
 export const unphishText = (id: string): string =>
   `${id}: the report is taken back, what the message had taught counts again; links that were denied stay so ("kithgate locks unlock")`;
+
+export const lockText = ({ token, state, host, recipient }: LockRecord): string => `${token} ${state}: ${defang(host)} for ${plain(recipient)}`;
 
 const TAKEN_BACK = {
   all: 'what it taught is taken back',

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { KeyPath } from '../outline.ts';
 import type { ListenerConfig } from '../schema.ts';
-import { collide, type Endpoint } from './endpoint.ts';
+import { collide, type Endpoint, isLoopback } from './endpoint.ts';
 import type { Check, Report } from './report.ts';
 
 export const checkListeners: Check = (config, report) => {
@@ -17,6 +17,8 @@ export const checkListeners: Check = (config, report) => {
     checkPeers(listener, path, report);
   });
   checkSockets(sockets(config), report);
+  if (!isLoopback(config.console.address))
+    report.warn(['console', 'address'], 'passwords of the console will travel in clear; keep it on 127.0.0.1, with a reverse proxy for https in front');
   if (!listeners.some(({ direction }) => direction === 'inbound')) report.warn(['listeners'], 'no listener of direction inbound: nothing will be judged');
 };
 

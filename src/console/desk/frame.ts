@@ -53,7 +53,10 @@ function top(who: string, section: Section | undefined): Markup {
 
 /** One card with a heading. */
 export function card(frameOf: Frame, body: Markup): Markup {
-  return frame(frameOf, html`<section class="card" aria-labelledby="title"><h1 id="title">${shown(frameOf.title)}</h1>${body}</section>`);
+  return frame(
+    frameOf,
+    html`<section class="card${frameOf.who === null ? ' narrow' : ''}" aria-labelledby="title"><h1 id="title">${shown(frameOf.title)}</h1>${body}</section>`,
+  );
 }
 
 /** What there is to say, and where to go on. */

@@ -39,8 +39,8 @@ function line(row: Row): Markup {
   const to = row.to.length > 1 ? `${plain(row.to[0] ?? '')} and ${row.to.length - 1} more` : plain(row.to[0] ?? '');
   return html`<li><a href="/messages/${row.id}">
 <span>${row.states.slice(0, 2).map((state) => stateMark(state))}</span>
-<span class="what"><b>${shown(row.subject === '' ? '(no subject)' : row.subject)}</b><span class="from">${shown(row.from || '<>')}${row.note === '' ? '' : ` · ${row.note}`}</span></span>
-<span class="to"><span>${shown(to)}</span></span>
+<span class="what"><b>${shown(row.subject === '' ? '(no subject)' : row.subject)}</b><span class="by">${shown(row.from || '<>')}${row.note === '' ? '' : ` · ${row.note}`}</span></span>
+<span class="to">${shown(to)}</span>
 <span class="score">${rowScore(row)}</span>
 <span class="when">${stamp(row.at)}</span>
 </a></li>`;

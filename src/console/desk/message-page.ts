@@ -1,7 +1,7 @@
 /** One message: what it is, what became of it, why, and what can be done about it. */
 import { html } from 'hono/html';
 import { DEEDS } from '../../act/by-hand/afterwards.ts';
-import type { HeldRecipient } from '../../ports.ts';
+import type { HeldRecipient, LockRecord } from '../../ports.ts';
 import { defang, plain } from '../../report/plain.ts';
 import { stamp } from '../../report/time.ts';
 import { AUTHENTICATED } from '../../report/verdict-words.ts';
@@ -87,15 +87,25 @@ function copies({ entry, after: { held } }: Message): Markup {
 }
 
 const row = (recipient: string, state: string, note: string): Markup =>
-  html`<tr><td>${shown(recipient)} <small>${shown(note, 400)}</small></td><td>${stateMark(state)}</td></tr>`;
+  html`<tr><td>${shown(recipient)} <small>${shown(note, 400)}</small></td><td class="state-of">${stateMark(state)}</td></tr>`;
 
-function locks({ after }: Message): Markup {
+function locks({ entry, after }: Message): Markup {
   if (after.locks.length === 0) return html``;
-  const rows = after.locks.slice(0, 50).map(({ record, events }) => {
+  const rows = after.locks.slice(0, MOST_LOCKS).map(({ record, events }) => {
     const told = events.map(
       ({ at, kind, clientIp }) => html`<small>${stamp(at)} ${DEEDS[kind]}${clientIp === null ? '' : html` from ${shown(clientIp)}`}</small>`,
     );
-    return html`<tr><td>${shown(record.recipient)}: ${defang(record.host)}${told}</td><td>${stateMark(record.state)}</td></tr>`;
+    const answer = after.report === null || record.state === 'unlocked' ? answers(entry.id, record) : '';
+    return html`<tr><td>${shown(record.recipient)}: ${defang(record.host)}${told}${answer}</td><td class="state-of">${stateMark(record.state)}</td></tr>`;
   });
-  return html`<h2>Locked links</h2><table class="reasons"><tbody>${rows}</tbody></table><p class="soft">Answer who asks for access with <code>kithgate locks unlock</code> or <code>deny</code>.</p>`;
+  return html`<h2>Locked links</h2><table class="reasons"><tbody>${rows}</tbody></table>`;
+}
+
+const MOST_LOCKS = 50;
+
+/** What its state is not. Unlocked, it leads its reader to the target, and history learns it. */
+function answers(id: string, { token, state, recipient }: LockRecord): Markup {
+  const button = (act: string, text: string): Markup =>
+    html`<button type="submit" name="act" value="${act}" class="quiet" aria-label="${text} the link for ${plain(recipient)}">${text}</button>`;
+  return html`<form method="post" action="/messages/${id}/lock" class="answer"><input type="hidden" name="token" value="${token}">${state === 'unlocked' ? '' : button('unlocked', 'Unlock')}${state === 'denied' ? '' : button('denied', 'Deny')}</form>`;
 }

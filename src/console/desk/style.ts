@@ -19,15 +19,15 @@ a{color:var(--accent)}
 .mails a{display:grid;grid-template-columns:8.5rem minmax(0,1fr) minmax(0,14rem) 3rem 8.5rem;gap:.15rem 1rem;align-items:baseline;padding:.7rem 1rem;color:inherit;text-decoration:none}
 .mails a:hover,.mails a:focus-visible{background:var(--tint);outline-offset:-3px}
 .mails b{display:block;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.mails span span{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.soft,.mails .when,.mails .to,.mails .from{color:var(--soft);font-size:.9375rem}
+.mails .by,.mails .to{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.soft,.mails .when,.mails .to,.mails .by{color:var(--soft);font-size:.9375rem}
 .mails .score,.points{font-variant-numeric:tabular-nums;text-align:right}
 .state{display:inline-block;padding:.05rem .55rem;border-radius:1rem;border:1px solid var(--line);font-size:.8125rem;font-weight:600;white-space:nowrap}
 .state.hold{border-color:var(--bad);color:var(--bad)}
 .state.lock{border-color:var(--warn);color:var(--warn)}
 .empty{padding:2.5rem 1rem;text-align:center;color:var(--soft);background:var(--card);border:1px dashed var(--line);border-radius:.75rem}
 .search{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin:0 0 1rem}
-.search label{flex:1 1 10rem}
+.search label{flex:1 1 8rem}
 label{display:block;font-size:.9375rem;color:var(--soft)}
 input[type=text],input[type=password],select{display:block;width:100%;margin-top:.2rem;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:.5rem;min-height:2.75rem;padding:.4rem .7rem}
 .sign label{margin:0 0 1rem}
@@ -37,22 +37,27 @@ input[type=text],input[type=password],select{display:block;width:100%;margin-top
 .reasons{width:100%;border-collapse:collapse}
 .reasons td{padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .reasons .points{width:4rem;white-space:nowrap;font-weight:600}
+.reasons .state-of{width:1%;text-align:right;white-space:nowrap;padding-right:0}
+.answer{display:flex;gap:.6rem;margin:.5rem 0 .25rem}
+.answer button{min-height:2.5rem;padding:.3rem .9rem;font-size:.9375rem;width:auto}
 .reasons small{display:block;color:var(--soft);font-size:.8125rem}
 .plus{color:var(--bad)}
 .links{list-style:none;margin:0;padding:0}
 .links li{margin:0 0 1rem}
 .links .target{margin:.2rem 0}
-.told{white-space:pre-wrap;overflow-wrap:anywhere;font:.9375rem/1.6 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;margin:0 0 1.25rem}
+.told{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:0 0 1.25rem;border-left:3px solid var(--accent);padding:.1rem 0 .1rem .9rem}
 .choose{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;padding:.75rem 1rem}
 .choose label{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;color:var(--ink);overflow-wrap:anywhere}
 .choose input{width:1.25rem;height:1.25rem;flex:none;accent-color:var(--accent)}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}
 .desk form+form,.buttons form{margin:0}
+.acts form+.buttons{margin-top:1.5rem}
+.desk .narrow{max-width:26rem;margin:8vh auto 0}
 a.button{display:inline-flex;align-items:center;font-weight:600;min-height:2.75rem;padding:.55rem 1.25rem;border-radius:.5rem;border:1px solid var(--bad);color:var(--bad);text-decoration:none}
 button.bad{background:var(--bad);border-color:var(--bad);color:var(--on-bad)}
 :root{--bad:#a12622;--on-bad:#fff}
 @media(prefers-color-scheme:dark){:root{--bad:#ff9a92;--on-bad:#2a0b09}}
-@media(max-width:48rem){.mails a{grid-template-columns:minmax(0,1fr) auto;padding:.8rem 1rem}.mails .what{grid-column:1/-1;grid-row:2}.mails .to{grid-column:1/-1;grid-row:3}.mails .when{grid-column:1/-1;grid-row:4}.facts{grid-template-columns:minmax(0,1fr)}.facts dt{margin-top:.5rem}.top form{margin-left:0;width:100%;justify-content:space-between}.buttons>*{flex:1 1 100%}a.button{justify-content:center}.buttons button,.search button{width:100%}}
+@media(max-width:48rem){.mails a{grid-template-columns:minmax(0,1fr) auto;padding:.8rem 1rem}.mails .what{grid-column:1/-1;grid-row:2}.mails .to{grid-column:1/-1;grid-row:3}.mails .when{grid-column:1/-1;grid-row:4}.facts{grid-template-columns:minmax(0,1fr)}.facts dt{margin-top:.5rem}.top nav{order:3;width:100%;justify-content:space-between}.buttons>*{flex:1 1 100%}a.button{justify-content:center}.buttons button,.search button{width:100%}}
 `.replace(/\n/g, '');
 
 export const DESK_STYLE_SOURCE = `'sha256-${createHash('sha256').update(DESK_STYLE).digest('base64')}'`;

@@ -2,7 +2,7 @@
 import type { SignalFacts } from '../../signals/facts.ts';
 import type { Finding } from '../../signals/finding.ts';
 import { didYouMean } from '../nearest.ts';
-import { RulesError, type RulesText } from '../source.ts';
+import { RulesError, type RulesText, readEach } from '../source.ts';
 import type { KnownNames } from './check-names.ts';
 import type { Answer } from './condition.ts';
 import { RuleFacts } from './facts.ts';
@@ -20,17 +20,11 @@ export interface RuleTexts {
   off?: readonly string[];
 }
 
-/** @throws RulesError naming file, line, key and what was expected */
+/** @throws RulesError naming file, line, key and what was expected; with those of all other files that cannot be used */
 export function parseRuleSet({ builtIn, own = [], off = [] }: RuleTexts, names: KnownNames): RuleSet {
-  const byId = new Map<string, Rule>();
-  const read = (texts: readonly RulesText[], origin: RuleOrigin): void => {
-    for (const source of texts) {
-      const rule = parseRule(source, fileIdOf(source.name), origin, names);
-      byId.set(rule.id, rule);
-    }
-  };
-  read(builtIn, 'built-in');
-  read(own, 'own');
+  const from = (texts: readonly RulesText[], origin: RuleOrigin) => texts.map((source) => ({ source, origin }));
+  const rules = readEach([...from(builtIn, 'built-in'), ...from(own, 'own')], ({ source, origin }) => parseRule(source, fileIdOf(source.name), origin, names));
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
   for (const id of off) {
     if (!byId.delete(id))
       throw new RulesError(`rules.off: there is no rule "${id.slice(0, 60)}"${didYouMean(id, [...byId.keys()])}; kithgate rules list shows them`);
