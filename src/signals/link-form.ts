@@ -15,9 +15,16 @@ import { harmless } from './words.ts';
 const LONG_URL = 120;
 const LONG_LABEL = 18;
 
-type Test = (target: LinkTarget, facts: MessageFacts) => boolean;
+/** Where a link leads, with the parts of its name that several tests look at. */
+interface Place extends LinkTarget {
+  /** The name before the public suffix. */
+  label: string;
+  /** Labels below it, but for `www`. */
+  below: readonly string[];
+}
 
-const label = ({ link }: LinkTarget): string => link.domain.split('.')[0] ?? '';
+type Test = (place: Place, facts: MessageFacts) => boolean;
+
 const anyTarget = (target: LinkTarget, facts: MessageFacts, pattern: RegExp): boolean =>
   target.indices.some((index) => pattern.test(facts.message.links[index]?.target ?? ''));
 
@@ -28,10 +35,10 @@ const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
     says: 'below a much abused top-level domain',
     test: (t, f) => f.lists.abused.topLevelDomains.has(t.link.domain.slice(t.link.domain.lastIndexOf('.') + 1)),
   },
-  'link-host-by-chance': { says: 'a name that looks thrown together', test: (t) => isOddLabel(label(t)) || (label(t).match(/\d/g)?.length ?? 0) >= 4 },
-  'link-host-long': { says: 'a name that people do not choose', test: (t) => label(t).length >= LONG_LABEL || label(t).split('-').length > 2 },
-  'link-subdomain-by-chance': { says: 'a name below it that looks thrown together', test: (t) => below(t).some((part) => part.length > 7 && isOddLabel(part)) },
-  'link-host-deep': { says: 'deep below its domain', test: (t) => below(t).length >= 2 },
+  'link-host-by-chance': { says: 'a name that looks thrown together', test: (t) => isOddLabel(t.label) || (t.label.match(/\d/g)?.length ?? 0) >= 4 },
+  'link-host-long': { says: 'a name that people do not choose', test: (t) => t.label.length >= LONG_LABEL || t.label.split('-').length > 2 },
+  'link-subdomain-by-chance': { says: 'a name below it that looks thrown together', test: (t) => t.below.some((part) => part.length > 7 && isOddLabel(part)) },
+  'link-host-deep': { says: 'deep below its domain', test: (t) => t.below.length >= 2 },
   'link-to-number': { says: 'a bare number for a name', test: (t) => /^\d+\.\d+\.\d+\.\d+$/.test(t.link.host) || t.link.host.startsWith('[') },
   'link-borrows-brand': { says: "another's name in its own", test: (t, f) => borrowsBrand(t, f) },
   'link-long': { says: 'by a very long address', test: (t, f) => t.indices.some((i) => (f.message.links[i]?.url.length ?? 0) > LONG_URL) },
@@ -43,8 +50,11 @@ const TESTS: Readonly<Record<string, { says: string; test: Test }>> = {
 };
 const ALL_TESTS = Object.entries(TESTS);
 
-const below = ({ link }: LinkTarget): string[] =>
-  (link.host.endsWith(`.${link.domain}`) ? link.host.slice(0, -link.domain.length - 1).split('.') : []).filter((part) => part !== 'www');
+function placeOf(target: LinkTarget): Place {
+  const { host, domain } = target.link;
+  const below = host.endsWith(`.${domain}`) ? host.slice(0, -domain.length - 1).split('.') : [];
+  return { ...target, label: domain.split('.', 1)[0] ?? '', below: below.filter((part) => part !== 'www') };
+}
 
 function isPageHost({ link }: LinkTarget, { lists }: MessageFacts): boolean {
   // Private suffixes are the hosting companies' customers (publicsuffix.org, private section).
@@ -68,9 +78,10 @@ function borrowsBrand({ link }: LinkTarget, { lists }: MessageFacts): boolean {
 
 export function linkForm(facts: MessageFacts): Finding[] {
   const { away, strange } = unfamiliar(facts);
+  const places = away.map(placeOf);
   const out = ALL_TESTS.flatMap(([signal, { says, test }]) => {
     // One of many is what a newsletter has by chance.
-    const such = away.filter((target) => test(target, facts));
+    const such = places.filter((place) => test(place, facts));
     const first = such[0];
     if (first === undefined) return [];
     return [finding(signal, 'link-form', `A link to ${harmless(first.link.host)}: ${says}`, { strength: such.length / away.length, links: linksOf(such) })];

@@ -28,8 +28,9 @@ export function listPage({ who, section, rows, query, trouble }: ListView): Mark
 ${section === 'all' ? search(query) : ''}
 ${trouble === '' ? '' : html`<p class="note" role="alert">${plain(trouble)}</p>`}
 ${rows.rows.length === 0 ? html`<p class="empty">${emptyText(section, rows)}</p>` : html`<ol class="mails">${rows.rows.map(line)}</ol>`}
-${rows.cut ? html`<p class="soft">There are more than these: the commands <code>held list</code> and <code>locks list</code> show all.</p>` : ''}
-${pages(query, rows)}`,
+${rows.cut ? html`<p class="foot">There are more than these: the commands <code>held list</code> and <code>locks list</code> show all.</p>` : ''}
+${pages(query, rows)}
+${rows.rows.length === 0 ? '' : html`<p class="foot">Times are UTC.</p>`}`,
   );
 }
 
@@ -39,7 +40,7 @@ function line(row: Row): Markup {
   const to = row.to.length > 1 ? `${plain(row.to[0] ?? '')} and ${row.to.length - 1} more` : plain(row.to[0] ?? '');
   return html`<li><a href="/messages/${row.id}">
 <span>${row.states.slice(0, 2).map((state) => stateMark(state))}</span>
-<span class="what"><b>${shown(row.subject === '' ? '(no subject)' : row.subject)}</b><span class="by">${shown(row.from || '<>')}${row.note === '' ? '' : ` · ${row.note}`}</span></span>
+<span class="what"><b>${shown(row.subject === '' ? '(no subject)' : row.subject)}</b><span class="by">${shown(row.from || '<>')}</span>${row.note === '' ? '' : html`<span class="hint">${row.note}</span>`}</span>
 <span class="to">${shown(to)}</span>
 <span class="score">${rowScore(row)}</span>
 <span class="when">${stamp(row.at)}</span>

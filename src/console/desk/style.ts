@@ -20,7 +20,9 @@ a{color:var(--accent)}
 .mails a:hover,.mails a:focus-visible{background:var(--tint);outline-offset:-3px}
 .mails b{display:block;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .mails .by,.mails .to{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.soft,.mails .when,.mails .to,.mails .by{color:var(--soft);font-size:.9375rem}
+.mails .hint{display:block;color:var(--warn);font-size:.9375rem}
+.foot{margin:.75rem 0 0}
+.soft,.foot,.mails .when,.mails .to,.mails .by{color:var(--soft);font-size:.9375rem}
 .mails .score,.points{font-variant-numeric:tabular-nums;text-align:right}
 .state{display:inline-block;padding:.05rem .55rem;border-radius:1rem;border:1px solid var(--line);font-size:.8125rem;font-weight:600;white-space:nowrap}
 .state.hold{border-color:var(--bad);color:var(--bad)}
@@ -34,6 +36,7 @@ input[type=text],input[type=password],select{display:block;width:100%;margin-top
 .pages{display:flex;gap:1.5rem;margin:1rem 0 0}
 .facts{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.3rem 1rem;margin:1rem 0 0}
 .facts dd{margin:0}
+.reasons+p{margin-top:1.5rem}
 .reasons{width:100%;border-collapse:collapse}
 .reasons td{padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .reasons .points{width:4rem;white-space:nowrap;font-weight:600}

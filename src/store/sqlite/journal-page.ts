@@ -4,6 +4,7 @@
  */
 import type { JournalEntry, JournalPage, PageFilter } from '../../ports.ts';
 import type { Connection } from './database.ts';
+import { fold } from './folding.ts';
 
 /** Entries that are looked at; of those whose text has to be read for it, fewer. */
 const LOOK = { byKeys: 10_000, byText: 2_000 };
@@ -16,7 +17,7 @@ interface Place {
 }
 
 export interface PageOrder {
-  /** Conditions of the filter, but for its action. */
+  /** Conditions of the filter, but for its action, recipient and host. */
   where: readonly string[];
   values: Readonly<Record<string, unknown>>;
   filter: PageFilter;
@@ -24,24 +25,52 @@ export interface PageOrder {
 }
 
 export function readPage(db: Connection, { where, values, filter, from }: PageOrder): JournalPage {
-  const { action, limit } = filter;
   const begin = from ?? { at: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER };
-  const end = placeAfter(db, begin, action === undefined ? LOOK.byKeys : LOOK.byText);
-  const conditions = [
-    ...where,
-    '(at, seq) < (:at, :seq)',
-    ...(end === null ? [] : ['(at, seq) >= (:endAt, :endSeq)']),
-    ...(action === undefined ? [] : [`EXISTS (SELECT 1 FROM json_each(entry, '$.outcomes') WHERE value ->> 'action' = :action)`]),
+  const inText = conditionsInText(filter);
+  const byKey = recipientCondition(filter.to);
+  const end = placeAfter(db, begin, inText.length === 0 ? LOOK.byKeys : LOOK.byText);
+  const bounds: Condition[] = [
+    { sql: '(at, seq) < (:at, :seq)', values: { ...begin } },
+    ...(end === null ? [] : [{ sql: '(at, seq) >= (:endAt, :endSeq)', values: { endAt: end.at, endSeq: end.seq } }]),
   ];
+  const more = [...bounds, ...byKey, ...inText];
+  const limit = Math.min(filter.limit, MOST);
   const rows = db
     .prepare<[Record<string, unknown>], Place & { entry: string }>(
-      `SELECT at, seq, entry FROM journal WHERE ${conditions.join(' AND ')} ORDER BY at DESC, seq DESC LIMIT :limit`,
+      `SELECT at, seq, entry FROM journal WHERE ${[...where, ...more.map(({ sql }) => sql)].join(' AND ')} ORDER BY at DESC, seq DESC LIMIT :limit`,
     )
-    .all({ ...values, ...begin, ...(end && { endAt: end.at, endSeq: end.seq }), ...(action && { action }), limit: Math.min(limit, MOST) });
+    .all(Object.assign({ ...values, limit }, ...more.map((condition) => condition.values)));
   const last = rows.at(-1);
-  const isFull = last !== undefined && rows.length === Math.min(limit, MOST);
+  const isFull = last !== undefined && rows.length === limit;
   const next = isFull ? (isLast(db, last) ? null : last) : end;
   return { entries: rows.map(({ entry }) => JSON.parse(entry) as JournalEntry), next: next === null ? null : placeText(next) };
+}
+
+interface Condition {
+  sql: string;
+  values: Record<string, unknown>;
+}
+
+/** An address is looked up for each entry: the list of all its entries, as a search through the whole journal makes it, can be long. */
+function recipientCondition(to: string | undefined): Condition[] {
+  if (to === undefined || !isAddress(to)) return [];
+  return [{ sql: 'EXISTS (SELECT 1 FROM journal_recipient WHERE address_key = :to AND journal_recipient.seq = journal.seq)', values: { to: fold(to.trim()) } }];
+}
+
+const isAddress = (text: string): boolean => text.trim().lastIndexOf('@') > 0;
+
+/** What no key leads to from an entry: its text has to be read. */
+function conditionsInText({ action, to, host }: PageFilter): Condition[] {
+  const some = (list: string, sql: string, values: Record<string, unknown>): Condition[] => [
+    { sql: `EXISTS (SELECT 1 FROM json_each(entry, '$.${list}') WHERE ${sql})`, values },
+  ];
+  const domain = to === undefined || isAddress(to) ? null : `@${fold(to.trim()).replace(/^@/, '')}`;
+  const name = host === undefined ? null : fold(host).replace(/\.+$/, '');
+  return [
+    ...(action === undefined ? [] : some('outcomes', `value ->> 'action' = :action`, { action })),
+    ...(domain === null ? [] : some('outcomes', `substr(lower(value ->> 'recipient'), -length(:domain)) = :domain`, { domain })),
+    ...(name === null ? [] : some('hosts', `lower(value) = :name OR substr(lower(value), -length(:below)) = :below`, { name, below: `.${name}` })),
+  ];
 }
 
 /** The last place of those looked at; `null`: there are not so many. */

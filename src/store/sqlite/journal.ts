@@ -59,7 +59,8 @@ export class SqliteJournal implements Journal {
   }
 
   async page(filter: PageFilter, from: string | null): Promise<JournalPage> {
-    const conditions = conditionsOf(filter);
+    const { to: _, host: __, ...keyed } = filter;
+    const conditions = conditionsOf(keyed);
     return this.#writing.read('all', () => readPage(this.#db, { ...conditions, filter, from: placeAt(from) }));
   }
 

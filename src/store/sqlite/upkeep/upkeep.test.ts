@@ -83,7 +83,13 @@ test('who signs with a new name each time, and a crowd under one name, push out 
   );
   await learnAll(
     store,
-    Array.from({ length: 90 }, (_, n) => inbound({ identity: identity('many@names.example'), at: LATE + n, values: named(`Name ${n}`) })),
+    Array.from({ length: 90 }, (_, n) =>
+      inbound({
+        identity: identity('many@names.example'),
+        at: LATE + n,
+        values: named(`Name ${String.fromCharCode(97 + Math.floor(n / 26), 97 + (n % 26))}x`),
+      }),
+    ),
   );
   const kept = await store.housekeeping.maintain(false);
   assert.equal(kept?.dropped.bearers, 121 - 50 + (90 - 20));
