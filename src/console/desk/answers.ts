@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { Refusal } from '../../act/by-hand/acts.ts';
 import { type Log, StoreUnavailable } from '../../ports.ts';
+import { plain } from '../../report/plain.ts';
 import { told } from './frame.ts';
 import { Absent, type Message } from './messages.ts';
 import type { WhoEnv } from './who.ts';
@@ -17,7 +18,7 @@ export const foreign = (c: Context) => notice(c, 'Not from this page', 'The requ
 
 export function trouble(c: Context, error: Error, log: Log): Response | Promise<Response> {
   if (error instanceof Absent) return notice(c, 'No such message', error.message, 404);
-  if (error instanceof Refusal) return notice(c, 'That can’t be done', error.message, 409);
+  if (error instanceof Refusal) return notice(c, 'That can’t be done', plain(error.message, 1000), 409);
   if (error instanceof StoreUnavailable) {
     c.header('Retry-After', '10');
     return notice(c, 'Please try again', 'The store can’t be used now. Try again in a moment.', 503);

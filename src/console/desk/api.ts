@@ -17,6 +17,7 @@ import { afterFacts, entryFacts } from '../../act/by-hand/afterwards.ts';
 import { nothingWaits, phishFacts } from '../../act/by-hand/words.ts';
 import { blamelessIn } from '../../mail/url/typed-host.ts';
 import { type Clock, type Log, StoreUnavailable } from '../../ports.ts';
+import { jsonLine } from '../../report/plain.ts';
 import type { Sessions } from '../sessions.ts';
 import { Absent, findMessage, type MailPorts } from './messages.ts';
 import { BadRequest, readQuery } from './query.ts';
@@ -53,19 +54,19 @@ export function createApi({ acts, sessions, check, clock, log, ...mail }: ApiPar
   api.get('/v1/messages', async (c) => {
     const { filter, page } = readQuery(c.req.query(), clock.now());
     const { entries, next } = await mail.journal.page(filter, page);
-    return c.json({ messages: entries.map(entryFacts), next });
+    return json(c, { messages: entries.map(entryFacts), next });
   });
   api.get('/v1/messages/:id', async (c) => {
     const message = await findMessage(mail, c.req.param('id'));
     if (message === null) throw new Absent(c.req.param('id'));
-    return c.json({ ...entryFacts(message.entry), ...afterFacts(message.after) });
+    return json(c, { ...entryFacts(message.entry), ...afterFacts(message.after) });
   });
   api.post('/v1/messages/:id/release', async (c) => {
     const { recipients = null, trust = false } = await bodyOf(c, releaseBody);
     const id = await known(c);
     const rows = await acts.release({ id, recipients, to: null, again: false, trust, actor: actorOf(c) });
     if (rows.length === 0) throw new Refusal(nothingWaits(id));
-    return c.json({ id, rows });
+    return json(c, { id, rows });
   });
   api.post('/v1/messages/:id/trust', async (c) => {
     await bodyOf(c, noBody);
@@ -76,12 +77,16 @@ export function createApi({ acts, sessions, check, clock, log, ...mail }: ApiPar
     const { undo = false, spare = [] } = await bodyOf(c, phishBody);
     if (undo && spare.length > 0) throw new BadRequest('undo takes the whole report back: without spare');
     const id = await known(c);
-    if (!undo) return c.json(phishFacts(await acts.phish(id, actorOf(c), spare.map(spared))));
+    if (!undo) return json(c, phishFacts(await acts.phish(id, actorOf(c), spare.map(spared))));
     await acts.unphish(id, actorOf(c));
     return c.json({ id, reported: false });
   });
   return api;
 }
+
+/** As the commands print it: what a terminal would obey is written as `\uXXXX`, for whoever calls this from one. */
+const json = (c: Context, value: unknown, status: 200 | 400 | 404 | 409 = 200): Response =>
+  c.body(jsonLine(value), status, { 'Content-Type': 'application/json; charset=UTF-8' });
 
 /** JSON, or nothing at all. A form of another site can't send JSON unasked. */
 async function bodyOf<Body>(c: Context, schema: z.ZodType<Body>): Promise<Body> {
@@ -108,9 +113,9 @@ function spared(text: string): string {
 }
 
 function trouble(c: Context, error: Error, log: Log): Response {
-  if (error instanceof BadRequest) return c.json({ error: error.message }, 400);
-  if (error instanceof Refusal) return c.json({ error: error.message }, 409);
-  if (error instanceof Absent) return c.json({ error: error.message }, 404);
+  if (error instanceof BadRequest) return json(c, { error: error.message }, 400);
+  if (error instanceof Refusal) return json(c, { error: error.message }, 409);
+  if (error instanceof Absent) return json(c, { error: error.message }, 404);
   if (error instanceof StoreUnavailable) {
     c.header('Retry-After', '10');
     return c.json({ error: 'the store can’t be used now: try again in a moment' }, 503);

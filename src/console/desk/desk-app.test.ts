@@ -337,6 +337,9 @@ describe('pages', () => {
       await client.page(`/messages/${id}`),
       await other.client.page(`/messages/${id}/phish`),
     ];
+    const facts = await (await client.get(`/api/v1/messages/${id}`)).text();
+    assert.doesNotMatch(facts, /\u202e|\x1b/, 'nor does a terminal obey the JSON');
+    assert.equal((JSON.parse(facts) as JournalEntry).subject, subject);
     pages.push(await client.page(`/?show=all&from=${encodeURIComponent('"><script>x')}&state=<script>`));
     for (const page of pages) {
       assert.doesNotMatch(page, /<(?:script|img|svg|b>@|h1>https|em>|u>|i>|s>|q>|p>"|a href=\/\/|x>)/);

@@ -194,7 +194,7 @@ export class SqliteHistories implements Histories, Habits {
   }
 
   async site(domain: string, limit: number): Promise<SitePortrait> {
-    return this.#writing.read('all', () => this.#sites.of(domain, this.#today(), limit));
+    return this.#sites.of(domain, this.#today(), limit, (work) => this.#writing.read('all', work));
   }
 
   /** Topics of the hosts of which a message at this time tells something new. */

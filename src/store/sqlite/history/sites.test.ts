@@ -84,3 +84,17 @@ test('its authors: all addresses together, the most trusted identity, and whom w
   assert.equal(await told('never.example'), null);
   assert.equal(await told('freemail.example'), null);
 });
+
+test('correspondents are looked into some at a time, all of them, and mail passes in between', async (t) => {
+  const { histories, flush } = await storeFor(t);
+  for (let n = 0; n < 5_100; n += 1)
+    await histories.learn(inbound({ identity: identity(`p${n}@many${n}.example`), values: [linkTo(n % 1000 === 0 || n === 5_099 ? SITE : 'other.example')] }));
+  await flush();
+  let hadItsTurn = false;
+  setImmediate(() => {
+    hadItsTurn = true;
+  });
+  const { linkerCount } = await histories.site(SITE, 9);
+  assert.equal(linkerCount, 7);
+  assert.ok(hadItsTurn);
+});
