@@ -83,7 +83,7 @@ export const WARM: Omit<FitSettings, 'weights'> = {
   ridge: 0.5,
   most: 5,
   // Story B1: the link of a first letter from a free mailbox to a host that nobody here has met is locked.
-  least: new Map([['stranger-leads-astray', 3.5]]),
+  least: new Map([['stranger-leads-astray', 4.2]]),
   // What says that a place is new is held together (`score/score.ts`), so that no one of them need be held down by honest mail; and the timelines' honest partners all
   // have a domain of their own, and cheap ones seldom, where in life some have.
   atMost: new Map([

@@ -114,12 +114,12 @@ describe('stories', () => {
           header: { listUnsubscribe: true, bulk: true },
         }),
       });
-    assert.ok(issue().score < 24);
+    assert.ok(issue().score < 25);
     const regular = partnerHistory(
       { 'has-link': { away: 40 }, 'link-tenant': Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}.example`, 1])) },
       relation({ outbound: 0 }),
     );
-    assert.ok(issue(regular).score < 24);
+    assert.ok(issue(regular).score < 25);
   });
 
   test('ordinary mail of a partner scores below the prior', () => {
@@ -143,8 +143,9 @@ describe('decisions', () => {
       author: author({ class: 'fail' }),
       history: strangerHistory({ authenticatedTwin: relation() }),
       message: message({ visibleText: 'Please call me, urgent.' }),
+      policy: policy({ lockAt: 10 }),
     });
-    assert.ok(spoof.score >= 24 && spoof.score < 94, String(spoof.score));
+    assert.ok(spoof.score >= 10 && spoof.score < 94, String(spoof.score));
     assert.equal(spoof.action, 'deliver');
     assert.ok(spoof.reasons.length > 1);
   });
