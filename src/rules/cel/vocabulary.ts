@@ -116,7 +116,7 @@ export const THINGS: Readonly<Record<string, Thing>> = {
 
 /** Facts that are no thing's. */
 export const LISTS: Readonly<Record<'asks' | 'findings', Fact>> = {
-  asks: texts('what it asks of its reader, by the phrases of ask.yaml', { values: ASK_KINDS }),
+  asks: texts('what it asks of its reader, by the phrases and patterns of ask.yaml', { values: ASK_KINDS }),
   findings: {
     type: 'map<string, double>',
     about: 'what the signals found (names of weights.yaml), with their strength: `"domain-young" in findings`, `findings["domain-young"] > 3`',
