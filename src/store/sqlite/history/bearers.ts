@@ -28,6 +28,7 @@ export class Bearers {
   readonly #save;
   readonly #of;
   readonly #remove;
+  readonly #known;
   readonly #gotMail;
 
   constructor(db: Connection, names: Names) {
@@ -40,6 +41,10 @@ export class Bearers {
     this.#remove = db.prepare<[number, number]>('DELETE FROM bearer WHERE name = ? AND address = ?');
     this.#of = db.prepare<[number, number], { address: string; ours: number; days: number }>(
       'SELECT text AS address, ours, day_count AS days FROM bearer JOIN name ON name.id = address WHERE name = ? ORDER BY day_count DESC, ours DESC, text LIMIT ?',
+    );
+    // One question for all: nearly none of them is anybody's.
+    this.#known = db.prepare<[string], { id: number; address: string }>(
+      'SELECT name.id AS id, text AS address FROM json_each(?) AS spelled CROSS JOIN name ON name.text = spelled.value ORDER BY spelled.key',
     );
     this.#gotMail = db
       .prepare<[number, number], Buffer | null>(`SELECT days FROM relation WHERE level = ${PAIR} AND recipient = ? ORDER BY id LIMIT ?`)
@@ -76,10 +81,9 @@ export class Bearers {
 
   /** Those of our addresses that have got mail here: a mailbox is somebody's also where he never wrote. */
   amongOurs(addresses: readonly string[]): NameBearer[] {
-    return addresses.flatMap((address): NameBearer[] => {
-      const id = this.#names.find(address);
-      const rows = id === null ? [] : this.#gotMail.all(id, WRITERS);
-      const days = rows.reduce<DaySet | null>((all, packed) => (packed === null ? all : union(all, unpackDays(packed))), null);
+    if (addresses.length === 0) return [];
+    return this.#known.all(JSON.stringify(addresses)).flatMap(({ id, address }): NameBearer[] => {
+      const days = this.#gotMail.all(id, WRITERS).reduce<DaySet | null>((all, packed) => (packed === null ? all : union(all, unpackDays(packed))), null);
       return days === null ? [] : [{ address, ours: true, days: countDays(days) }];
     });
   }
