@@ -59,7 +59,7 @@ export function createActs({ ports, settings, nextHopName }: ActsParts): Acts {
       const redelivery = { message, rows, dispatch: { copy, to, since }, again, settle: (one: Sent) => settle(message, one) };
       if (rows.length > 0) sent.push(...(await redeliver(redelivery, ports, settings())));
     }
-    await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
+    if (sent.length > 0) await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
     if (order.trust && sent.some((s) => s.outcome === 'released')) await trust(id, actor);
     return wanted.map((row) => releaseRow(message, row, sent));
   }
