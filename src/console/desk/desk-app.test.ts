@@ -213,6 +213,9 @@ describe('the API', () => {
     assert.deepEqual(await ids('limit=3'), ['4', '3', '2']);
     assert.deepEqual(await ids(`limit=3&page=${first.next}`), ['1', '']);
     assert.deepEqual(await ids('action=hold'), ['3', '1']);
+    await store.journal.record(entry({ id: `${ID}5`, at: NOON - 5, hosts: ['www.evil.test'] }));
+    for (const host of ['evil.test', 'evil[.]test', 'hxxps://WWW.evil.test/login?x=1'])
+      assert.deepEqual(await ids(`host=${encodeURIComponent(host)}`), ['5'], host);
     assert.deepEqual(await ids('subject=offer+2'), ['2']);
     assert.deepEqual(await ids('from=partner.example&to=ceo@example.org&since=2024-01-15T12:00'), ['4', '3', '2', '1', '']);
     assert.deepEqual(await ids('since=2025-01-01'), []);
