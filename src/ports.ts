@@ -496,6 +496,8 @@ export interface Locks {
     limit?: number;
   }): Promise<{ record: LockRecord; events: LockEvent[] }[]>;
   setState(token: string, state: LockState, event: LockEvent): Promise<void>;
+  /** Denies all links of a message that are not denied yet, however many, and notes it for each. @returns how many */
+  denyAll(verdictId: string, event: Omit<LockEvent, 'token' | 'kind'>): Promise<number>;
   note(event: LockEvent): Promise<void>;
   /** Takes back records whose message never left. */
   forget(tokens: readonly string[]): Promise<void>;
@@ -578,6 +580,11 @@ export interface Journal {
    * @param from `next` of the page before; `null`: the newest. One that is none begins there too
    */
   page(filter: PageFilter, from: string | null): Promise<JournalPage>;
+  /**
+   * The entries written last that led to a host, or one below it, or of a campaign, for who asks while mail passes: found by an
+   * index, and read some at a time.
+   */
+  newest(of: { host: string } | { campaign: string }, most: number): AsyncIterable<JournalEntry>;
   /** All entries from `since` (ms) on, oldest first, a page at a time: for what is too much to hold at once. */
   walk(since: number): AsyncIterable<JournalEntry>;
   /** Audit of what a person did (release, unlock, trust …). */

@@ -53,6 +53,11 @@ export function memoryLocks(...records: LockRecord[]): MemoryLocks {
       locks.change(token, state);
       events.push(event);
     },
+    async denyAll(verdictId, event) {
+      const open = [...byToken.values()].filter((record) => record.verdictId === verdictId && record.state !== 'denied');
+      for (const { token } of open) await locks.setState(token, 'denied', { ...event, token, kind: 'denied' });
+      return open.length;
+    },
     async note(event) {
       locks.writes++;
       events.push(event);
@@ -76,6 +81,7 @@ export function memoryJournal(): Journal & { audits: { at: number; actor: string
     async page() {
       return { entries: [], next: null };
     },
+    async *newest() {},
     async *walk() {},
     async *walkAudit() {
       yield* audits;

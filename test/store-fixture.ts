@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { AttributeValue, Identity, IdentityClass, Observation } from '../src/history/types.ts';
-import type { HeldMessage, HeldRecipient, Log } from '../src/ports.ts';
+import type { HeldMessage, HeldRecipient, JournalEntry, Log } from '../src/ports.ts';
 import { openStore, type Store, type StoreOptions } from '../src/store/sqlite/open.ts';
 
 export const HOUR = 3_600_000;
@@ -92,6 +92,27 @@ export function heldMessage(id: string, change: Partial<HeldMessage> = {}): Held
     verdict: null,
     observation: null,
     hasContent: true,
+    ...change,
+  };
+}
+
+/** Anna's letter to our boss, delivered. */
+export function journalEntry(id: string, change: Partial<JournalEntry> = {}): JournalEntry {
+  return {
+    id,
+    at: NOON,
+    listener: 'inbound',
+    direction: 'inbound',
+    mode: 'active',
+    messageId: '<rfp@partner.example>',
+    from: 'anna@partner.example',
+    reversePath: 'anna@partner.example',
+    subject: 'RFP for Partner',
+    clientIp: '192.0.2.7',
+    verdict: null,
+    outcomes: [{ recipient: 'boss@example.org', action: 'deliver', outcome: 'delivered', reply: '250 2.0.0 Ok' }],
+    shape: null,
+    hosts: [],
     ...change,
   };
 }

@@ -101,10 +101,10 @@ async function ask(question: string): Promise<string> {
 }
 
 async function askSecret(question: string): Promise<string | null> {
-  process.stderr.write(question);
-  // readline edits the line, and what it would echo goes nowhere.
+  // readline edits the line, and what it would echo goes nowhere. Only then is asked: until now the terminal shows what is typed.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  process.stderr.write(question);
   try {
     return await new Promise<string | null>((resolve) => {
       lines

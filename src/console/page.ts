@@ -1,15 +1,16 @@
-/** The frame every public page shares: one card, one heading, no script, nothing loaded from anywhere. */
+/** What pages are made of: no script, nothing loaded from anywhere. The frame of the public ones: one card, one heading. */
 import { html, raw } from 'hono/html';
 import { STYLE } from './style.ts';
 
 export type Markup = ReturnType<typeof html>;
 
 /**
- * @param title heading and document title
- * @param organisationName whose mail protection speaks, `undefined` when not configured
+ * A whole document.
+ *
+ * @param styles a style element each, for each is allowed by its own hash (protection.ts)
+ * @param body with its element
  */
-export function page(title: string, organisationName: string | undefined, body: Markup): Markup {
-  const speaker = organisationName === undefined ? 'Mail protection' : `Mail protection at ${organisationName}`;
+export function documentOf(title: string, styles: readonly string[], body: Markup): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,9 +19,25 @@ export function page(title: string, organisationName: string | undefined, body: 
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
+${styles.map(
+  (style) => html`<style>${raw(style)}</style>
+`,
+)}</head>
+${body}
+</html>
+`;
+}
+
+/**
+ * @param title heading and document title
+ * @param organisationName whose mail protection speaks, `undefined` when not configured
+ */
+export function page(title: string, organisationName: string | undefined, body: Markup): Markup {
+  const speaker = organisationName === undefined ? 'Mail protection' : `Mail protection at ${organisationName}`;
+  return documentOf(
+    title,
+    [STYLE],
+    html`<body>
 <main>
 <p class="from">${speaker}</p>
 <section class="card" aria-labelledby="title">
@@ -28,7 +45,6 @@ export function page(title: string, organisationName: string | undefined, body: 
 ${body}
 </section>
 </main>
-</body>
-</html>
-`;
+</body>`,
+  );
 }

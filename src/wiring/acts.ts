@@ -7,7 +7,7 @@ import { redeliver, type Sent } from '../act/redeliver.ts';
 import { firstAttempt } from '../act/retry-times.ts';
 import { mayRelay } from '../decide/acceptance.ts';
 import { canonicalAddress, comparableAddress } from '../mail/header/address.ts';
-import type { Habits, HeldMessage, HeldRecipient, LockRecord } from '../ports.ts';
+import type { Habits, HeldMessage, HeldRecipient, LockRecord, LockState } from '../ports.ts';
 import type { RoadPorts, RoadSettings } from '../road.ts';
 import { createPhishDesk } from './phish.ts';
 
@@ -59,7 +59,7 @@ export function createActs({ ports, settings, nextHopName }: ActsParts): Acts {
       const redelivery = { message, rows, dispatch: { copy, to, since }, again, settle: (one: Sent) => settle(message, one) };
       if (rows.length > 0) sent.push(...(await redeliver(redelivery, ports, settings())));
     }
-    await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
+    if (sent.length > 0) await journal.audit(clock.now(), actor, 'release', `${id} ${sent.map((s) => `${s.sentTo}=${s.outcome}`).join(' ')}`);
     if (order.trust && sent.some((s) => s.outcome === 'released')) await trust(id, actor);
     return wanted.map((row) => releaseRow(message, row, sent));
   }
@@ -91,9 +91,10 @@ export function createActs({ ports, settings, nextHopName }: ActsParts): Acts {
     await locks.setState(token, state, { token, at, kind: state, clientIp: null, note: actor });
     await journal.audit(at, actor, state, token);
     // One message may have several locks: its values are ordinary only when a person let all of them through.
-    const all = await locks.list({ verdictId: found.record.verdictId });
-    if (all.some(({ record }) => record.state === 'denied')) await histories.settle(found.record.verdictId, 'drop');
-    else if (all.every(({ record }) => record.state === 'unlocked')) await histories.settle(found.record.verdictId, 'learn');
+    const { verdictId } = found.record;
+    const any = async (state: LockState): Promise<boolean> => (await locks.list({ verdictId, state, limit: 1 })).length > 0;
+    if (await any('denied')) await histories.settle(verdictId, 'drop');
+    else if (!(await any('locked'))) await histories.settle(verdictId, 'learn');
     return { ...found.record, state };
   }
 

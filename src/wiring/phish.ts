@@ -41,7 +41,7 @@ export function createPhishDesk(ports: Ports, settings: () => RoadSettings): Phi
     const { messageId, hosts, shape } = entry;
     const key = entry.key ?? (await ports.holds.get(id))?.observation?.key ?? null;
     // The doors first: whoever is killed in between does the rest when he is called again.
-    const denied = await deny(id, actor, at);
+    const denied = await locks.denyAll(id, { at, clientIp: null, note: `${actor}: reported as phishing` });
     const takenBack = await histories.report({ id, key, messageId, messageAt: entry.at, at, actor, author, shape, targets: blamed, hosts });
     if (takenBack !== null) await journal.audit(at, actor, 'phish', id);
     const [report] = await histories.reports({ id });
@@ -83,14 +83,6 @@ export function createPhishDesk(ports: Ports, settings: () => RoadSettings): Phi
     return host === target && isKnownSite(await ports.habits.site(host, MOST_LINKERS), author) ? 'known' : null;
   }
 
-  async function deny(id: string, actor: string, at: number): Promise<number> {
-    const open = (await locks.list({ verdictId: id })).filter(({ record }) => record.state !== 'denied');
-    for (const { record } of open) {
-      await locks.setState(record.token, 'denied', { token: record.token, at, kind: 'denied', clientIp: null, note: `${actor}: reported as phishing` });
-    }
-    return open.length;
-  }
-
   async function waitingOf(id: string): Promise<number> {
     const copies = (await ports.holds.get(id))?.recipients ?? [];
     return copies.filter(({ state }) => state === 'held' || state === 'undelivered' || state === 'failed').length;
@@ -98,18 +90,19 @@ export function createPhishDesk(ports: Ports, settings: () => RoadSettings): Phi
 
   /** Who else got the same. */
   async function alike({ id, targets, shape }: PhishReport): Promise<PhishOutcome['alike']> {
-    const found = new Map<string, JournalEntry>();
-    const take = (entries: readonly JournalEntry[], fits: (entry: JournalEntry) => boolean): void => {
-      for (const entry of entries) if (entry.id !== id && entry.direction !== 'outbound' && fits(entry)) found.set(entry.id, entry);
+    /** Whom it reached, by message. */
+    const reached = new Map<string, string[]>();
+    const take = (entry: JournalEntry): void => {
+      if (entry.id === id || entry.direction === 'outbound') return;
+      const delivered = entry.outcomes.filter(({ outcome }) => outcome === 'delivered').map(({ recipient }) => canonicalAddress(recipient));
+      if (delivered.length > 0) reached.set(entry.id, delivered);
     };
     for (const target of targets) {
       const host = target.split('/')[0] ?? target;
-      take(await journal.find({ host, limit: MOST_MESSAGES }), (entry) => entry.targets?.includes(target) ?? host === target);
+      for await (const entry of journal.newest({ host }, MOST_MESSAGES)) if (entry.targets?.includes(target) ?? host === target) take(entry);
     }
-    if (shape !== null) take(await journal.find({ campaign: shape, limit: MOST_MESSAGES }), () => true);
-    const copies = [...found.values()].flatMap(({ outcomes }) => outcomes.filter(({ outcome }) => outcome === 'delivered'));
-    const delivered = [...found.values()].filter(({ outcomes }) => outcomes.some(({ outcome }) => outcome === 'delivered'));
-    return { messages: delivered.length, recipients: new Set(copies.map(({ recipient }) => canonicalAddress(recipient))).size };
+    if (shape !== null) for await (const entry of journal.newest({ campaign: shape }, MOST_MESSAGES)) take(entry);
+    return { messages: reached.size, recipients: new Set([...reached.values()].flat()).size };
   }
 
   return {

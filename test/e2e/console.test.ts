@@ -75,6 +75,7 @@ describe('in the console', () => {
     const again = await anna.post(`/messages/${id}/release`, { recipient: ['b@example.org'] });
     assert.match(await told(again), /released before/);
     assert.equal(house.hop.mails.length, 1);
+    assert.equal((await audit(house)).length, 3, 'where nothing was sent, nothing was released');
   });
 
   it('a message is reported; the next one that leads there is held; taking the report back lets mail pass again', async () => {

@@ -184,6 +184,49 @@ describe('a locked link, and a held message', () => {
   });
 });
 
+describe('a message with more locked links than a list holds', () => {
+  const MANY = 1_005;
+  /** The oldest is locked, the others as said. */
+  const locksOf = (verdictId: string, state: LockRecord['state']): LockRecord[] =>
+    Array.from({ length: MANY }, (_, n) => {
+      const url = `https://docs-desk.example/${n}`;
+      const where = { url, target: url, host: 'docs-desk.example', text: 'here', reason: 'new' };
+      return {
+        token: `t${n}`,
+        verdictId,
+        recipient: 'a@example.org',
+        author: 'anna@partner.example',
+        ...where,
+        openAnyway: true,
+        state: n === 0 ? 'locked' : state,
+        createdAt: n,
+      };
+    });
+
+  it('loses them all with a report', async () => {
+    const house = await build();
+    await house.send(['a@example.org'], letter(1, 'https://docs-desk.example/rfp'));
+    const id = await idOf(house, 1);
+    await house.store.locks.create(locksOf(id, 'unlocked'));
+    assert.equal((await house.desk().phish(id, 'cli:test')).denied, MANY);
+    assert.deepEqual([...(await house.store.locks.list({ state: 'locked' })), ...(await house.store.locks.list({ state: 'unlocked' }))], []);
+    const [event] = (await house.store.locks.get('t0'))?.events ?? [];
+    assert.deepEqual([event?.kind, event?.note], ['denied', 'cli:test: reported as phishing']);
+    assert.equal((await house.desk().phish(id, 'cli:test')).denied, 0);
+  });
+
+  it('teaches nothing while one of them is locked', async () => {
+    const house = await build();
+    await house.store.locks.create(locksOf('v1', 'unlocked'));
+    const settled: unknown[] = [];
+    house.store.histories.settle = async (...given) => void settled.push(given);
+    await house.desk().settleLock('t5', 'unlocked', 'cli:test');
+    assert.deepEqual(settled, []);
+    await house.desk().settleLock('t0', 'unlocked', 'cli:test');
+    assert.deepEqual(settled, [['v1', 'learn']]);
+  });
+});
+
 describe('the reader of a locked link says it is phishing', () => {
   const pages = (house: House) => {
     const { locks, journal, histories } = house.store;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { RULES } from '../../../test/builders/judge-facts.ts';
 import { readMail } from '../../../test/builders/reading.ts';
+import { journalEntry as recorded } from '../../../test/store-fixture.ts';
 import { openArchive } from '../../archive/open-archive.ts';
 import type { Verdict } from '../../decide/verdict.ts';
 import { NO_RELATION } from '../../history/relation.ts';
@@ -187,23 +188,10 @@ export const heldMessage = (change: Partial<HeldMessage> = {}): HeldMessage => (
   ...change,
 });
 
-export const journalEntry = (change: Partial<JournalEntry> = {}): JournalEntry => ({
-  id: '4XbQ',
-  at: NOW - DAY,
-  listener: 'inbound',
-  direction: 'inbound',
-  mode: 'active',
-  messageId: '<rfp@partner.example>',
-  from: 'anna@partner.example',
-  reversePath: 'anna@partner.example',
-  subject: 'RFP for Partner',
-  clientIp: '192.0.2.7',
-  verdict: verdict(),
-  outcomes: [{ recipient: 'ceo@example.org', action: 'hold', outcome: 'held', reply: '250 2.0.0 Ok' }],
-  shape: null,
-  hosts: ['partner-my.sharepoint.example'],
-  ...change,
-});
+export const journalEntry = (change: Partial<JournalEntry> = {}): JournalEntry => {
+  const held = { recipient: 'ceo@example.org', action: 'hold' as const, outcome: 'held' as const, reply: '250 2.0.0 Ok' };
+  return recorded('4XbQ', { at: NOW - DAY, verdict: verdict(), outcomes: [held], hosts: ['partner-my.sharepoint.example'], ...change });
+};
 
 export const lock = (events: LockEvent[] = [], change: Partial<LockRecord> = {}): { record: LockRecord; events: LockEvent[] } => ({
   record: {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { ConsoleClient } from '../../../test/console-client.ts';
-import { heldMessage, NOON, silent, storeFor } from '../../../test/store-fixture.ts';
+import { heldMessage, journalEntry, NOON, silent, storeFor } from '../../../test/store-fixture.ts';
 import { hashPassword } from '../../account/password.ts';
 import { type Acts, Refusal } from '../../act/by-hand/acts.ts';
 import type { JournalEntry } from '../../ports.ts';
@@ -17,23 +17,8 @@ const PASSWORD = 'three blind mice';
 const ID = '4xbq2c1k7z0000000';
 const hash = hashPassword(PASSWORD);
 
-const entry = (change: Partial<JournalEntry> = {}): JournalEntry => ({
-  id: ID,
-  at: NOON,
-  listener: 'inbound',
-  direction: 'inbound',
-  mode: 'active',
-  messageId: '<rfp@partner.example>',
-  from: 'anna@partner.example',
-  reversePath: 'anna@partner.example',
-  subject: 'RFP for Partner',
-  clientIp: '192.0.2.7',
-  verdict: null,
-  outcomes: [{ recipient: 'ceo@example.org', action: 'deliver', outcome: 'delivered', reply: '250 2.0.0 Ok' }],
-  shape: null,
-  hosts: [],
-  ...change,
-});
+const entry = (change: Partial<JournalEntry> = {}): JournalEntry =>
+  journalEntry(ID, { outcomes: [{ recipient: 'ceo@example.org', action: 'deliver', outcome: 'delivered', reply: '250 2.0.0 Ok' }], ...change });
 
 interface Site {
   client: ConsoleClient;
@@ -228,6 +213,9 @@ describe('the API', () => {
     assert.deepEqual(await ids('limit=3'), ['4', '3', '2']);
     assert.deepEqual(await ids(`limit=3&page=${first.next}`), ['1', '']);
     assert.deepEqual(await ids('action=hold'), ['3', '1']);
+    await store.journal.record(entry({ id: `${ID}5`, at: NOON - 5, hosts: ['www.evil.test'] }));
+    for (const host of ['evil.test', 'evil[.]test', 'hxxps://WWW.evil.test/login?x=1'])
+      assert.deepEqual(await ids(`host=${encodeURIComponent(host)}`), ['5'], host);
     assert.deepEqual(await ids('subject=offer+2'), ['2']);
     assert.deepEqual(await ids('from=partner.example&to=ceo@example.org&since=2024-01-15T12:00'), ['4', '3', '2', '1', '']);
     assert.deepEqual(await ids('since=2025-01-01'), []);

@@ -1,7 +1,7 @@
 /** The frame of the mail team's pages. No script, nothing loaded from anywhere; text of strangers goes in through `shown`. */
 import { html, raw } from 'hono/html';
 import { plain } from '../../report/plain.ts';
-import type { Markup } from '../page.ts';
+import { documentOf, type Markup } from '../page.ts';
 import { STYLE } from '../style.ts';
 import { DESK_STYLE } from './style.ts';
 
@@ -24,25 +24,16 @@ const SECTIONS: readonly [Section, string, string][] = [
 ];
 
 export function frame({ title, who, section }: Frame, body: Markup): Markup {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<meta name="color-scheme" content="light dark">
-<title>${plain(title, 100)} – kithgate</title>
-<style>${raw(STYLE)}</style>
-<style>${raw(DESK_STYLE)}</style>
-</head>
-<body class="desk">
+  return documentOf(
+    `${plain(title, 100)} – kithgate`,
+    [STYLE, DESK_STYLE],
+    html`<body class="desk">
 <main>
 ${who === null ? '' : top(who, section)}
 ${body}
 </main>
-</body>
-</html>
-`;
+</body>`,
+  );
 }
 
 function top(who: string, section: Section | undefined): Markup {

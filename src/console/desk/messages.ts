@@ -1,4 +1,5 @@
 /** What the mail team looks at, as its pages and the API ask for it: lists of messages, and one of them with what became of it. */
+import { setImmediate } from 'node:timers/promises';
 import { type Afterwards, afterwards } from '../../act/by-hand/afterwards.ts';
 import type { HeldMessage, HeldState, Histories, Holds, Journal, JournalEntry, JournalPage, LockEvent, Locks, PageFilter } from '../../ports.ts';
 import { plain } from '../../report/plain.ts';
@@ -18,6 +19,8 @@ const ID = /^[0-9A-Za-z]{4,40}$/;
 const MOST_ROWS = 200;
 /** Locked links that are looked at for them. */
 const MOST_LOCKS = 1000;
+/** Entries of the journal that are read between two turns of whoever else has work. */
+const AT_ONCE = 20;
 
 /** There is no such message on record. */
 export class Absent extends Error {
@@ -81,8 +84,13 @@ export interface Rows {
 const WAITING: readonly HeldState[] = ['held', 'would-hold', 'undelivered', 'failed'];
 
 export async function waitingRows({ holds }: MailPorts): Promise<Rows> {
-  const byState = await Promise.all(WAITING.map((state) => holds.list({ state, limit: MOST_ROWS + 1 })));
-  const found = [...new Map(byState.flat().map((message) => [message.id, message])).values()].sort((a, b) => b.receivedAt - a.receivedAt);
+  const byId = new Map<string, HeldMessage>();
+  for (const state of WAITING) {
+    // Each list is some milliseconds of the process that takes mail.
+    await setImmediate();
+    for (const message of await holds.list({ state, limit: MOST_ROWS + 1 })) byId.set(message.id, message);
+  }
+  const found = [...byId.values()].sort((a, b) => b.receivedAt - a.receivedAt);
   const rows = found.slice(0, MOST_ROWS).map(({ id, receivedAt, from, subject, recipients }) => {
     const copies = recipients.filter(({ state }) => WAITING.includes(state));
     const states = WAITING.filter((state) => copies.some((copy) => copy.state === state));
@@ -95,17 +103,21 @@ export async function waitingRows({ holds }: MailPorts): Promise<Rows> {
 export async function lockedRows({ locks, journal }: MailPorts): Promise<Rows> {
   const found = await locks.list({ state: 'locked', limit: MOST_LOCKS });
   const byMessage = new Map<string, typeof found>();
-  for (const lock of found) byMessage.set(lock.record.verdictId, [...(byMessage.get(lock.record.verdictId) ?? []), lock]);
-  const shown = [...byMessage].slice(0, MOST_ROWS);
-  const rows = await Promise.all(
-    shown.map(async ([id, made]): Promise<Row> => {
-      const [entry] = await journal.find({ id, limit: 1 });
-      const to = [...new Set(made.map(({ record }) => record.recipient))];
-      const first = made[0]?.record;
-      const facts = { id, at: entry?.at ?? first?.createdAt ?? 0, from: entry?.from ?? first?.author ?? '', subject: entry?.subject ?? '' };
-      return { ...facts, to, states: ['locked'], score: entry === undefined ? null : highest(entry), note: hint(made.flatMap(({ events }) => events)) };
-    }),
-  );
+  for (const lock of found) {
+    const { verdictId } = lock.record;
+    const made = byMessage.get(verdictId);
+    if (made === undefined) byMessage.set(verdictId, [lock]);
+    else made.push(lock);
+  }
+  const rows: Row[] = [];
+  for (const [id, made] of [...byMessage].slice(0, MOST_ROWS)) {
+    if (rows.length % AT_ONCE === 0) await setImmediate();
+    const [entry] = await journal.find({ id, limit: 1 });
+    const to = [...new Set(made.map(({ record }) => record.recipient))];
+    const first = made[0]?.record;
+    const facts = { id, at: entry?.at ?? first?.createdAt ?? 0, from: entry?.from ?? first?.author ?? '', subject: entry?.subject ?? '' };
+    rows.push({ ...facts, to, states: ['locked'], score: entry === undefined ? null : highest(entry), note: hint(made.flatMap(({ events }) => events)) });
+  }
   // Whoever waits for an answer comes first.
   rows.sort((a, b) => Number(b.note !== '') - Number(a.note !== '') || b.at - a.at);
   return { rows, next: null, cut: byMessage.size > MOST_ROWS || found.length === MOST_LOCKS };

@@ -1,4 +1,5 @@
 /** Which messages are asked for: the parameters of the list, on its page and in the API. */
+import { hostIn } from '../../mail/url/typed-host.ts';
 import type { PageFilter } from '../../ports.ts';
 import { SINCE_RULE, sinceOf } from '../../report/time.ts';
 
@@ -38,6 +39,6 @@ export function readQuery(given: Readonly<Record<string, string>>, now: number):
   if (since === null) throw new BadRequest(`since: ${SINCE_RULE}`);
   const limit = text('limit') ?? String(DEFAULT_LIMIT);
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST) throw new BadRequest(`limit: expected a number from 1 to ${MOST}.`);
-  const chosen = { ...(from && { from }), ...(to && { to }), ...(subject && { subject }), ...(host && { host }), ...(action && { action }) };
+  const chosen = { ...(from && { from }), ...(to && { to }), ...(subject && { subject }), ...(host && { host: hostIn(host) }), ...(action && { action }) };
   return { filter: { ...chosen, ...(since !== undefined && { since }), limit: Number(limit) }, page: text('page') ?? null };
 }

@@ -42,7 +42,9 @@ export function readPage(db: Connection, { where, values, filter, from }: PageOr
     .all(Object.assign({ ...values, limit }, ...more.map((condition) => condition.values)));
   const last = rows.at(-1);
   const isFull = last !== undefined && rows.length === limit;
-  const next = isFull ? (isLast(db, last) ? null : last) : end;
+  // Before the time from which all is wanted there is nothing to look for.
+  const reaches = (place: Place | null): boolean => place !== null && place.at >= (filter.since ?? Number.NEGATIVE_INFINITY);
+  const next = isFull ? (reaches(placeAfter(db, last, 1)) ? last : null) : reaches(end) ? end : null;
   return { entries: rows.map(({ entry }) => JSON.parse(entry) as JournalEntry), next: next === null ? null : placeText(next) };
 }
 
@@ -78,8 +80,6 @@ function placeAfter(db: Connection, from: Place, look: number): Place | null {
   const sql = 'SELECT at, seq FROM journal WHERE (at, seq) < (:at, :seq) ORDER BY at DESC, seq DESC LIMIT 1 OFFSET :offset';
   return db.prepare<[Place & { offset: number }], Place>(sql).get({ ...from, offset: look - 1 }) ?? null;
 }
-
-const isLast = (db: Connection, place: Place): boolean => placeAfter(db, place, 1) === null;
 
 const placeText = ({ at, seq }: Place): string => `${at}-${seq}`;
 

@@ -54,6 +54,39 @@ test('a page follows the page before, whatever is written in between, and the la
   assert.equal((await journal.page({ limit: 1 }, "1' OR 1")).entries[0]?.id, 'new', 'no place: from the newest on');
 });
 
+test('the newest of a host, all below it among them, or of a campaign are read some at a time, and mail passes in between', async (t) => {
+  const { journal } = await storeFor(t);
+  for (let n = 0; n < 130; n += 1) {
+    const hosts = n % 3 === 0 ? ['evil.test', 'www.evil.test'] : ['www.evil.test'];
+    await journal.record(entry(`m${n}`, { hosts: n % 2 === 0 ? hosts : ['notevil.test', 'partner.example'], shape: n % 2 === 0 ? 'ab12' : null }));
+  }
+  const even = Array.from({ length: 65 }, (_, n) => `m${128 - 2 * n}`);
+  for (const of of [{ host: 'Evil.test' }, { campaign: 'ab12' }]) {
+    let hadItsTurn = false;
+    setImmediate(() => {
+      hadItsTurn = true;
+    });
+    const found: string[] = [];
+    for await (const { id } of journal.newest(of, 1000)) found.push(id);
+    assert.deepEqual(found, even);
+    assert.ok(hadItsTurn);
+    const few: string[] = [];
+    for await (const { id } of journal.newest(of, 60)) few.push(id);
+    assert.deepEqual(few, even.slice(0, 60));
+  }
+});
+
+test('a page of what came since a time is the last one where all before it is older', async (t) => {
+  const { journal } = await storeFor(t);
+  for (let n = 0; n < 2_010; n += 1) await journal.record(entry(`m${n}`, { at: NOON + n }));
+  const held = { action: 'hold' as const, limit: 10 };
+  assert.notEqual((await journal.page(held, null)).next, null);
+  assert.notEqual((await journal.page({ ...held, since: NOON }, null)).next, null);
+  assert.equal((await journal.page({ ...held, since: NOON + 2_000 }, null)).next, null);
+  const all = await journal.page({ limit: 10, since: NOON + 2_000 }, null);
+  assert.deepEqual([all.entries.length, all.next], [10, null]);
+});
+
 test('a page looks at a bounded number of entries, and says where to go on', async (t) => {
   const { journal } = await storeFor(t);
   const held: JournalEntry['outcomes'] = [{ recipient: 'boss@example.org', action: 'hold', outcome: 'held', reply: 'action: lock' }];

@@ -6,6 +6,7 @@ import type { AuditRecord, Journal, JournalEntry, JournalFilter, JournalPage, Pa
 import type { Connection } from './database.ts';
 import { addressCondition, fold, hostKey, hostKeyEnd } from './folding.ts';
 import { bare } from './history/digest.ts';
+import { newestOf } from './journal-newest.ts';
 import { placeAt, readPage } from './journal-page.ts';
 import type { Writing } from './writing.ts';
 
@@ -62,6 +63,10 @@ export class SqliteJournal implements Journal {
     const { to: _, host: __, ...keyed } = filter;
     const conditions = conditionsOf(keyed);
     return this.#writing.read('all', () => readPage(this.#db, { ...conditions, filter, from: placeAt(from) }));
+  }
+
+  newest(of: { host: string } | { campaign: string }, most: number): AsyncGenerator<JournalEntry> {
+    return newestOf(this.#db, of, most, (work) => this.#writing.read('all', work));
   }
 
   async *walk(since: number): AsyncGenerator<JournalEntry> {

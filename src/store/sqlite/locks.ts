@@ -32,6 +32,8 @@ export class SqliteLocks implements Locks {
   readonly #setState;
   readonly #addEvent;
   readonly #delete;
+  readonly #denyAll;
+  readonly #addDenials;
 
   constructor(db: Connection, writing: Writing) {
     this.#db = db;
@@ -48,6 +50,11 @@ export class SqliteLocks implements Locks {
       `INSERT INTO lock_event (token, at, kind, client_ip, note) SELECT token, :at, :kind, :clientIp, :note FROM lock WHERE token = :token`,
     );
     this.#delete = db.prepare<[string]>('DELETE FROM lock WHERE token = ?');
+    this.#denyAll = db.prepare<[string]>("UPDATE lock SET state = 'denied' WHERE verdict = ? AND state <> 'denied'");
+    this.#addDenials = db.prepare<[Omit<LockEvent, 'token' | 'kind'> & { verdictId: string }]>(
+      `INSERT INTO lock_event (token, at, kind, client_ip, note)
+       SELECT token, :at, 'denied', :clientIp, :note FROM lock WHERE verdict = :verdictId AND state <> 'denied' ORDER BY created_at, token`,
+    );
   }
 
   async create(records: readonly LockRecord[]): Promise<void> {
@@ -93,6 +100,13 @@ export class SqliteLocks implements Locks {
     await this.#writing.durable(() => {
       this.#setState.run(state, token);
       this.#addEvent.run({ ...event, token });
+    });
+  }
+
+  async denyAll(verdictId: string, event: Omit<LockEvent, 'token' | 'kind'>): Promise<number> {
+    return this.#writing.durable(() => {
+      this.#addDenials.run({ ...event, verdictId });
+      return this.#denyAll.run(verdictId).changes;
     });
   }
 

@@ -212,6 +212,51 @@ test('the seventh schema keeps names as they are heard, and joins what became on
   db.close();
 });
 
+test('a store of schema 6 keeps all it knew through schema 8', async (t) => {
+  const folder = await temporaryFolder(t);
+  const db = new Database(join(folder, 'kithgate.sqlite'));
+  migrate(db, 'x', [FIRST_SCHEMA, MORE_ATTRIBUTES, memoryWithAnEnd, JOURNAL_WITH_AN_END, REPORTS, HONEST_SCORES]);
+  const name = db.prepare<[string], number>('INSERT INTO name (text) VALUES (?) RETURNING id').pluck();
+  const bear = db.prepare('INSERT INTO bearer (name, address, ours, day_count, days) VALUES (?, ?, ?, ?, ?)');
+  const days = (...all: number[]) => packDays(all.reduce<DaySet | null>(withDay, null) as DaySet);
+  const [anna, shop] = ['anna@partner.example', 'shop@many.example'].map((text) => name.get(text));
+  bear.run(name.get('name berg, anna'), anna, 0, 2, days(19_700, 19_701));
+  bear.run(name.get('name dr. anna berg'), anna, 0, 1, days(19_702));
+  // No letter in either of them: they name nobody.
+  bear.run(name.get('name 24/7'), shop, 0, 2, days(19_700, 19_701));
+  bear.run(name.get('name ***'), anna, 0, 1, days(19_700));
+  const entry = { id: 'Q1', at: NOON, outcomes: [], hosts: ['www.partner.example'] };
+  db.prepare('INSERT INTO journal (id, at, author_key, reverse_key, subject_key, entry) VALUES (?, ?, ?, ?, ?, ?)').run(
+    'Q1',
+    NOON,
+    '',
+    '',
+    '',
+    JSON.stringify(entry),
+  );
+  db.prepare('INSERT INTO journal_host VALUES (?, 1)').run('example.partner.www.');
+  db.prepare('INSERT INTO honest_score VALUES (?, 1, 2, 3)').run('scale');
+  db.close();
+  for (const mode of ['serve', 'cli'] as const) {
+    const store = await storeFor(t, { folder, mode });
+    const bearers = (shown: string) => store.histories.bearers(shown);
+    assert.deepEqual(await bearers('Anna Berg'), [{ address: 'anna@partner.example', ours: false, days: 2 }]);
+    assert.deepEqual(await bearers('Dr. Anna Berg'), [{ address: 'anna@partner.example', ours: false, days: 1 }]);
+    for (const nobody of ['', '24/7', '!!!']) assert.deepEqual(await bearers(nobody), []);
+    assert.deepEqual(
+      (await store.journal.find({ host: 'partner.example' })).map(({ id }) => id),
+      ['Q1'],
+    );
+    assert.deepEqual(await store.accounts.list(), []);
+    await store.close();
+  }
+  const after = new Database(join(folder, 'kithgate.sqlite'), { readonly: true });
+  assert.equal(after.pragma('user_version', { simple: true }), 8);
+  assert.deepEqual(after.prepare("SELECT text FROM name WHERE text LIKE 'name %' ORDER BY 1").pluck().all(), ['name anna berg', 'name anna berg dr']);
+  assert.deepEqual(after.prepare('SELECT messages FROM honest_score').pluck().all(), [3]);
+  after.close();
+});
+
 test('migrations run once each, in order, all or nothing', () => {
   const db = new Database(':memory:');
   migrate(db, 'x', ['CREATE TABLE a (x)']);

@@ -20,8 +20,11 @@ export function namesAsHeard(db: Connection): void {
   const find = db.prepare<[string], number>('SELECT id FROM name WHERE text = ?').pluck();
   const rename = db.prepare<[string, number]>('UPDATE name SET text = ? WHERE id = ?');
   for (const { id, text } of db.prepare<[], { id: number; text: string }>(`SELECT id, text FROM name WHERE text >= '${NAME}' AND text < 'name!'`).all()) {
-    const heard = bounded(NAME + foldName(text.slice(NAME.length)));
-    if (heard === text) continue;
+    const folded = foldName(text.slice(NAME.length));
+    const heard = bounded(NAME + folded);
+    // Without a letter (`24/7`) it names nobody any more: all such would be one.
+    if (folded === '') drop(db, id);
+    if (folded === '' || heard === text) continue;
     const known = find.get(heard);
     if (known === undefined) rename.run(heard, id);
     else join(db, id, known);
@@ -37,6 +40,10 @@ function join(db: Connection, from: number, to: number): void {
     const days = there === undefined ? unpackDays(row.days) : union(unpackDays(there.days), unpackDays(row.days));
     save.run(to, row.address, Math.max(row.ours, there?.ours ?? 0), countDays(days), packDays(days));
   }
-  db.prepare('DELETE FROM bearer WHERE name = ?').run(from);
-  db.prepare('DELETE FROM name WHERE id = ?').run(from);
+  drop(db, from);
+}
+
+function drop(db: Connection, name: number): void {
+  db.prepare('DELETE FROM bearer WHERE name = ?').run(name);
+  db.prepare('DELETE FROM name WHERE id = ?').run(name);
 }

@@ -47,6 +47,9 @@ const TRY_AGAIN_MS = 1000;
 /** What a job writes about, or a read asks about: `address:anna@partner.example`, `host:…`; `all` asks about everything. */
 export type Topics = readonly string[];
 
+/** Runs work on a snapshot of its own, as `Writing.read`. */
+export type Step = <T>(work: () => T) => Promise<T>;
+
 interface Job {
   work: () => void;
   about: Topics;

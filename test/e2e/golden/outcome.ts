@@ -80,6 +80,7 @@ export async function runCase({ facts, name }: GoldenCase, raw: Buffer): Promise
         record: async (entry) => void entries.push(entry),
         find: async () => [],
         page: async () => ({ entries: [], next: null }),
+        newest: (of, most) => journal.newest(of, most),
         walk: (since) => journal.walk(since),
         walkAudit: (since) => journal.walkAudit(since),
         audit: (...told) => journal.audit(...told),

@@ -7,6 +7,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Linker, SitePortrait } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
+import type { Step } from '../writing.ts';
 import { countDays, type DaySet, union, unpackDays } from './days.ts';
 import { type Facts, PREFERRED } from './facts.ts';
 import { codeOf, type Names } from './names.ts';
@@ -29,9 +30,6 @@ interface LinkerRow {
   large: number;
   packed: Buffer;
 }
-
-/** Runs work on a snapshot of its own, as `Writing.read`. */
-export type Step = <T>(work: () => T) => Promise<T>;
 
 type Ending = { domain: string; ending: string; length: number };
 
