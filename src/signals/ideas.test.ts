@@ -123,6 +123,13 @@ test('ideas count close together, in either order', () => {
   assert.equal(found('the account is what two of us have changed'), undefined);
 });
 
+test('a word taken by another idea leaves the one before it', () => {
+  const paying = new Ideas({ pay: ['pay', 'account'], where: ['account of our subsidiary'] }, [
+    { kind: 'bank-change', ideas: ['pay', 'where'], atLeast: 2, within: 6 },
+  ]);
+  assert.equal(paying.find(foldedWords('pay to the account of our subsidiary')).get('bank-change'), 'pay … account of our subsidiary');
+});
+
 test('one word is not two ideas', () => {
   assert.equal(found('a new account'), undefined);
   assert.equal(found('a new account, bank account'), 'new account … bank account');

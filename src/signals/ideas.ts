@@ -15,6 +15,7 @@ export interface Pattern {
 }
 
 interface Standing {
+  idea: string;
   at: number;
   length: number;
 }
@@ -32,16 +33,15 @@ export class Ideas {
   /** The first place of each kind, as the words of its ideas: `bank account … changed`. */
   find(words: readonly string[]): Map<AskKind, string> {
     const found = new Map<AskKind, string>();
-    /** Where each idea stood last. */
-    const last = new Map<string, Standing>();
+    const places = new Map<string, Places>();
     this.#lexicon.walk(words, (idea, at, length) => {
-      const before = last.get(idea);
+      const last = places.get(idea)?.last;
       // `account` within `bank account` is no second one.
-      if (before !== undefined && at + length <= before.at + before.length) return;
-      last.set(idea, { at, length });
+      if (last !== undefined && at + length <= last.at + last.length) return;
+      places.set(idea, { last: { idea, at, length }, before: last });
       for (const pattern of this.#patterns.get(idea) ?? []) {
-        if (found.has(pattern.kind) || countNear(pattern, last, at) < pattern.atLeast) continue;
-        const near = apart(pattern.ideas.flatMap((one) => last.get(one) ?? []).filter((standing) => isNear(standing, pattern, at)));
+        if (found.has(pattern.kind) || countNear(pattern, places, at) < pattern.atLeast) continue;
+        const near = apart(pattern.ideas.flatMap((one) => standingsOf(places.get(one))).filter((standing) => isNear(standing, pattern, at)));
         if (near.length >= pattern.atLeast) found.set(pattern.kind, near.map((one) => unfolded(words.slice(one.at, one.at + one.length))).join(' … '));
       }
     });
@@ -49,22 +49,32 @@ export class Ideas {
   }
 }
 
+/** Where an idea stood last, and the time before: the last place may be another idea's word. */
+interface Places {
+  last: Standing;
+  before: Standing | undefined;
+}
+
+const standingsOf = (places: Places | undefined): Standing[] =>
+  places === undefined ? [] : places.before === undefined ? [places.last] : [places.last, places.before];
+
 const isNear = (standing: Standing, { within }: Pattern, at: number): boolean => standing.at >= at - within;
 
-function countNear(pattern: Pattern, last: ReadonlyMap<string, Standing>, at: number): number {
+function countNear(pattern: Pattern, places: ReadonlyMap<string, Places>, at: number): number {
   let count = 0;
   for (const idea of pattern.ideas) {
-    const standing = last.get(idea);
-    if (standing !== undefined && isNear(standing, pattern, at)) count += 1;
+    const last = places.get(idea)?.last;
+    if (last !== undefined && isNear(last, pattern, at)) count += 1;
   }
   return count;
 }
 
-/** In order of the text; where two ideas share words, the one that says more stands: one word is not two ideas. */
+/** Each idea once, in order of the text; where two share words, the one that says more stands: one word is not two ideas. */
 function apart(standings: readonly Standing[]): Standing[] {
   const out: Standing[] = [];
-  for (const one of [...standings].sort((a, b) => b.length - a.length || a.at - b.at)) {
-    if (!out.some((other) => one.at < other.at + other.length && other.at < one.at + one.length)) out.push(one);
+  for (const one of [...standings].sort((a, b) => b.length - a.length || b.at - a.at)) {
+    const isTaken = out.some((other) => other.idea === one.idea || (one.at < other.at + other.length && other.at < one.at + one.length));
+    if (!isTaken) out.push(one);
   }
   return out.sort((a, b) => a.at - b.at);
 }
