@@ -140,24 +140,21 @@ const isHis = ({ history }: GatheredFacts, { tenant }: LinkTarget): boolean => (
  */
 const believed = (targets: readonly LinkTarget[], gathered: GatheredFacts): LinkTarget[] =>
   targets
-    // Our own sites are nobody's payload: a first contact may well quote them.
     .filter(({ link }) => !isOurHost(link.host, gathered.protectedDomains))
     .map((target) => (target.quoted && (isUnmet(gathered, target) || (target.shared && !isHis(gathered, target))) ? { ...target, quoted: false } : target));
 
 export function messageFacts(gathered: GatheredFacts): MessageFacts {
   const authorDomain = registrableDomain(gathered.author.domain);
-  const freemail = gathered.lists.freemail.has(authorDomain);
   const viaList = listBehind(gathered.author);
-  const targets = believed(targetsOf(gathered.message, gathered.author.address, gathered.history.repliesToOurs), gathered);
   return {
     ...gathered,
     known: isKnown(gathered.history.correspondent.relation),
     authorDomain,
     viaList,
     who: viaList === null ? harmless(gathered.author.address) : `the list ${harmless(viaList.id)}`,
-    freemail,
-    // What bears the name of a provider is not its customer's.
-    targets: freemail ? targets.map((target) => ({ ...target, ownTenant: false })) : targets,
+    freemail: gathered.lists.freemail.has(authorDomain),
+    // Our own sites are nobody's payload: a first contact may well quote them.
+    targets: believed(targetsOf(gathered.message, gathered.author.address, gathered.history.repliesToOurs), gathered),
     asks: gathered.asks ?? asksIn(gathered.message, gathered.lists.ask),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AT, DAY, link, message, organisation, partnerHistory, RULES, relation, shareLink, signalFacts, WEEKLY } from '../../test/builders/judge-facts.ts';
+import { AT, DAY, link, message, organisation, partnerHistory, relation, shareLink, signalFacts, WEEKLY } from '../../test/builders/judge-facts.ts';
 import { valueKey } from '../history/types.ts';
 import { newShare } from './new-share.ts';
 import { shareOwner } from './share-owner.ts';
@@ -20,13 +20,6 @@ describe('a new share of a known correspondent', () => {
     );
     assert.equal(found?.sample, 60);
     assert.deepEqual(signals([link('https://www.harbour-news.example/today', 'today')]), []);
-  });
-
-  test('that bears the author’s name is his own, but not where the name is his provider’s', () => {
-    const own = [share('partner365.sharepoint.example')];
-    assert.deepEqual(signals(own), []);
-    const provider = { rules: { ...RULES, lists: { ...RULES.lists, freemail: new Set(['partner.example']) } } };
-    assert.deepEqual(signals(own, provider), ['new-share']);
   });
 
   test('is none where somebody here has met it, or where nobody is known', () => {
