@@ -6,21 +6,29 @@ import { setImmediate } from 'node:timers/promises';
 import type { JournalEntry } from '../../ports.ts';
 import type { Connection } from './database.ts';
 import { hostKey, hostKeyEnd } from './folding.ts';
+import { upTo } from './journal-page.ts';
 import type { Step } from './writing.ts';
 
-/** Rows of an index in one step, and entries: each may be some 100 KB. */
+/** Rows of an index in one step; entries, and octets of them: of a message made for it an entry has some megabytes. */
 const KEYS = 2_000;
-const ENTRIES = 50;
+const ENTRIES = 20;
+const OCTETS = 1_000_000;
 /** Rows of an index that are looked at for a host: one that everybody links to is in every message. */
 const MOST_KEYS = 500_000;
 
 export async function* newestOf(db: Connection, of: { host: string } | { campaign: string }, most: number, step: Step): AsyncGenerator<JournalEntry> {
   const found = 'host' in of ? await ofHost(db, of.host, most, step) : await step(() => ofCampaign(db, of.campaign, most));
   const read = db.prepare<[number], string>('SELECT entry FROM journal WHERE seq = ?').pluck();
-  for (let at = 0; at < found.length; at += ENTRIES) {
+  /** `''` for one that maintenance has dropped since. */
+  function* entriesFrom(begin: number): Generator<string> {
+    for (const seq of found.slice(begin, begin + ENTRIES)) yield read.get(seq) ?? '';
+  }
+  for (let at = 0; at < found.length; ) {
     await setImmediate();
-    const entries = await step(() => found.slice(at, at + ENTRIES).flatMap((seq) => read.get(seq) ?? []));
-    for (const entry of entries) yield JSON.parse(entry) as JournalEntry;
+    const begin = at;
+    const { some } = await step(() => upTo(OCTETS, entriesFrom(begin), (entry) => entry.length));
+    for (const entry of some) if (entry !== '') yield JSON.parse(entry) as JournalEntry;
+    at += some.length;
   }
 }
 

@@ -54,6 +54,29 @@ test('a page follows the page before, whatever is written in between, and the la
   assert.equal((await journal.page({ limit: 1 }, "1' OR 1")).entries[0]?.id, 'new', 'no place: from the newest on');
 });
 
+test('pages of huge entries are short, and all together they are complete', async (t) => {
+  const { journal } = await storeFor(t);
+  const huge = (action: 'hold' | 'deliver'): JournalEntry['outcomes'] => [
+    { recipient: 'boss@example.org', action, outcome: 'held', reply: 'x'.repeat(1_000_000) },
+  ];
+  for (let n = 0; n < 30; n += 1) await journal.record(entry(`m${n}`, { at: NOON + n, outcomes: huge(n === 0 ? 'hold' : 'deliver') }));
+  for (const [filter, found] of [
+    [{}, 30],
+    [{ action: 'hold' as const }, 1],
+  ] as const) {
+    const ids: string[] = [];
+    let [from, pages]: [string | null, number] = [null, 0];
+    do {
+      const page = await journal.page({ ...filter, limit: 50 }, from);
+      ids.push(...page.entries.map(({ id }) => id));
+      [from, pages] = [page.next, pages + 1];
+    } while (from !== null);
+    assert.equal(new Set(ids).size, found);
+    assert.equal(ids.length, found);
+    assert.ok(pages > 2, `${pages} pages`);
+  }
+});
+
 test('the newest of a host, all below it among them, or of a campaign are read some at a time, and mail passes in between', async (t) => {
   const { journal } = await storeFor(t);
   for (let n = 0; n < 130; n += 1) {
