@@ -425,6 +425,8 @@ export interface HeldFilter {
   limit?: number;
 }
 
+export type HeldOverview = Pick<HeldMessage, 'id' | 'receivedAt' | 'from' | 'subject' | 'recipients'>;
+
 /** Durable store of messages that wait for a person, or for a next hop. */
 export interface Holds {
   /** Writes content durably (write, fsync, rename, fsync folder) without making it visible. */
@@ -434,6 +436,8 @@ export interface Holds {
   /** Forgets a spooled message that was never committed. */
   drop(id: string): Promise<void>;
   list(filter: HeldFilter): Promise<HeldMessage[]>;
+  /** The same without what can be large: a message made for it has a verdict of some megabytes. */
+  overview(filter: HeldFilter): Promise<HeldOverview[]>;
   get(id: string): Promise<HeldMessage | null>;
   content(id: string): Promise<MessageContent>;
   /**

@@ -1,7 +1,7 @@
 /** What the mail team looks at, as its pages and the API ask for it: lists of messages, and one of them with what became of it. */
 import { setImmediate } from 'node:timers/promises';
 import { type Afterwards, afterwards } from '../../act/by-hand/afterwards.ts';
-import type { HeldMessage, HeldState, Histories, Holds, Journal, JournalEntry, JournalPage, LockEvent, Locks, PageFilter } from '../../ports.ts';
+import type { HeldMessage, HeldOverview, HeldState, Histories, Holds, Journal, JournalEntry, JournalPage, LockEvent, Locks, PageFilter } from '../../ports.ts';
 import { plain } from '../../report/plain.ts';
 import { scoreText } from '../../report/verdict-words.ts';
 
@@ -19,8 +19,6 @@ const ID = /^[0-9A-Za-z]{4,40}$/;
 const MOST_ROWS = 200;
 /** Locked links that are looked at for them. */
 const MOST_LOCKS = 1000;
-/** Entries of the journal that are read between two turns of whoever else has work. */
-const AT_ONCE = 20;
 
 /** There is no such message on record. */
 export class Absent extends Error {
@@ -84,11 +82,11 @@ export interface Rows {
 const WAITING: readonly HeldState[] = ['held', 'would-hold', 'undelivered', 'failed'];
 
 export async function waitingRows({ holds }: MailPorts): Promise<Rows> {
-  const byId = new Map<string, HeldMessage>();
+  const byId = new Map<string, HeldOverview>();
   for (const state of WAITING) {
     // Each list is some milliseconds of the process that takes mail.
     await setImmediate();
-    for (const message of await holds.list({ state, limit: MOST_ROWS + 1 })) byId.set(message.id, message);
+    for (const message of await holds.overview({ state, limit: MOST_ROWS + 1 })) byId.set(message.id, message);
   }
   const found = [...byId.values()].sort((a, b) => b.receivedAt - a.receivedAt);
   const rows = found.slice(0, MOST_ROWS).map(({ id, receivedAt, from, subject, recipients }) => {
@@ -111,7 +109,7 @@ export async function lockedRows({ locks, journal }: MailPorts): Promise<Rows> {
   }
   const rows: Row[] = [];
   for (const [id, made] of [...byMessage].slice(0, MOST_ROWS)) {
-    if (rows.length % AT_ONCE === 0) await setImmediate();
+    await setImmediate();
     const [entry] = await journal.find({ id, limit: 1 });
     const to = [...new Set(made.map(({ record }) => record.recipient))];
     const first = made[0]?.record;

@@ -1,5 +1,5 @@
 /** Rows of `held` and `held_recipient`, and their translation to `HeldMessage`. */
-import type { HeldFilter, HeldMessage, HeldRecipient, HeldState } from '../../../ports.ts';
+import type { HeldFilter, HeldMessage, HeldOverview, HeldRecipient, HeldState } from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import { addressCondition, fold } from '../folding.ts';
 import { bare } from '../history/digest.ts';
@@ -113,6 +113,16 @@ export class HeldRows {
 
   /** Newest first. */
   list(filter: HeldFilter): HeldMessage[] {
+    return this.#select<HeldRow>('*', filter).map((row) => this.#message(row));
+  }
+
+  /** Newest first. */
+  overview(filter: HeldFilter): HeldOverview[] {
+    const rows = this.#select<Pick<HeldRow, 'seq' | 'id' | 'received_at' | 'author' | 'subject'>>('seq, id, received_at, author, subject', filter);
+    return rows.map(({ seq, id, received_at: receivedAt, author: from, subject }) => ({ id, receivedAt, from, subject, recipients: this.#recipientsOf(seq) }));
+  }
+
+  #select<Row>(columns: string, filter: HeldFilter): Row[] {
     const conditions: string[] = [];
     const values: Record<string, unknown> = { limit: Math.max(filter.limit ?? DEFAULT_LIMIT, 0) };
     const recipient: string[] = [];
@@ -125,10 +135,9 @@ export class HeldRows {
       conditions.push(`(${use(values, 'sender', author)} OR ${addressCondition('reverse_key', 'sender', filter.sender).sql})`);
     }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const rows = this.#db
-      .prepare<[Record<string, unknown>], HeldRow>(`SELECT * FROM held ${where} ORDER BY received_at DESC, seq DESC LIMIT :limit`)
+    return this.#db
+      .prepare<[Record<string, unknown>], Row>(`SELECT ${columns} FROM held ${where} ORDER BY received_at DESC, seq DESC LIMIT :limit`)
       .all(values);
-    return rows.map((row) => this.#message(row));
   }
 
   count(states: readonly HeldState[]): number {
@@ -143,6 +152,10 @@ export class HeldRows {
     this.#delete.run(id);
   }
 
+  #recipientsOf(seq: number): HeldRecipient[] {
+    return this.#recipients.all(seq).map(recipientOf);
+  }
+
   #message(row: HeldRow): HeldMessage {
     const { envelope, messageId } = JSON.parse(row.envelope);
     return {
@@ -155,7 +168,7 @@ export class HeldRows {
       size: row.size,
       client: JSON.parse(row.client),
       listener: row.listener,
-      recipients: this.#recipients.all(row.seq).map(recipientOf),
+      recipients: this.#recipientsOf(row.seq),
       verdict: row.verdict === null ? null : JSON.parse(row.verdict),
       observation: row.observation === null ? null : JSON.parse(row.observation),
       hasContent: row.has_content === 1,

@@ -79,7 +79,12 @@ test('lists are filtered, newest first', async (t) => {
   await store.holds.commit(
     heldMessage('would', { receivedAt: NOON + DAY, hasContent: false, recipients: [heldRecipient('boss@example.org', { state: 'would-hold' })] }),
   );
-  const ids = async (filter: Parameters<Store['holds']['list']>[0]) => (await store.holds.list(filter)).map((message) => message.id);
+  const ids = async (filter: Parameters<Store['holds']['list']>[0]) => {
+    const found = await store.holds.list(filter);
+    const brief = found.map(({ id, receivedAt, from, subject, recipients }) => ({ id, receivedAt, from, subject, recipients }));
+    assert.deepEqual(await store.holds.overview(filter), brief, 'an overview has the same');
+    return found.map((message) => message.id);
+  };
   assert.deepEqual(await ids({}), ['would', 'new', 'old']);
   assert.deepEqual(await ids({ limit: 2 }), ['would', 'new']);
   assert.deepEqual(await ids({ recipient: 'boss@example.ORG' }), ['would', 'old'], 'an address is the whole address');

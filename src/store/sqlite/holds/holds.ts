@@ -10,7 +10,16 @@
  */
 import type { MessageContent } from '../../../mail/content.ts';
 import type { Envelope } from '../../../mail/envelope.ts';
-import { type Claim, type HeldFilter, type HeldMessage, type HeldRecipient, type HeldState, type Holds, StoreUnavailable } from '../../../ports.ts';
+import {
+  type Claim,
+  type HeldFilter,
+  type HeldMessage,
+  type HeldOverview,
+  type HeldRecipient,
+  type HeldState,
+  type Holds,
+  StoreUnavailable,
+} from '../../../ports.ts';
 import type { Connection } from '../database.ts';
 import type { Writing } from '../writing.ts';
 import { Claims } from './claims.ts';
@@ -51,6 +60,10 @@ export class SqliteHolds implements Holds {
 
   async list(filter: HeldFilter): Promise<HeldMessage[]> {
     return this.#writing.read([], () => this.#rows.list(filter));
+  }
+
+  async overview(filter: HeldFilter): Promise<HeldOverview[]> {
+    return this.#writing.read([], () => this.#rows.overview(filter));
   }
 
   async get(id: string): Promise<HeldMessage | null> {
