@@ -95,7 +95,7 @@ export const configSchema = z.strictObject({
   dataFolder: z.string().min(1).default('./data').describe('SQLite, hold store, spool and the default Maildir. Kept to its owner (0700).'),
   policy: z
     .strictObject({
-      lockAt: threshold.default(25).describe('Score from which risky links are locked.'),
+      lockAt: threshold.default(26).describe('Score from which risky links are locked.'),
       holdAt: threshold.default(94).describe('Score from which mail is held; 101 holds nothing.'),
       unlockable: z.enum(['hold', 'deliver']).default('hold').describe('What to do with a risky link that cannot be locked (PDF, QR, signed part).'),
       prior: z.number().gt(0).lt(1).default(0.1).describe('Reference share of attacks at which a score is a probability.'),

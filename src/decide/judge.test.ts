@@ -114,12 +114,12 @@ describe('stories', () => {
           header: { listUnsubscribe: true, bulk: true },
         }),
       });
-    assert.ok(issue().score < 25);
+    assert.ok(issue().score < 26);
     const regular = partnerHistory(
       { 'has-link': { away: 40 }, 'link-tenant': Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}.example`, 1])) },
       relation({ outbound: 0 }),
     );
-    assert.ok(issue(regular).score < 25);
+    assert.ok(issue(regular).score < 26);
   });
 
   test('ordinary mail of a partner scores below the prior', () => {

@@ -217,7 +217,7 @@ export function judgeFacts(given: Given = {}): JudgeFacts {
     protectedDomains: ['example.org'],
     fields: new Map(),
     rules: RULES,
-    policy: { lockAt: 25, holdAt: 94, unlockable: 'hold', prior: 0.1, overrides: [] },
+    policy: { lockAt: 26, holdAt: 94, unlockable: 'hold', prior: 0.1, overrides: [] },
     exceptions: [],
     warmDays: 14,
     mode: 'active',
