@@ -12,7 +12,7 @@ const ROLE =
   /\b(?:support|security|service|team|customer|notification|notice|admin|help ?desk|account|billing|payment|alert|info|update|delivery|cent(?:er|re)|department|dept|atendimento|suporte|segurança|kunden(?:service)?|servicio|serviço|central|fatura|aviso|clientes?|verification|important|reward|winner|confirmation|bonus|offer|deal|promo|gutschein|gewinn|order|parcel|package|shipping|bank|banco|wallet|card|mail|server|hr|ceo|official)\b/iu;
 /** What every organisation calls offices of its own. */
 const OFFICE =
-  /\b(?:accounts?|payables?|receivables?|sales|resources|payroll|office|reception|marketing|finance|legal|logistics|purchasing|procurement|bookings?|reservations?|press|events?|news(?:letter)?|buchhaltung|vertrieb|rechnung(?:en)?|personal(?:abteilung)?|einkauf|empfang|comptabilit[ée]|ventes?|achats|ressources|accueil|contabilidad|ventas|compras|recursos|amministrazione|vendite|acquisti|administra(?:tie|ción|ção)|inkoop|verkoop|contabilidade|vendas)\b/iu;
+  /(?<!\p{L})(?:accounts?|payables?|receivables?|sales|resources|payroll|office|reception|marketing|finance|legal|logistics|purchasing|procurement|bookings?|reservations?|press|events?|news(?:letter)?|buchhaltung|vertrieb|rechnung(?:en)?|personal(?:abteilung)?|einkauf|empfang|comptabilit[ée]|ventes?|achats|ressources|accueil|contabilidad|ventas|compras|recursos|amministrazione|vendite|acquisti|administra(?:tie|ción|ção)|inkoop|verkoop|contabilidade|vendas)(?!\p{L})/iu;
 const CODE = /\d{3,}|\.{3,}|[-_*|]{2,}|,\s*\w{2,5}$/u;
 const EMOJI = /\p{Extended_Pictographic}/u;
 const LONG_LABEL = 18;
@@ -42,7 +42,8 @@ export function authorForm(facts: MessageFacts): Finding[] {
     say('name-not-in-address', `Nothing of the name ${shown} is in the address ${harmless(address)}`);
     // A firm that writes from its mail service's domain still leads to a site of its own name; a person who writes plain text has none.
     const isPage = targets.some(({ link }) => link.where === 'html');
-    if (isPage && !targets.some(({ link }) => words.some((word) => link.host.includes(word)))) say('name-nowhere', `Nor in any host its links lead to`);
+    if (isPage && !targets.some(({ link }) => words.some((word) => link.host.includes(word))))
+      say('name-nowhere', `Nothing of the name ${shown} is in any host that its links lead to`);
   }
   if (ROLE.test(name)) say('name-of-a-role', `The author calls himself by an office, not a name: ${shown}`);
   if (name.length > 5 && name === name.toUpperCase() && name !== name.toLowerCase()) say('name-in-capitals', `The display name is in capitals: ${shown}`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { author, link, message, partnerHistory, signalFacts, WEEKLY } from '../../test/builders/judge-facts.ts';
+import { isOffice } from './author-form.ts';
 import type { SignalFacts } from './facts.ts';
 import { ADDITIVE, type Finding } from './finding.ts';
 import { findingsFor } from './index.ts';
@@ -92,4 +93,9 @@ test('full-width punctuation is no letter borrowed from another script', () => {
   const subject = (text: string): string[] => signalsOf({ message: message({ links: LURE.links, header: { subject: text } }), author: STRANGER });
   assert.ok(!subject('ABC［重要］お知らせ').includes('letters-borrowed'));
   assert.ok(subject('ABC ｐａｙ now').includes('letters-borrowed'));
+});
+
+test('names of offices are nobody’s', () => {
+  for (const name of ['Accounts Payable', 'Comptabilité', 'IT Support', 'Vertrieb']) assert.ok(isOffice(name), name);
+  for (const name of ['Anna Berg', 'John Pressman', 'Marta Salesova']) assert.ok(!isOffice(name), name);
 });
