@@ -15,12 +15,11 @@ import { z } from 'zod';
 import { type Acts, Refusal } from '../../act/by-hand/acts.ts';
 import { afterFacts, entryFacts } from '../../act/by-hand/afterwards.ts';
 import { nothingWaits, phishFacts } from '../../act/by-hand/words.ts';
-import { blamelessIn } from '../../mail/url/typed-host.ts';
 import { type Clock, type Log, StoreUnavailable } from '../../ports.ts';
 import { jsonLine } from '../../report/plain.ts';
 import type { Sessions } from '../sessions.ts';
 import { Absent, findMessage, type MailPorts } from './messages.ts';
-import { BadRequest, readQuery } from './query.ts';
+import { BadRequest, readQuery, spared } from './query.ts';
 import { actorOf, type PasswordCheck, signedInForApi, type WhoEnv } from './who.ts';
 
 const MAX_BODY = 65_536;
@@ -102,14 +101,6 @@ async function bodyOf<Body>(c: Context, schema: z.ZodType<Body>): Promise<Body> 
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new BadRequest(`${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'is not as expected'}`);
-}
-
-function spared(text: string): string {
-  try {
-    return blamelessIn(text);
-  } catch (error) {
-    throw error instanceof RangeError ? new BadRequest(`spare: ${error.message}`) : error;
-  }
 }
 
 function trouble(c: Context, error: Error, log: Log): Response {

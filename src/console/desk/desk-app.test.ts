@@ -381,6 +381,9 @@ describe('pages', () => {
     assert.equal(refused.status, 409);
     assert.match(await refused.text(), /it was reported as phishing/);
     assert.match(await (await client.post(`/messages/${ID}/release`)).text(), /no recipient was chosen/);
+    const suffix = await client.post(`/messages/${ID}/phish`, { spare: 'co.uk' });
+    assert.equal(suffix.status, 400);
+    assert.match(await suffix.text(), /spare: that is a public suffix/);
     assert.equal((await client.post(`/messages/${ID}/trust`, { x: 'y'.repeat(70_000) })).status, 413);
   });
 });

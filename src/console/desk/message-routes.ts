@@ -2,11 +2,11 @@
 import type { Context, Hono } from 'hono';
 import { type Acts, Refusal } from '../../act/by-hand/acts.ts';
 import { lockText, nothingWaits, phishText, releaseText, trustText, unphishText } from '../../act/by-hand/words.ts';
-import { blamelessIn } from '../../mail/url/typed-host.ts';
 import { done, fieldsOf } from './answers.ts';
 import { messagePage } from './message-page.ts';
 import { Absent, findMessage, type MailPorts, type Message } from './messages.ts';
 import { phishPage } from './phish-page.ts';
+import { spared } from './query.ts';
 import { actorOf, type WhoEnv } from './who.ts';
 
 type App = Hono<WhoEnv>;
@@ -68,12 +68,4 @@ function addReports(app: App, find: Find, acts: Acts): void {
     await acts.unphish(message.entry.id, actorOf(c));
     return done(c, 'The report is taken back', unphishText(message.entry.id), message);
   });
-}
-
-function spared(text: string): string {
-  try {
-    return blamelessIn(text);
-  } catch (error) {
-    throw error instanceof RangeError ? new Refusal(`not to blame: ${error.message}`) : error;
-  }
 }

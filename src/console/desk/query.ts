@@ -1,5 +1,5 @@
-/** Which messages are asked for: the parameters of the list, on its page and in the API. */
-import { hostIn } from '../../mail/url/typed-host.ts';
+/** What is asked for, on pages and in the API alike: the parameters of the list, and what a report is to spare. */
+import { blamelessIn, hostIn } from '../../mail/url/typed-host.ts';
 import type { PageFilter } from '../../ports.ts';
 import { SINCE_RULE, sinceOf } from '../../report/time.ts';
 
@@ -41,4 +41,17 @@ export function readQuery(given: Readonly<Record<string, string>>, now: number):
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST) throw new BadRequest(`limit: expected a number from 1 to ${MOST}.`);
   const chosen = { ...(from && { from }), ...(to && { to }), ...(subject && { subject }), ...(host && { host: hostIn(host) }), ...(action && { action }) };
   return { filter: { ...chosen, ...(since !== undefined && { since }), limit: Number(limit) }, page: text('page') ?? null };
+}
+
+/**
+ * A host that a report is not to blame, as it was typed or pasted.
+ *
+ * @throws BadRequest
+ */
+export function spared(text: string): string {
+  try {
+    return blamelessIn(text);
+  } catch (error) {
+    throw error instanceof RangeError ? new BadRequest(`spare: ${error.message}`) : error;
+  }
 }
